@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The Jetstream hardware interface: registers, commands, events, frames.
+ *
+ * This file is the specification and its only copy. Driver, simulator and
+ * tools include it; the RTL package jet_hw_pkg is generated from it
+ * (gateware/tools/hwpkg.py) at build time. What a comment here says, the
+ * gateware does and the driver may rely on.
+ *
+ * Rules of the file, so that the generator can stay simple:
+ *   #define JET_NAME  <integer expression of earlier names>
+ *   #define JET_NAME  GENMASK(high, low)      a field; high <= 31
+ * A name that ends in _W, _SHIFT, _BYTES, _NUM or _MAX is a plain number.
+ * Everything in memory and in registers is little-endian; everything on the
+ * ring is sent most significant byte first.
+ */
+#ifndef JETSTREAM_HW_H
+#define JETSTREAM_HW_H
+
+#ifdef __KERNEL__
+#include <linux/bits.h>
+#elif !defined(GENMASK)
+#define GENMASK(h, l)	((0xffffffffu >> (31 - (h))) & (0xffffffffu << (l)))
+#endif
+
+/*
+ * 1. PCI function
+ *
+ * Endpoint, class 02 80 00 (other network controller). BAR0 (64 bit): the
+ * registers below. BAR2 (64 bit): MSI-X table at 0, pending bits at 0x800.
+ * Registers take 32-bit accesses only: another size or alignment reads as
+ * zero and writes nothing. Reading a hole gives zero. The vendor and device
+ * number are the card's own for as long as nobody sells it: 0x1234 is not
+ * assigned to anyone by the PCI-SIG.
+ */
+#define JET_PCI_VENDOR			0x1234
+#define JET_PCI_DEVICE			0x4a45
+#define JET_PCI_CLASS			0x028000
+#define JET_PCI_REVISION		0x01
+#define JET_BAR0_BYTES			0x10000
+#define JET_BAR2_BYTES			0x1000
+#define JET_MSIX_TABLE			0x000
+#define JET_MSIX_PBA			0x800
+
+/* Sizes that are part of the interface */
+#define JET_QUEUES_MAX			8	/* register space; JET_REG_CAPS says how many exist */
+#define JET_POOLS_NUM			256
+#define JET_VCI_WAYS_NUM		2
+#define JET_VCI_SETS_W			9	/* 512 sets of two: 1024 entries */
+#define JET_VCI_SETS_NUM		512
+#define JET_BLOCKS_MAX			512	/* 1024 KB of 2 KB blocks */
+#define JET_BLOCK_SHIFT_MIN		11
+#define JET_BLOCK_SHIFT_MAX		14
+
+/*
+ * 2. Global registers (BAR0)
+ */
+#define JET_REG_ID			0x0000	/* ro */
+#define JET_ID				0x4a455453	/* "JETS" */
+#define JET_REG_VERSION			0x0004	/* ro; major: incompatible */
+#define JET_VERSION_MINOR		GENMASK(15, 0)
+#define JET_VERSION_MAJOR		GENMASK(31, 16)
+#define JET_VERSION_MAJOR_NOW		1
+#define JET_VERSION_MINOR_NOW		0
+#define JET_REG_CAPS			0x0008	/* ro */
+#define JET_CAPS_MEM_KB			GENMASK(15, 0)	/* buffer memory */
+#define JET_CAPS_QUEUES			GENMASK(19, 16)	/* queue pairs; vectors = queue pairs */
+#define JET_REG_HOST_HZ			0x000c	/* ro: host clock, the unit of JET_REG_TIME */
+#define JET_REG_RING_HZ			0x0010	/* ro: ring words a second */
+#define JET_REG_EUI_LO			0x0014	/* ro: station EUI-48, last four octets */
+#define JET_REG_EUI_HI			0x0018	/* ro: first two octets in 15:0 */
+/*
+ * CTRL. RESET reads as one until the reset is done (some 600 host clocks); it
+ * empties queues, pools, VCI table and free list, takes the station out
+ * of the ring (it repeats), and gives every block to the host. Nothing else may
+ * be written meanwhile.
+ */
+#define JET_REG_CTRL			0x0020
+#define JET_CTRL_RESET			GENMASK(0, 0)
+/* Block size is 1 << BLOCK_SHIFT; a write resets the blocks and needs RING_CTRL.INSERT = 0 */
+#define JET_REG_BLOCK			0x0024
+#define JET_BLOCK_SHIFT			GENMASK(3, 0)
+#define JET_REG_FREE			0x0028	/* ro: blocks on the card's free list */
+#define JET_REG_TIME_LO			0x0030	/* ro: host clocks since power-up; reading LO latches HI */
+#define JET_REG_TIME_HI			0x0034	/* ro */
+#define JET_REG_SCRATCH			0x0038	/* rw: holds what was written; no effect */
+
+/*
+ * 3. Ring registers. Times are in ring words (1 / RING_HZ).
+ */
+#define JET_REG_RING_CTRL		0x0100
+#define JET_RING_CTRL_INSERT		GENMASK(0, 0)	/* 1: take part; 0: repeat only */
+#define JET_REG_RING_BID		0x0104	/* TTRT bid; taken at the next claim */
+#define JET_RING_BID			GENMASK(23, 0)
+#define JET_REG_RING_SA			0x0108	/* synchronous allocation; zero in this version */
+#define JET_RING_SA			GENMASK(23, 0)
+#define JET_REG_RING_STATUS		0x0110	/* ro */
+#define JET_RING_STATE			GENMASK(3, 0)
+#define JET_RING_ID			GENMASK(9, 4)	/* valid when UP */
+#define JET_RING_UP			GENMASK(12, 12)	/* numbered, token circulates */
+#define JET_RING_MONITOR		GENMASK(13, 13)
+#define JET_RING_REPEAT_ONLY		GENMASK(14, 14)	/* the 65th station, or a duplicate EUI */
+#define JET_RING_DUPLICATE		GENMASK(15, 15)	/* our EUI is somewhere else, too */
+#define JET_RING_LOCK			GENMASK(16, 16)	/* the receiver has words */
+#define JET_RING_EPOCH			GENMASK(31, 24)
+#define JET_RING_STATE_OFF		0	/* not inserted */
+#define JET_RING_STATE_CLAIM		1
+#define JET_RING_STATE_NUMBER		2
+#define JET_RING_STATE_UP		3
+#define JET_RING_STATE_BEACON		4
+#define JET_REG_RING_TTRT		0x0114	/* ro: operative TTRT */
+#define JET_REG_RING_MAP_LO		0x0118	/* ro: ids in use, bit n = station n */
+#define JET_REG_RING_MAP_HI		0x011c	/* ro */
+#define JET_REG_RING_ROT_LAST		0x0120	/* ro: last token rotation */
+#define JET_REG_RING_ROT_MAX		0x0124	/* ro: longest since up */
+#define JET_REG_RING_MON_EUI_LO		0x0128	/* ro: the monitor's EUI-48 */
+#define JET_REG_RING_MON_EUI_HI		0x012c	/* ro */
+
+/*
+ * 4. VCI table
+ *
+ * Two-way cuckoo, JET_VCI_SETS_NUM sets a way. A VCI may stand at set
+ * JET_VCI_HASH0 in way 0 or JET_VCI_HASH1 in way 1; the driver decides,
+ * and moves entries by writing the new place before it clears the
+ * old one, so that no frame is lost meanwhile. A VCI that stands in neither
+ * place: frames pass by, nothing is stored, no event, no interrupt.
+ *   hash0(v) = v[8:0] ^ v[17:9] ^ {3'b0, v[23:18]}
+ *   hash1(v) = v[8:0] ^ {v[12:9], v[17:13]} ^ {v[23:18], 3'b0} ^ 9'h1a5
+ * Write DATA first, then INDEX with WRITE set: that write makes the change,
+ * at once. INDEX with WRITE clear reads the entry into DATA.
+ */
+#define JET_REG_VCI_DATA		0x0200
+#define JET_VCI_DATA_VCI		GENMASK(23, 0)
+#define JET_VCI_DATA_POOL		GENMASK(31, 24)
+#define JET_REG_VCI_INDEX		0x0204
+#define JET_VCI_INDEX_SET		GENMASK(8, 0)
+#define JET_VCI_INDEX_WAY		GENMASK(9, 9)
+#define JET_VCI_INDEX_VALID		GENMASK(30, 30)	/* the entry's valid bit, written and read */
+#define JET_VCI_INDEX_WRITE		GENMASK(31, 31)
+
+/* VCI = VPI and VCI of the ATM header together */
+#define JET_VCI_W			24
+#define JET_VCI_GROUP			GENMASK(23, 23)	/* broadcast and multicast */
+#define JET_VCI_STATION			GENMASK(22, 17)	/* owner: who receives (unicast) or who opened it (group) */
+#define JET_VCI_CHANNEL			GENMASK(16, 0)
+#define JET_CHANNEL_NONE		0	/* never associated; MAC frames carry it */
+#define JET_CHANNEL_INIT		1	/* station management */
+#define JET_CHANNEL_IP			2	/* IPv4 and IPv6 packets, bare */
+#define JET_CHANNEL_ARP			3	/* ARP packets, bare */
+#define JET_CHANNEL_ETHER		4	/* everything else, with its Ethernet header */
+#define JET_CHANNEL_FIRST_USER		16	/* below: well known, need CAP_NET_ADMIN */
+
+/*
+ * 5. Counters (ro, 32 bit, wrap, zero at power-up and after CTRL.RESET): JET_REG_COUNTER + 4 * index.
+ * Every frame or TLP that is thrown away is in exactly one of the drop counters.
+ */
+#define JET_REG_COUNTER			0x0400
+#define JET_CNT_RX_FRAMES		0	/* delivered: an event was written */
+#define JET_CNT_RX_NO_VCI		1	/* passed by: no pool listens */
+#define JET_CNT_RX_NO_BLOCK		2	/* dropped: free list empty */
+#define JET_CNT_RX_POOL_FULL		3	/* dropped: pool's cap reached */
+#define JET_CNT_RX_NO_EVENT		4	/* dropped: event queue full or disabled */
+#define JET_CNT_RX_HEC			5	/* dropped: ATM header damaged */
+#define JET_CNT_RX_CRC			6	/* AAL5 CRC-32 wrong (delivered if the pool keeps errored frames) */
+#define JET_CNT_RX_LENGTH		7	/* AAL5 length does not fit the frame, or frame < 56 or > 65536 bytes or not a multiple of 4 */
+#define JET_CNT_RX_FRAGMENT		8	/* frame without end: cut by another start, idle or abort */
+#define JET_CNT_RX_OVERRUN		9	/* dropped: store path fell behind the ring */
+#define JET_CNT_RX_HEADER		10	/* Jetstream header CRC wrong: frame taken off the ring */
+#define JET_CNT_TX_FRAMES		11	/* sent whole */
+#define JET_CNT_TX_ABORTED		12	/* ring went down in or before the frame */
+#define JET_CNT_STRIPPED		13	/* own frames come home and taken off */
+#define JET_CNT_CIRCULATED		14	/* monitor: orphan frames taken off */
+#define JET_CNT_TOKENS			15	/* tokens seen */
+#define JET_CNT_TOKEN_LATE		16	/* of these late */
+#define JET_CNT_CLAIMS			17	/* times this station entered claim */
+#define JET_CNT_RING_UPS		18	/* times this station came up */
+#define JET_CNT_ELASTIC			19	/* elastic buffer over- or underrun */
+#define JET_CNT_CODE			20	/* words that are not in the line code's set here */
+#define JET_CNT_CMDS			21	/* commands run */
+#define JET_CNT_CMD_ERRORS		22	/* of these refused or failed */
+#define JET_CNT_TLP_MALFORMED		23	/* received TLP dropped: length, format or byte enables are wrong */
+#define JET_CNT_TLP_UNSUPPORTED		24	/* received request answered with UR (or dropped, if posted) */
+#define JET_CNT_TLP_UNEXPECTED		25	/* completion nobody waits for */
+#define JET_CNT_DMA_ERROR		26	/* DMA read failed: UR, CA, poisoned or timed out */
+#define JET_CNT_MSIX			27	/* interrupt messages sent */
+#define JET_CNT_NUM			28
+
+/*
+ * 6. Pools: JET_REG_POOL + 8 * pool. A frame for pool p is stored while the
+ * free list and the pool's cap allow; its event goes to QUEUE.
+ */
+#define JET_REG_POOL			0x2000
+#define JET_POOL_STRIDE			8
+#define JET_POOL_CFG			0	/* rw */
+#define JET_POOL_CFG_CAP		GENMASK(9, 0)	/* most RX blocks held at a time */
+#define JET_POOL_CFG_QUEUE		GENMASK(18, 16)
+#define JET_POOL_CFG_KEEP		GENMASK(24, 24)	/* deliver frames with CRC or length errors, flagged */
+#define JET_POOL_CFG_ENABLE		GENMASK(31, 31)	/* clear: as if no VCI pointed here */
+#define JET_POOL_USED			4	/* ro: RX blocks held now */
+#define JET_POOL_USED_COUNT		GENMASK(9, 0)
+
+/*
+ * 7. Queue pairs: JET_REG_QUEUE + JET_QUEUE_STRIDE * queue
+ *
+ * Commands: a ring of 32-byte slots in host memory, fetched by the card.
+ * Events: a ring of 64-byte slots in host memory, written by the card. Both
+ * bases are aligned to 64 bytes; sizes are 1 << LOG2 slots, 4 <= LOG2 <= 12
+ * (anything else leaves ENABLE clear). Indices are free-running 16-bit
+ * numbers: slot = index mod size. TAIL and HEAD are written by the host only;
+ * a TAIL more than a ring ahead of the card's head, or a HEAD behind
+ * or ahead of what was written, sets FAULT and stops the queue until it is disabled.
+ *
+ * Interrupts: vector = queue number. An event written while ARMED sends the
+ * vector's message and clears ARMED. Writing EVT_HEAD with ARM sets it; if events
+ * past that head are there already, the message goes at once.
+ */
+#define JET_REG_QUEUE			0x8000
+#define JET_QUEUE_STRIDE		0x1000
+#define JET_QUEUE_CTRL			0x00
+#define JET_QUEUE_CTRL_ENABLE		GENMASK(0, 0)	/* 0 -> 1: both indices start at zero. 1 -> 0: reads as one until quiet */
+#define JET_QUEUE_CTRL_CMD_LOG2		GENMASK(11, 8)
+#define JET_QUEUE_CTRL_EVT_LOG2		GENMASK(15, 12)
+#define JET_QUEUE_CTRL_FAULT		GENMASK(31, 31)	/* ro */
+#define JET_QUEUE_CMD_LO		0x08
+#define JET_QUEUE_CMD_HI		0x0c
+#define JET_QUEUE_EVT_LO		0x10
+#define JET_QUEUE_EVT_HI		0x14
+#define JET_QUEUE_CMD_TAIL		0x20	/* doorbell */
+#define JET_QUEUE_INDEX			GENMASK(15, 0)
+#define JET_QUEUE_EVT_HEAD		0x24	/* events consumed */
+#define JET_QUEUE_EVT_ARM		GENMASK(31, 31)
+#define JET_QUEUE_CMD_HEAD		0x28	/* ro: commands taken; for debugging, never on a data path */
+#define JET_QUEUE_EVT_TAIL		0x2c	/* ro: events written; likewise */
+
+/*
+ * 8. Blocks and who owns them
+ *
+ * A block is on the card's FREE list, being FILLed by an arriving frame, owned by
+ * a POOL (a delivered frame), or the HOST's. The card keeps this table itself
+ * and refuses a command that names a block that is free or filling, or owned
+ * by another pool than the command's. FREE puts any nameable block on the free list;
+ * TAKE moves blocks from the free list to the host. After reset all
+ * are the host's, which donates what shall be receive memory. The card
+ * counts unfinished SENDs per block (up to 7) and refuses to FREE such a
+ * block (BUSY).
+ *
+ * 9. Commands: 32 bytes, SEND followed by slots of further segments
+ *
+ *      31            24 23            16 15             8 7              0
+ *  0  |              tag                |  chain | flags |       op       |
+ *  4  |            offset               |      count     |      pool      |
+ *  8  |  COPY: host address 31:0        SEND: uu (31:24), vci (23:0)      |
+ * 12  |  COPY: host address 63:32       SEND: length (16:0)               |
+ * 16  |  COPY: length (16:0)            SEND: segment 0                   |
+ * 20  |  block 1          |  block 0             "                        |
+ * 24  |  block 3          |  block 2      SEND: segment 1                 |
+ * 28  |  block 5          |  block 4             "                        |
+ *
+ * Segment: 8 bytes: block (15:0), offset (31:16); length (15:0), zero.
+ * The first two stand in the command, the others four to a slot, in
+ * ceil((count - 2) / 4) slots behind it. Those slots count as ring slots.
+ *
+ * Unused fields must be zero: a command with other bits set is refused. A
+ * refused command touches nothing. Commands of one queue start and finish in
+ * order, except that a SEND only has to be queued before the next one starts.
+ *
+ * Chains: a command with chain number c > 0 is not run, and reported as
+ * CANCELED, if an earlier one of the same queue with the same c failed since the last
+ * that had FIRST set. Chain 0 depends on nothing.
+ */
+#define JET_CMD_BYTES			32
+#define JET_CMD_OP			GENMASK(7, 0)	/* dword 0 */
+#define JET_CMD_FLAGS			GENMASK(11, 8)
+#define JET_CMD_CHAIN			GENMASK(15, 12)
+#define JET_CMD_TAG			GENMASK(31, 16)	/* comes back in the event */
+#define JET_CMD_POOL			GENMASK(7, 0)	/* dword 1 */
+#define JET_CMD_COUNT			GENMASK(15, 8)	/* blocks or segments */
+#define JET_CMD_OFFSET			GENMASK(31, 16)
+#define JET_CMD_SEND_VCI		GENMASK(23, 0)	/* dword 2 */
+#define JET_CMD_SEND_UU			GENMASK(31, 24)
+#define JET_CMD_SEND_LEN		GENMASK(16, 0)	/* dword 3; sum of the segments' lengths */
+#define JET_CMD_COPY_LEN		GENMASK(16, 0)	/* dword 4 */
+#define JET_CMD_BLOCK_EVEN		GENMASK(15, 0)	/* dwords 5..7: blocks 0, 2, 4 */
+#define JET_CMD_BLOCK_ODD		GENMASK(31, 16)	/* blocks 1, 3, 5 */
+#define JET_SEG_BYTES			8
+#define JET_SEG_BLOCK			GENMASK(15, 0)	/* dword 0 */
+#define JET_SEG_OFFSET			GENMASK(31, 16)
+#define JET_SEG_LEN			GENMASK(15, 0)	/* dword 1; >= 1 */
+#define JET_CMD_BLOCKS_MAX		6
+#define JET_CMD_SEGS_MAX		34
+
+/* Flags */
+#define JET_CMDF_EVENT			0x1	/* write a completion even if all went well */
+#define JET_CMDF_FIRST			0x2	/* forget earlier failures of this chain */
+#define JET_CMDF_SUM_ADD		0x4	/* COPY_IN: add these bytes to the queue's running sum */
+#define JET_CMDF_SUM_CLEAR		0x8	/* COPY_IN: clear the running sum first */
+#define JET_CMDF_FREE			0x4	/* SEND: put the segments' blocks on the free list afterwards */
+#define JET_CMDF_SYNC			0x8	/* SEND: synchronous class; refused (BAD_FLAGS) in this version */
+
+/*
+ * Operations
+ *
+ * COPY_IN   host address -> blocks[0..count-1], from byte `offset` of block 0 on,
+ *           running on into the next named block at each block's end.
+ * COPY_OUT  the other way. Both: 1 <= length, and the bytes must lie within the
+ *           named blocks, each of which must be touched. The completion
+ *           carries the 16-bit ones' complement sum of the bytes (RFC 1071, not
+ *           inverted, the first byte taken as the high one).
+ * SUM_PUT   store the inverted running sum (0 is sent as 0xffff) at
+ *           `offset` of block 0, high byte first; it must fit the block.
+ *           COPY_INs with SUM_ADD chain at byte, not word, granularity.
+ * SEND      segments -> one frame on VCI; 1 <= length <= JET_SDU_MAX.
+ * FREE      blocks[0..count-1] to the free list, all or none.
+ * TAKE      up to `count` (1..JET_EVT_BLOCKS0_NUM) blocks from the free list to the
+ *           host; the completion (always written) lists those that there were.
+ * FENCE     done when all earlier commands of the queue are, SENDs included.
+ */
+#define JET_OP_COPY_IN			1
+#define JET_OP_COPY_OUT			2
+#define JET_OP_SEND			3
+#define JET_OP_FREE			4
+#define JET_OP_TAKE			5
+#define JET_OP_FENCE			6
+#define JET_OP_SUM_PUT			7
+
+/*
+ * 10. Events: one or more 64-byte slots, slot 0 written last
+ *
+ * The driver may read slot 0 when its PHASE differs from that of the lap
+ * before (the first lap writes 1). An event's slots follow one another in the ring, over its end
+ * if need be.
+ *
+ * Slot 0, dwords:      31            24 23            16 15             8 7              0
+ *  0                  |      slots     |      status    | flags        P |     type       |
+ *  1  COMPLETION      |              tag                |       op       |     pool       |
+ *     FRAME           |   pool         |                     vci                          |
+ *     RING            |                        RING_STATUS                                |
+ *  2  COMPLETION      |              sum                |            blocks               |
+ *     FRAME           |              sum                |  src (13:8)    |    blocks      |
+ *     RING            |                        RING_TTRT                                  |
+ *  3  FRAME           |     uu         |     length (16:0)                                |
+ *     RING            |                        monitor's EUI, low 32 bits                 |
+ *  4  all             | timestamp, host clocks, 31:0                                       |
+ *  5                  |                                         63:32                     |
+ *  6..15              | block 2n+1                      | block 2n                         |  (RING: 6 MAP_LO, 7 MAP_HI)
+ * FRAME slot 1: the first 64 bytes of the SDU (zero behind its end)
+ * FRAME slot 2, if there are more than JET_EVT_BLOCKS0_NUM blocks: the others.
+ *
+ * FRAME: the SDU starts at byte 0 of the first block and fills one after the
+ * other. `sum` is that of the SDU's bytes as they were stored. With ERR_CRC or ERR_LEN (pools that
+ * KEEP only) `length` is that of all payload bytes received.
+ */
+#define JET_EVT_BYTES			64
+#define JET_EVT_TYPE			GENMASK(7, 0)	/* dword 0 */
+#define JET_EVT_PHASE			GENMASK(8, 8)
+#define JET_EVT_FLAGS			GENMASK(15, 9)
+#define JET_EVT_STATUS			GENMASK(23, 16)
+#define JET_EVT_SLOTS			GENMASK(31, 24)
+#define JET_EVT_CPL_POOL		GENMASK(7, 0)	/* dword 1 */
+#define JET_EVT_CPL_OP			GENMASK(15, 8)
+#define JET_EVT_CPL_TAG			GENMASK(31, 16)
+#define JET_EVT_FRAME_VCI		GENMASK(23, 0)
+#define JET_EVT_FRAME_POOL		GENMASK(31, 24)
+#define JET_EVT_CPL_BLOCKS		GENMASK(7, 0)	/* dword 2 */
+#define JET_EVT_FRAME_BLOCKS		GENMASK(7, 0)
+#define JET_EVT_FRAME_SRC		GENMASK(13, 8)
+#define JET_EVT_SUM			GENMASK(31, 16)
+#define JET_EVT_FRAME_LEN		GENMASK(16, 0)	/* dword 3 */
+#define JET_EVT_FRAME_UU		GENMASK(31, 24)
+#define JET_EVT_BLOCK_EVEN		GENMASK(15, 0)	/* dwords 6..15 */
+#define JET_EVT_BLOCK_ODD		GENMASK(31, 16)
+#define JET_EVT_BLOCKS0_NUM		20
+#define JET_EVT_BLOCKS_MAX		52
+#define JET_EVT_HEAD_BYTES		64	/* first bytes of a frame, in slot 1 */
+#define JET_EVT_SLOTS_MAX		3
+
+#define JET_EVT_COMPLETION		1
+#define JET_EVT_FRAME			2
+#define JET_EVT_RING			3	/* ring state changed; to queue 0, with the state at the time of writing */
+
+#define JET_EVTF_ERR_CRC		0x01	/* FRAME */
+#define JET_EVTF_ERR_LEN		0x02
+#define JET_EVTF_SYNC			0x04	/* came in the synchronous class */
+
+#define JET_ST_OK			0
+#define JET_ST_BAD_OP			1	/* unknown operation */
+#define JET_ST_BAD_FLAGS		2	/* flag not defined for the operation, or unused field not zero */
+#define JET_ST_BAD_COUNT		3	/* no blocks, or too many */
+#define JET_ST_BAD_BLOCK		4	/* no such block */
+#define JET_ST_NOT_OWNER		5	/* block is free, filling or another pool's */
+#define JET_ST_BAD_LENGTH		6	/* zero, too long, or not what the blocks and offset hold */
+#define JET_ST_BAD_OFFSET		7	/* offset not within the block */
+#define JET_ST_BUSY			8	/* FREE: block waits to be sent; SEND: too many SENDs name the block */
+#define JET_ST_DMA			9	/* host memory not readable: completion was UR, CA, poisoned, or none came */
+#define JET_ST_CANCELED			10	/* an earlier command of the chain failed */
+#define JET_ST_RING_DOWN		11	/* SEND: ring is not up, or went down under the frame */
+
+/*
+ * 11. On the ring: 16-bit words, high byte first, K bit 1 belongs to the high byte
+ *
+ *   IDLE   K28.5 D16.2
+ *   SOF    K27.7 D0.0      then J0 J1 | J2 A0 | A1 A2 | A3 A4 | payload ...
+ *   EOF    K29.7 D0.0
+ *   ABORT  K30.7 D0.0      instead of EOF: throw the frame away
+ *   TOKEN  K28.2 flags | epoch crc8
+ *
+ * A frame is 56..65536 bytes (header and payload) in steps of 4. J0 J1 J2 is the
+ * Jetstream header below, A0..A4 the ATM header in UNI format: GFC 0, VPI:VCI
+ * = 24-bit VCI, PT 1 (end of an AAL5 PDU), CLP 0, HEC (x^8+x^2+x+1, coset 0x55, I.432).
+ * The payload is an AAL5 CPCS-PDU: SDU, padding (zero), UU, CPI, length (16), CRC-32 (I.363.5),
+ * padded to a multiple of 4 and to 48 at least.
+ *
+ *   J0 J1:  type (15:14)  M (13)  class (12)  source (11:6)  hop (5:0)
+ *   J2:     CRC-8 over J0 J1: x^8+x^2+x+1, no coset, initial value 0xff
+ * M (circulated) is set by the monitor on frames that pass it; a frame that passes
+ * it with M set is taken off. hop counts repeating stations, and stays at 63.
+ * CRC-8 of the token: the same polynomial and start, over flags and epoch.
+ */
+#define JET_K_COMMA			0xbc	/* K28.5 */
+#define JET_D_IDLE			0x50	/* D16.2 */
+#define JET_K_SOF			0xfb	/* K27.7 */
+#define JET_K_EOF			0xfd	/* K29.7 */
+#define JET_K_ABORT			0xfe	/* K30.7 */
+#define JET_K_TOKEN			0x5c	/* K28.2 */
+#define JET_CRC8_POLY			0x07
+#define JET_HEADER_CRC_INIT		0xff
+#define JET_HEC_COSET			0x55
+#define JET_CRC32_POLY			0x04c11db7
+#define JET_J_TYPE			GENMASK(15, 14)
+#define JET_J_CIRCULATED		GENMASK(13, 13)
+#define JET_J_SYNC			GENMASK(12, 12)
+#define JET_J_SOURCE			GENMASK(11, 6)
+#define JET_J_HOP			GENMASK(5, 0)
+#define JET_TYPE_DATA			0
+#define JET_TYPE_MAC			1	/* claim, numbering, beacon: never leaves the MAC */
+#define JET_HEADER_BYTES		8
+#define JET_TRAILER_BYTES		8
+#define JET_FRAME_MIN			56
+#define JET_FRAME_MAX			65536
+#define JET_PAYLOAD_MIN			48
+#define JET_PAYLOAD_MAX			65528
+#define JET_SDU_MAX			65520
+#define JET_STATIONS_MAX		64
+
+/*
+ * MAC frames: TYPE_MAC, VCI 0, an ordinary frame of 56 bytes. The SDU:
+ *   byte 0      kind
+ *   CLAIM       1: 0   2..4: TTRT bid   5..10: EUI-48   11..12: nonce
+ *   NUMBER      1: pass  2..4: operative TTRT  5..10: monitor's EUI-48  11..12: nonce  13: epoch  14..21: ids in use, MSB = 63
+ *   BEACON      5..10: EUI-48 of the station that hears nothing
+ * They are taken off by every inserted station and answered with that station's own.
+ */
+#define JET_MAC_CLAIM			1
+#define JET_MAC_NUMBER			2
+#define JET_MAC_BEACON			3
+#define JET_MAC_SDU_BYTES		22
+
+#endif

@@ -1,19 +1,67 @@
 # SPDX-License-Identifier: GPL-2.0
 # Everything runs inside one Debian root (tools/env): outside of it, make only
-# enters it and starts again.
+# enters it and starts again there. `make help` lists what there is to make.
+
+goals := $(or $(MAKECMDGOALS),all)
 
 ifndef JETSTREAM_ENV
 
-goals := $(or $(MAKECMDGOALS),all)
-.PHONY: $(goals)
+.PHONY: $(goals) .enter
 $(goals): .enter ;
-.PHONY: .enter
 .enter:
-	@tools/env/enter make $(goals) $(MAKEOVERRIDES)
+	@tools/env/enter make --no-print-directory $(goals) $(MAKEOVERRIDES)
 
 else
 
-.PHONY: all
-all:
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.PHONY: all help check demo bench synth lint shell clean
+
+B := build
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+
+# CFLAGS of everything that we write for user space; -Werror because a warning
+# that nobody must fix is a warning that nobody reads.
+CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes \
+	-Wstrict-prototypes -Iinclude -Iinclude/uapi -Itests
+CXXFLAGS := -std=gnu++17 -O2 -g -Wall -Wextra -Werror -Iinclude -Itests
+
+# Fragments add what they build to ALL and what prove shall run to CHECKS, in
+# the order of the layers: what is below is tested before what stands on it.
+ALL :=
+CHECKS :=
+
+all: default
+
+include $(wildcard gateware/build.mk)
+include $(wildcard tools/jetsim/build.mk)
+include $(wildcard driver/build.mk)
+include $(wildcard tools/jetctl/build.mk tools/examples/build.mk)
+include $(wildcard tests/build.mk)
+include $(sort $(wildcard tests/env/build.mk tests/unit/build.mk))
+include $(sort $(wildcard tests/gateware/*/build.mk))
+include $(wildcard tests/jetsim/build.mk tests/driver/build.mk)
+include $(wildcard tests/guest/build.mk tests/demo/build.mk)
+include $(wildcard tests/bench/build.mk)
+
+default: $(ALL)
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## make          build everything
+## make demo     three stations on a ring, a ping, a transfer, a script (GUESTS=2 for two guests)
+## make check    all tests
+## make bench    figures: ring, card, driver, simulator
+## make synth    ECP5 resources and clock rates
+## make lint     gateware lint alone
+## make shell    a shell in a guest with cards
+## make clean    remove build/ (the environment stays in the user's cache)
+check: $(ALL) $(CHECKS)
+	prove --timer --exec '' $(CHECKS)
+
+clean:
+	rm -rf $(B)
 
 endif

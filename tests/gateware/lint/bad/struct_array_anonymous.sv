@@ -1,0 +1,7 @@
+// expect: 4 struct-array
+`default_nettype none
+module bad (input wire [15:0] d_i, output wire [3:0] q_o);
+  struct packed { logic [3:0] a; logic [3:0] b; } [1:0] pairs;
+  assign pairs = d_i;
+  assign q_o = pairs[1].a;
+endmodule

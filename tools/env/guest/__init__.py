@@ -1,0 +1,1 @@
+"""The guest: its image, its agent and its QEMU.  Use it through vm.Guest."""

@@ -1,0 +1,71 @@
+"""The guest's image and the snapshot of it, kept in the cache and made once."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import subprocess
+
+from progress import Progress
+
+HERE = pathlib.Path(__file__).resolve().parent
+CHECKOUT = HERE.parents[2]
+
+# what the image is made from, beside the root, which the cache is keyed by
+SOURCES = ("mkimage", "agent.c", "stage1", "init")
+
+
+def cache():
+    """The environment's directory in the cache."""
+    try:
+        return pathlib.Path(os.environ["JETSTREAM_CACHE"],
+                            os.environ["JETSTREAM_ENV"])
+    except KeyError:
+        raise SystemExit("guests run inside the environment; "
+                         "call this through tools/env/enter") from None
+
+
+@contextlib.contextmanager
+def _locked(path, what):
+    """Hold PATH's lock; whoever waits for it is told."""
+    with open(f"{path}.lock", "w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with Progress(f"waiting for somebody else's {what}"):
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def made_once(path, what, make):
+    """PATH; when it is missing, make(temporary path) makes it."""
+    if path.exists():
+        return path
+    with _locked(path, what):
+        if not path.exists():
+            partial = path.with_name(path.name + ".partial")
+            subprocess.run(["rm", "-rf", partial], check=True)
+            with Progress(f"making the {what} (once)"):
+                make(partial)
+            partial.rename(path)
+    return path
+
+
+def _make(directory):
+    directory.mkdir()
+    done = subprocess.run(["unshare", "--mount", HERE / "mkimage", directory],
+                          stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          check=False)
+    if done.returncode:
+        raise RuntimeError(f"mkimage failed:\n{done.stdout[-4000:]}")
+
+
+def directory():
+    """Where vmlinux, vmlinuz, initramfs and root.erofs are."""
+    digest = hashlib.sha256()
+    for name in SOURCES:
+        digest.update((HERE / name).read_bytes())
+    path = cache() / f"guest-{digest.hexdigest()[:12]}"
+    return made_once(path, "guest image", _make)

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/* What a host does with its card: accesses that wait for their completion */
+#include <errno.h>
+#include <string.h>
+
+#include "jetsim.h"
+#include "jetsim_internal.h"
+#include "log.h"
+
+/*
+ * Ring words until a card that does not answer is given up. Four times the
+ * longest that anything but a dead card can take: a register access has to wait for
+ * one before it only.
+ */
+#define ANSWER_WORDS	20000
+#define QUEUED_BEATS	4096
+#define RESET_WORDS	20000
+
+#define CFG_STATUS	0x06
+#define CFG_STATUS_CAPS	0x10
+#define CFG_CAPS	0x34
+#define CAP_EXPRESS	0x10
+#define EXP_DEVCAP_FLR	(1u << 28)
+#define EXP_DEVCTL	0x08
+#define EXP_DEVCTL_FLR	0x8000u
+
+struct waiting {
+	const struct tlp_host *host;
+	unsigned int tag;
+};
+
+static bool answered(void *ctx)
+{
+	const struct waiting *w = ctx;
+
+	return w->host->req[w->tag].done;
+}
+
+static bool some_left(void *ctx)
+{
+	const struct tlp_host *h = ctx;
+
+	return tlp_host_queued(h) < QUEUED_BEATS / 2;
+}
+
+/* data: where the answer's first double word stands */
+static int wait_for(struct jetsim *sim, struct tlp_host *h, int tag,
+		    uint8_t data[8])
+{
+	struct waiting w = { h, (unsigned int)tag };
+	int err = 0;
+
+	if (tag < 0)
+		return -EBUSY;
+	if (!jetsim_run_until(sim, answered, &w, ANSWER_WORDS)) {
+		jet_log(0, "%s: no answer to a request after %u ring words",
+			h->name, ANSWER_WORDS);
+		err = -ETIMEDOUT;
+	} else if (h->req[tag].status == TLP_ST_UR) {
+		err = -ENXIO;
+	} else if (h->req[tag].status != TLP_ST_SUCCESS) {
+		err = -EIO;
+	} else if (data) {
+		memcpy(data, h->req[tag].data, 8);
+	}
+	if (err && data)
+		memset(data, 0xff, 8);
+	tlp_host_release(h, tag);
+	return err;
+}
+
+/* The bytes from off on that one access may have: within a double word */
+static unsigned int piece(unsigned int off, unsigned int len)
+{
+	unsigned int n = 4 - (off & 3);
+
+	return n < len ? n : len;
+}
+
+int jetsim_config_read(struct jetsim *sim, unsigned int station,
+		       unsigned int off, void *buf, unsigned int len)
+{
+	struct tlp_host *h = jetsim_tlp_host(sim, station);
+	uint8_t *to = buf;
+	int err = 0;
+
+	while (len) {
+		unsigned int n = piece(off, len);
+		uint8_t data[8];
+		int e = wait_for(sim, h, tlp_host_cfg(h, false, off, n, 0),
+				 data);
+
+		if (e && !err)
+			err = e;
+		memcpy(to, data + (off & 3), n);
+		to += n;
+		off += n;
+		len -= n;
+	}
+	return err;
+}
+
+int jetsim_config_write(struct jetsim *sim, unsigned int station,
+			unsigned int off, const void *buf, unsigned int len)
+{
+	struct tlp_host *h = jetsim_tlp_host(sim, station);
+	const uint8_t *from = buf;
+	int err = 0;
+
+	while (len) {
+		unsigned int n = piece(off, len);
+		uint32_t value = 0;
+		int e;
+
+		memcpy(&value, from, n);
+		e = wait_for(sim, h, tlp_host_cfg(h, true, off, n, value),
+			     NULL);
+		if (e && !err)
+			err = e;
+		from += n;
+		off += n;
+		len -= n;
+	}
+	return err;
+}
+
+/* As piece(), but a program's 8-byte access stays one */
+static unsigned int bar_piece(unsigned int off, unsigned int len)
+{
+	if (len == 8 && !(off & 3) && (off & 0xfff) <= 0xff8)
+		return 8;
+	return piece(off, len);
+}
+
+int jetsim_bar_read(struct jetsim *sim, unsigned int station, unsigned int bar,
+		    unsigned int off, void *buf, unsigned int len)
+{
+	struct tlp_host *h = jetsim_tlp_host(sim, station);
+	uint8_t *to = buf;
+	int err = 0;
+
+	while (len) {
+		unsigned int n = bar_piece(off, len);
+		uint8_t data[8];
+		int e = wait_for(sim, h, tlp_host_read(h, h->bar[bar] + off, n),
+				 data);
+
+		if (e && !err)
+			err = e;
+		memcpy(to, data + (off & 3), n);
+		to += n;
+		off += n;
+		len -= n;
+	}
+	return err;
+}
+
+void jetsim_bar_write(struct jetsim *sim, unsigned int station,
+		      unsigned int bar, unsigned int off, const void *buf,
+		      unsigned int len)
+{
+	struct tlp_host *h = jetsim_tlp_host(sim, station);
+	const uint8_t *from = buf;
+
+	while (len) {
+		unsigned int n = bar_piece(off, len);
+
+		tlp_host_write(h, h->bar[bar] + off, from, n);
+		from += n;
+		off += n;
+		len -= n;
+	}
+	if (tlp_host_queued(h) > QUEUED_BEATS)
+		jetsim_run_until(sim, some_left, h, ANSWER_WORDS);
+}
+
+void jetsim_tlp(struct jetsim *sim, unsigned int station, const uint32_t *dw,
+		unsigned int words)
+{
+	tlp_host_send(jetsim_tlp_host(sim, station), dw, words);
+}
+
+void jetsim_mem_done(struct jetsim *sim, unsigned int station, uint32_t cookie,
+		     int err, const void *data, uint32_t len)
+{
+	tlp_host_mem_done(jetsim_tlp_host(sim, station), cookie, err, data,
+			  len);
+}
+
+void jetsim_attach(struct jetsim *sim, unsigned int station,
+		   const struct tlp_host_ops *ops, void *ctx)
+{
+	tlp_host_attach(jetsim_tlp_host(sim, station), ops, ctx);
+}
+
+void jetsim_manners(struct jetsim *sim, unsigned int station,
+		    const struct tlp_host_manners *manners)
+{
+	jetsim_tlp_host(sim, station)->manners = *manners;
+}
+
+const struct tlp_host_counters *jetsim_host_counters(const struct jetsim *sim,
+						     unsigned int station)
+{
+	return &jetsim_tlp_host((struct jetsim *)sim, station)->count;
+}
+
+bool jetsim_memory_enabled(const struct jetsim *sim, unsigned int station)
+{
+	return jetsim_tlp_host((struct jetsim *)sim, station)->memory_enabled;
+}
+
+int jetsim_find_express(struct jetsim *sim, unsigned int station)
+{
+	struct tlp_host *h = jetsim_tlp_host(sim, station);
+	uint16_t status;
+	uint8_t at, cap[2];
+	int err;
+
+	if (h->express)
+		return (int)h->express;
+	err = jetsim_config_read(sim, station, CFG_STATUS, &status, 2);
+	if (!err && !(status & CFG_STATUS_CAPS))
+		return -ENODEV;
+	if (!err)
+		err = jetsim_config_read(sim, station, CFG_CAPS, &at, 1);
+	/* No list is longer than this, unless it bites its tail */
+	for (unsigned int n = 0; !err && at >= 0x40 && n < 48; n++) {
+		err = jetsim_config_read(sim, station, at & 0xfc, cap, 2);
+		if (!err && cap[0] == CAP_EXPRESS) {
+			h->express = at & 0xfc;
+			return (int)h->express;
+		}
+		at = cap[1];
+	}
+	return err ? err : -ENODEV;
+}
+
+int jetsim_reset_function(struct jetsim *sim, unsigned int station)
+{
+	struct tlp_host *h = jetsim_tlp_host(sim, station);
+	int express = jetsim_find_express(sim, station);
+	uint16_t control = EXP_DEVCTL_FLR;
+	uint32_t id;
+	int err;
+
+	if (express < 0)
+		return express;
+	err = jetsim_config_write(sim, station,
+				  (unsigned int)express + EXP_DEVCTL, &control,
+				  2);
+	tlp_host_forget(h);
+	if (err)
+		return err;
+	/* The standard gives it 100 ms; ours is done when it is idle */
+	for (unsigned int n = 0; n < RESET_WORDS && jetsim_busy(sim, station);
+	     n += 16)
+		jetsim_run(sim, 16);
+	return jetsim_config_read(sim, station, 0, &id, 4);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * jetsim: Jetstream stations, as the gateware is, joined to a ring.
+ *
+ * A simulation is a single thread's: every call returns to its caller with the
+ * clocks stopped, and callbacks come only from within calls. Time is counted in
+ * ring words, on all stations alike; a callback may come up to a link's length
+ * before or after another station's of the same time.
+ *
+ * The stations' PCI Express ports are the only way in or out: all that the
+ * host functions below do, they do by TLPs.
+ */
+#ifndef JETSIM_H
+#define JETSIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tlp_host.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define JETSIM_STATIONS_MAX	64
+#define JETSIM_LENGTH		10	/* words in a link: 40 m at 50 MHz */
+
+struct jetsim;
+
+struct jetsim_options {
+	unsigned int stations;		/* 1..64; 0: one */
+	unsigned int length;		/* words in each link; 0: JETSIM_LENGTH */
+	const char *waves;		/* FST file; NULL: none */
+};
+
+/*
+ * Powered up and out of reset, host clocks running; nobody inserted. NULL, with a
+ * line on standard error: not a number of stations, or waves asked of a simulator
+ * that was built without (jetsim_has_waves()).
+ */
+struct jetsim *jetsim_new(const struct jetsim_options *options);
+void jetsim_free(struct jetsim *sim);
+bool jetsim_has_waves(void);
+
+unsigned int jetsim_stations(const struct jetsim *sim);
+uint64_t jetsim_host_hz(void);
+uint64_t jetsim_ring_hz(void);
+/* Simulated time since power-up: ring words, and nanoseconds */
+uint64_t jetsim_words(const struct jetsim *sim);
+uint64_t jetsim_ns(const struct jetsim *sim);
+
+/* Running */
+
+void jetsim_run(struct jetsim *sim, uint64_t words);
+/* Until done(ctx), asked every few words; false: not within so many words */
+bool jetsim_run_until(struct jetsim *sim, bool (*done)(void *ctx), void *ctx,
+		      uint64_t words);
+/*
+ * Nothing to do: no station busy, no frame on a link, nothing under way on a PCI
+ * Express port. The clocks may stop until somebody's host wants something.
+ */
+bool jetsim_idle(const struct jetsim *sim);
+/* Until that; false: not within so many words */
+bool jetsim_run_idle(struct jetsim *sim, uint64_t words);
+
+/* A station's host. Callbacks: see tlp_host.h. Without one it has no memory. */
+
+void jetsim_attach(struct jetsim *sim, unsigned int station,
+		   const struct tlp_host_ops *ops, void *ctx);
+/* Completion size, and disorder from a seed */
+void jetsim_manners(struct jetsim *sim, unsigned int station,
+		    const struct tlp_host_manners *manners);
+const struct tlp_host_counters *jetsim_host_counters(const struct jetsim *sim,
+						     unsigned int station);
+
+/*
+ * These run the clocks until the card has answered: 0 or a negative errno
+ * (-ENXIO: UR, -EIO: another bad status, -ETIMEDOUT), and reads then
+ * give all ones. Any offset and length; they become TLPs of 1..4 bytes, BAR
+ * accesses of 8 bytes that are aligned to 4 a single one.
+ */
+int jetsim_config_read(struct jetsim *sim, unsigned int station,
+		       unsigned int off, void *buf, unsigned int len);
+int jetsim_config_write(struct jetsim *sim, unsigned int station,
+			unsigned int off, const void *buf, unsigned int len);
+int jetsim_bar_read(struct jetsim *sim, unsigned int station, unsigned int bar,
+		    unsigned int off, void *buf, unsigned int len);
+/* Posted: queued only, unless a lot is queued already */
+void jetsim_bar_write(struct jetsim *sim, unsigned int station,
+		      unsigned int bar, unsigned int off, const void *buf,
+		      unsigned int len);
+/* Any words as one TLP; answers come to ops->tlp */
+void jetsim_tlp(struct jetsim *sim, unsigned int station, const uint32_t *dw,
+		unsigned int words);
+/* The answer to mem_read()'s TLP_MEM_PENDING */
+void jetsim_mem_done(struct jetsim *sim, unsigned int station, uint32_t cookie,
+		     int err, const void *data, uint32_t len);
+
+/*
+ * Walk the capabilities, so that the host knows of MPS and MRRS from then on:
+ * offset of the Express capability, or a negative errno.
+ */
+int jetsim_find_express(struct jetsim *sim, unsigned int station);
+/* Function-level reset, and wait for its end */
+int jetsim_reset_function(struct jetsim *sim, unsigned int station);
+bool jetsim_memory_enabled(const struct jetsim *sim, unsigned int station);
+bool jetsim_busy(const struct jetsim *sim, unsigned int station);
+
+/* Links: link n leads from station n to the next one. */
+
+struct jetsim_link {
+	uint64_t frames;
+	uint64_t frame_words;		/* delimiters included */
+	uint64_t aborted;
+	uint64_t tokens;
+};
+
+/*
+ * Called with each word as it leaves the transmitter; may change it. k: bit 1 for the
+ * high byte. Several taps of a link are called in order.
+ */
+typedef void jetsim_tap_fn(void *ctx, unsigned int link, uint64_t time,
+			   uint16_t *data, uint8_t *k);
+void jetsim_tap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
+		void *ctx);
+void jetsim_untap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
+		  void *ctx);
+const struct jetsim_link *jetsim_link(const struct jetsim *sim,
+				      unsigned int link);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

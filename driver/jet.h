@@ -180,12 +180,12 @@ struct jet_tag {
 	u8 op;
 	u8 pool;
 	bool event;		/* will report, whatever happens */
+	bool mute;		/* but its success is not for @ctx */
 	bool done;
 };
 
 struct jet_queue_stats {
 	struct u64_stats_sync sync;
-	u64_stats_t irqs;
 	u64_stats_t polls;
 	u64_stats_t frames;
 	u64_stats_t completions;
@@ -215,9 +215,18 @@ struct jet_queue_stats {
  * @head:	slots free again, free running. Only NAPI moves it; released
  *		after the tags up to it were read, acquired before they are reused
  * @tags:	what is in the ring, indexed by tag modulo ring size
+ * @tag_seen:	all tags before it have ended, but for SENDs. Only NAPI moves it
  * @room:	waiters for slots
  * @evt_head:	event slots consumed, free running
- * @stats:	counters
+ * @broken:	an event made no sense: nothing is believed until the reset
+ * @napi_on:	NAPI is enabled; under jet_dev.lock
+ * @want_reap:	a pool of this pair has blocks to free and found no room
+ * @free_ctx:	context of FREE commands
+ * @stuck_tag:	@tag_head when the watchdog last looked
+ * @stuck_at:	jiffies when that was new
+ * @irqs:	interrupts; written by the handler only
+ * @strays:	frames for pools that were closed; written by NAPI only
+ * @stats:	other counters, written by NAPI
  */
 struct jet_queue {
 	struct jet_dev *jd;
@@ -240,10 +249,19 @@ struct jet_queue {
 	u16 tag_tail;
 	u16 tag_head;
 	u16 head;
+	u16 tag_seen;
 	struct jet_tag *tags;
 	wait_queue_head_t room;
 
 	u16 evt_head;
+	bool broken;
+	bool napi_on;
+	bool want_reap;
+	struct jet_ctx free_ctx;
+	u16 stuck_tag;
+	unsigned long stuck_at;
+	u64 irqs;
+	u64 strays;
 	struct jet_queue_stats stats;
 };
 
@@ -252,6 +270,10 @@ void jet_queues_free(struct jet_dev *jd);
 int jet_queues_start(struct jet_dev *jd);
 void jet_queues_stop(struct jet_dev *jd);
 void jet_queues_flush(struct jet_dev *jd);
+int jet_queues_stuck(struct jet_dev *jd);
+struct jet_queue *jet_queue_of(struct jet_dev *jd, unsigned int pool);
+int jet_queue_submit(struct jet_queue *q, u8 pool, const struct jet_cmd *cmds,
+		     unsigned int n, bool more);
 bool jet_queue_has_room(struct jet_queue *q, unsigned int slots);
 
 /*
@@ -267,8 +289,8 @@ enum jet_block_state {
 struct jet_block {
 	u8 state;		/* enum jet_block_state */
 	u8 pool;
-	u8 pins;		/* commands in flight, or about to be */
 	bool freed;		/* the pool gave it up; goes back with the last pin */
+	u16 pins;		/* commands in flight, or about to be */
 	u16 next;		/* stock, or the pool's list of blocks to FREE */
 };
 
@@ -277,7 +299,7 @@ struct jet_block {
 int jet_blocks_alloc(struct jet_dev *jd);
 void jet_blocks_free(struct jet_dev *jd);
 void jet_blocks_reset(struct jet_dev *jd);
-int jet_blocks_donate(struct jet_dev *jd);
+int jet_blocks_donate(struct jet_dev *jd, unsigned int rx);
 int jet_blocks_split(struct jet_dev *jd, unsigned int rx);
 
 int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n);
@@ -286,8 +308,11 @@ void jet_block_unpin(struct jet_pool *pool, u16 block);
 int jet_block_free(struct jet_pool *pool, const u16 *blocks, unsigned int n);
 int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
 		      unsigned int n);
+int jet_block_stray(struct jet_queue *q, u8 pool, const u16 *blocks,
+		    unsigned int n);
 void jet_block_free_all(struct jet_pool *pool);
 void jet_block_reap(struct jet_pool *pool);
+void jet_queue_reap(struct jet_queue *q);
 
 /*
  * jet_pool
@@ -377,6 +402,7 @@ struct jet_pool_stats {
  * @dead:	0, or why nothing works any more: -EIO after a reset of the
  *		card, -ENODEV without a card, -ESHUTDOWN when closing. Set once
  *		under @rx_lock, read anywhere
+ * @orphan:	closed, but not all of it came back: waits for a reset
  * @refs:	for those who look at it while it may be closed
  * @rcu:	frees it
  * @rx_lock:	protects @rx_frames, @rx_spare
@@ -399,6 +425,7 @@ struct jet_pool {
 	pid_t pid;
 	kuid_t uid;
 	int dead;
+	bool orphan;
 	refcount_t refs;
 	struct rcu_head rcu;
 
@@ -426,10 +453,13 @@ struct jet_frame *jet_pool_rx(struct jet_pool *pool);
 bool jet_pool_rx_ready(struct jet_pool *pool);
 void jet_pool_rx_done(struct jet_pool *pool, struct jet_frame *frame);
 
+struct jet_pool *jet_pool_open_locked(struct jet_dev *jd,
+				      const struct jet_pool_params *params);
+void jet_pool_close_locked(struct jet_pool *pool);
+void jet_pool_unlist(struct jet_pool *pool);
 int jet_pools_deliver(struct jet_queue *q, unsigned int id,
-		      struct jet_frame *frame);
+		      const struct jet_frame *frame);
 void jet_pools_kill(struct jet_dev *jd, int why);
-int jet_pools_start(struct jet_dev *jd);
 
 /*
  * jet_vci: associations
@@ -461,15 +491,22 @@ struct jet_assoc {
 	u32 vci;
 };
 
-/* A row of a dump */
+/* A row of a dump: an association, and where it stands in the card's table */
 struct jet_vci_info {
-	struct jet_assoc assoc;
+	u32 channel;
+	u32 vci;
+	u8 kind;
+	u8 station;
 	u8 pool;
 	bool programmed;
 	u8 way;
 	u16 set;
 };
 
+int jet_vcis_alloc(struct jet_dev *jd);
+void jet_vcis_free(struct jet_dev *jd);
+int jet_vci_assoc_locked(struct jet_pool *pool, enum jet_vci_kind kind,
+			 unsigned int station, u32 channel);
 int jet_vci_assoc(struct jet_pool *pool, enum jet_vci_kind kind,
 		  unsigned int station, u32 channel);
 int jet_vci_deassoc(struct jet_pool *pool, enum jet_vci_kind kind,
@@ -531,9 +568,10 @@ struct jet_ring_info {
 int jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info);
 int jet_ring_station(struct jet_dev *jd, unsigned int id,
 		     struct jet_station *station);
+int jet_ring_id(struct jet_dev *jd);
 int jet_ring_lookup(struct jet_dev *jd, const u8 *eui);
 void jet_ring_eui(struct jet_dev *jd, unsigned int id, u8 *eui);
-void jet_ring_event(struct jet_dev *jd, const struct jet_ring_info *info);
+void jet_ring_event(struct jet_dev *jd, u32 status, u32 ttrt, u64 map);
 int jet_ring_init(struct jet_dev *jd);
 int jet_ring_start(struct jet_dev *jd);
 void jet_ring_stop(struct jet_dev *jd);
@@ -574,6 +612,7 @@ enum {
  * @nstock:	how many these are
  * @ncard:	blocks in state CARD
  * @pools:	open pools; written under @lock, read under RCU
+ * @next_pool:	where to look for a free number; under @lock
  * @vci:	shadow of the VCI table; under @lock
  * @ring:	the ring as last reported; under @lock
  * @event:	the last report that waits for @ring_work; under @event_lock
@@ -610,6 +649,7 @@ struct jet_dev {
 	u16 ncard;
 
 	struct jet_pool __rcu *pools[JET_POOLS_NUM];
+	unsigned int next_pool;
 
 	struct jet_vci_table *vci;
 
@@ -654,6 +694,7 @@ void jet_dev_hold(struct jet_dev *jd);
 void jet_dev_put(struct jet_dev *jd);
 int jet_dev_enter(struct jet_dev *jd);
 void jet_dev_exit(struct jet_dev *jd);
+void jet_dev_quiesce(struct jet_dev *jd);
 __printf(2, 3) void jet_dev_lies(struct jet_dev *jd, const char *fmt, ...);
 int jet_counters_get(struct jet_dev *jd, u64 counters[JET_CNT_NUM]);
 
@@ -670,6 +711,7 @@ void jet_netdev_detach(struct jet_dev *jd);
 void jet_netdev_attach(struct jet_dev *jd);
 void jet_netdev_carrier(struct jet_dev *jd, bool up);
 void jet_netdev_blocks_back(struct jet_dev *jd);
+void jet_netdev_poll_end(struct jet_dev *jd);
 
 /*
  * jet_cdev, jet_genl: written by others against the above.

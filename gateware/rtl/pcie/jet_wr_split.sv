@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Cuts DMA writes into packets and stores each whole before it may be sent, so that the link never
+// waits for the NIC.
+//
+// The payload is stored as it will leave, i.e. rotated by one double word where the header's length
+// and the address ask for it (a three-word header shares its second beat with the first payload
+// double word):
+//
+//   memory word     w            w+1          ...
+//   three-word hdr  [ -  | D0 ]  [ D1 | D2 ]        lower | upper half, one EBR each
+//   four-word hdr   [ D0 | D1 ]  [ D2 | D3 ]
+`default_nettype none
+
+module jet_wr_split (
+  input  wire logic        clk_i,
+  input  wire logic        rst_ni,
+  input  wire logic        mps256_i,
+
+  input  wire logic        req_valid_i,
+  output logic             req_ready_o,
+  input  wire logic        req_irq_i,
+  input  wire logic [63:0] req_addr_i,
+  input  wire logic [16:0] req_len_i,
+  input  wire logic        wr_valid_i,
+  output logic             wr_ready_o,
+  input  wire logic [63:0] wr_data_i,
+
+  output logic             low_we_o,
+  output logic [8:0]       low_addr_o,
+  output logic [31:0]      low_data_o,
+  output logic             high_we_o,
+  output logic [8:0]       high_addr_o,
+  output logic [31:0]      high_data_o,
+  input  wire logic [8:0]  read_ptr_i,     // memory up to here is free again
+
+  // A packet or an interrupt is ready
+  input  wire logic        full_i,
+  output logic             push_o,
+  output logic             irq_o,
+  output logic [63:2]      addr_o,         // or the vector, in 4:2
+  output logic [6:0]       dwords_o,
+  output logic [7:0]       be_o,           // last, first
+  output logic             busy_o
+);
+
+  typedef enum logic [2:0] {Idle, Plan, Room, Data, Push} state_e;
+  state_e state_q, state_d;
+
+  logic [63:0] addr_q;
+  logic [16:0] len_q;
+  logic [8:0]  start_q, place_q, used;     // the packet's first word; where this beat goes
+  logic        room_q, swap_q, skip_q;     // skip: the first beat's lower half is not ours
+  logic        short_hdr;
+
+  logic [9:0] bytes, bytes_q;
+  logic [7:0] dwords, dwords_q;
+  logic [5:0] first_word, last_word, beats_q;
+  logic [3:0] first_be, first_be_q, last_be, last_be_q;
+  logic       final_piece, final_q;
+  jet_dma_chunk u_chunk (
+    .addr_i(addr_q[8:0]), .len_i(len_q), .size_i({1'b0, mps256_i}),
+    .bytes_o(bytes), .dwords_o(dwords), .first_word_o(first_word), .last_word_o(last_word),
+    .first_be_o(first_be), .last_be_o(last_be), .final_o(final_piece));
+
+  assign short_hdr = addr_q[63:32] == '0;
+  assign used      = 9'((dwords_q + 8'(short_hdr) + 8'd1) >> 1);
+
+  logic beat;
+  assign beat = state_q == Data && wr_valid_i;
+
+  always_comb begin
+    state_d = state_q;
+    unique case (state_q)
+      Idle:    if (req_valid_i && !req_irq_i) state_d = Plan;
+      Plan:    state_d = Room;
+      Room:    if (room_q && !full_i) state_d = Data;
+      Data:    if (beat && beats_q == '0) state_d = Push;
+      Push:    state_d = final_q ? Idle : Plan;
+      default: state_d = Idle;
+    endcase
+  end
+
+  assign req_ready_o = state_q == Idle && !(req_irq_i && full_i);
+  assign wr_ready_o  = state_q == Data;
+  assign busy_o      = state_q != Idle;
+  assign irq_o       = state_q == Idle;
+  assign push_o      = state_q == Push || (state_q == Idle && req_valid_i && req_irq_i && !full_i);
+  assign addr_o      = irq_o ? {59'b0, req_len_i[2:0]} : addr_q[63:2];
+  assign dwords_o    = dwords_q[6:0];
+  assign be_o        = {last_be_q, first_be_q};
+
+  assign high_we_o   = beat && !(swap_q && skip_q);
+  assign high_addr_o = place_q;
+  assign high_data_o = swap_q ? wr_data_i[31:0] : wr_data_i[63:32];
+  assign low_we_o    = beat;
+  assign low_addr_o  = place_q + 9'(swap_q);
+  assign low_data_o  = swap_q ? wr_data_i[63:32] : wr_data_i[31:0];
+
+  always_ff @(posedge clk_i) begin
+    state_q <= state_d;
+    // the longest packet takes 33 of 512, and one is lost to the wrap
+    room_q  <= start_q - read_ptr_i <= 9'd470;
+    if (state_q == Idle) begin
+      addr_q <= req_addr_i;
+      len_q  <= req_len_i;
+    end
+    if (state_q == Plan) begin
+      {bytes_q, dwords_q, first_be_q, last_be_q, final_q}
+          <= {bytes, dwords, first_be, last_be, final_piece};
+      beats_q <= last_word - first_word;
+      swap_q  <= addr_q[2] != short_hdr;
+      skip_q  <= addr_q[2];
+      // Upper half first but to be sent in the lower one: its beat starts a word early.
+      place_q <= start_q - 9'(addr_q[2] && !short_hdr);
+    end
+    if (beat) begin
+      place_q <= place_q + 9'd1;
+      beats_q <= beats_q - 6'd1;
+      skip_q  <= 1'b0;
+    end
+    if (state_q == Push) begin
+      start_q <= start_q + used;
+      addr_q  <= addr_q + 64'(bytes_q);
+      len_q   <= len_q - 17'(bytes_q);
+    end
+    if (!rst_ni) begin
+      state_q <= Idle;
+      start_q <= '0;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

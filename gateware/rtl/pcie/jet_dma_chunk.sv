@@ -2,10 +2,15 @@
 // The next piece of a DMA request: up to the next address that is a multiple of the largest allowed
 // packet. Pieces cut that way never cross 4 KB, never exceed MPS or MRRS, and all but the first
 // start on a multiple of eight bytes. It costs one packet more than the fewest possible for an
-// unaligned request. No state.
+// unaligned request.
+//
+// Two clocks after plan_i the outputs describe the piece, and stay until the next one; address and
+// length must hold still that long.
 `default_nettype none
 
 module jet_dma_chunk (
+  input  wire logic        clk_i,
+  input  wire logic        plan_i,
   input  wire logic [8:0]  addr_i,
   input  wire logic [16:0] len_i,
   input  wire logic [1:0]  size_i,     // largest packet: 0: 128, 1: 256, 2: 512 bytes
@@ -18,7 +23,8 @@ module jet_dma_chunk (
   output logic        final_o          // the request ends with this piece
 );
 
-  logic [9:0] room;
+  logic [9:0] room, room_q;
+  logic       plan_q, final_q;
   always_comb begin
     case (size_i)
       2'd0:    room = 10'd128 - {3'b0, addr_i[6:0]};
@@ -27,21 +33,33 @@ module jet_dma_chunk (
     endcase
   end
 
-  logic [9:0] end_pos;     // of the last byte, from the first double word's start
+  logic [9:0] bytes, end_pos;     // end_pos: of the last byte, from the first double word's start
   logic [8:0] last_addr;
   logic [3:0] head, tail;
-  assign final_o   = len_i <= {7'b0, room};
-  assign bytes_o   = final_o ? len_i[9:0] : room;
-  assign end_pos   = bytes_o + {8'b0, addr_i[1:0]} - 10'd1;
-  assign last_addr = addr_i + 9'(bytes_o) - 9'd1;
-  assign dwords_o  = end_pos[9:2] + 8'd1;
+  logic       one;
+  assign bytes     = final_q ? len_i[9:0] : room_q;
+  assign end_pos   = bytes + {8'b0, addr_i[1:0]} - 10'd1;
+  assign last_addr = addr_i + bytes[8:0] - 9'd1;
+  assign one       = end_pos[9:2] == '0;
   assign head      = 4'hf << addr_i[1:0];
   assign tail      = 4'hf >> ~end_pos[1:0];
 
-  assign first_word_o = addr_i[8:3];
-  assign last_word_o  = last_addr[8:3];
-  assign first_be_o   = end_pos[9:2] == '0 ? head & tail : head;
-  assign last_be_o    = end_pos[9:2] == '0 ? 4'h0 : tail;
+  always_ff @(posedge clk_i) begin
+    plan_q <= plan_i;
+    if (plan_i) begin
+      room_q  <= room;
+      final_q <= len_i <= {7'b0, room};
+    end
+    if (plan_q) begin
+      bytes_o      <= bytes;
+      dwords_o     <= end_pos[9:2] + 8'd1;
+      first_word_o <= addr_i[8:3];
+      last_word_o  <= last_addr[8:3];
+      first_be_o   <= one ? head & tail : head;
+      last_be_o    <= one ? 4'h0 : tail;
+      final_o      <= final_q;
+    end
+  end
 
   wire unused = &{1'b0, last_addr[2:0], 1'b0};
 

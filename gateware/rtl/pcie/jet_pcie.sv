@@ -148,7 +148,7 @@ module jet_pcie #(
     .tx_keep_o(tx_keep[1]), .tx_last_o(tx_last[1]));
 
   // Writes
-  logic        low_we, high_we, wr_full, push, push_irq, split_busy, post_pop;
+  logic        low_we, high_we, wr_full, push, push_irq, push_long, split_busy, post_pop;
   logic [8:0]  low_addr, high_addr, read_ptr, mem_addr;
   logic [31:0] low_data, high_data;
   logic [63:0] mem_data;
@@ -163,7 +163,8 @@ module jet_pcie #(
     .wr_valid_i, .wr_ready_o, .wr_data_i,
     .low_we_o(low_we), .low_addr_o(low_addr), .low_data_o(low_data),
     .high_we_o(high_we), .high_addr_o(high_addr), .high_data_o(high_data), .read_ptr_i(read_ptr),
-    .full_i(wr_full), .push_o(push), .irq_o(push_irq), .addr_o(push_addr), .dwords_o(push_dwords),
+    .full_i(wr_full), .push_o(push), .irq_o(push_irq), .addr_o(push_addr), .long_o(push_long),
+    .dwords_o(push_dwords),
     .be_o(push_be),
     .busy_o(split_busy));
   jet_pcie_ram u_wr_low (
@@ -174,7 +175,8 @@ module jet_pcie #(
     .rdata_o(mem_data[63:32]));
   jet_wr_send u_send (
     .clk_i, .rst_ni, .soft_reset_i(soft_reset), .id_i(id), .bus_master_i(bus_master),
-    .push_i(push), .irq_i(push_irq), .addr_i(push_addr), .dwords_i(push_dwords), .be_i(push_be),
+    .push_i(push), .irq_i(push_irq), .addr_i(push_addr), .long_i(push_long),
+    .dwords_i(push_dwords), .be_i(push_be),
     .split_busy_i(split_busy),
     .full_o(wr_full), .count_o(post_count), .pop_o(post_pop),
     .read_ptr_o(read_ptr), .mem_addr_o(mem_addr), .mem_data_i(mem_data),

@@ -45,7 +45,7 @@ module jet_rd_issue (
   output logic             tx_last_o
 );
 
-  typedef enum logic [2:0] {Idle, Plan, Alloc, Head, Addr} state_e;
+  typedef enum logic [2:0] {Idle, Plan, Cut, Alloc, Head, Addr} state_e;
   state_e state_q, state_d;
 
   logic [63:0] addr_q;
@@ -53,13 +53,13 @@ module jet_rd_issue (
   logic        request_q, long_q;
   logic [4:0]  tag_q;
 
-  logic [9:0] bytes, bytes_q;
-  logic [7:0] dwords, dwords_q;
-  logic [5:0] first_word, first_word_q, last_word, last_word_q;
-  logic [3:0] first_be, first_be_q, last_be, last_be_q;
-  logic       final_piece, final_q;
+  logic [9:0] bytes;
+  logic [7:0] dwords;
+  logic [5:0] first_word, last_word;
+  logic [3:0] first_be, last_be;
+  logic       final_piece;
   jet_dma_chunk u_chunk (
-    .addr_i(addr_q[8:0]), .len_i(len_q), .size_i(mrrs_i),
+    .clk_i, .plan_i(state_q == Plan), .addr_i(addr_q[8:0]), .len_i(len_q), .size_i(mrrs_i),
     .bytes_o(bytes), .dwords_o(dwords), .first_word_o(first_word), .last_word_o(last_word),
     .first_be_o(first_be), .last_be_o(last_be), .final_o(final_piece));
 
@@ -70,7 +70,8 @@ module jet_rd_issue (
     state_d = state_q;
     unique case (state_q)
       Idle:    if (req_valid_i) state_d = Plan;
-      Plan:    state_d = Alloc;
+      Plan:    state_d = Cut;
+      Cut:     state_d = Alloc;
       Alloc: begin
         if (aborted) state_d = Idle;
         else if (!full_i) state_d = bus_master_i ? Head : Idle;
@@ -79,7 +80,7 @@ module jet_rd_issue (
         if (!bus_master_i) state_d = Idle;
         else if (tx_ready_i) state_d = Addr;
       end
-      Addr:    if (tx_ready_i) state_d = final_q ? Idle : Plan;
+      Addr:    if (tx_ready_i) state_d = final_piece ? Idle : Plan;
       default: state_d = Idle;
     endcase
   end
@@ -89,11 +90,11 @@ module jet_rd_issue (
   assign request_o     = request_q;
   assign alloc_o       = state_q == Alloc && !aborted && !full_i;
   assign alloc_bad_o   = !bus_master_i;
-  assign alloc_final_o = final_q || !bus_master_i;
+  assign alloc_final_o = final_piece || !bus_master_i;
   assign alloc_addr_o  = addr_q[8:0];
-  assign alloc_bytes_o = bytes_q;
-  assign alloc_first_o = first_word_q;
-  assign alloc_last_o  = last_word_q;
+  assign alloc_bytes_o = bytes;
+  assign alloc_first_o = first_word;
+  assign alloc_last_o  = last_word;
   assign cancel_o      = state_q == Head && !bus_master_i;
   assign sent_o        = state_q == Addr && tx_ready_i;
   assign slot_o        = tag_q[2:0];
@@ -102,8 +103,8 @@ module jet_rd_issue (
   assign tx_last_o  = state_q == Addr;
   assign tx_keep_o  = state_q == Head || long_q;
   always_comb begin
-    if (state_q == Head) tx_data_o = {id_i, 3'b0, tag_q, last_be_q, first_be_q,
-                                      2'b00, long_q, 5'b0, 14'b0, 2'b0, dwords_q};
+    if (state_q == Head) tx_data_o = {id_i, 3'b0, tag_q, last_be, first_be,
+                                      2'b00, long_q, 5'b0, 14'b0, 2'b0, dwords};
     else if (long_q) tx_data_o = {addr_q[31:2], 2'b0, addr_q[63:32]};
     else tx_data_o = {32'h0, addr_q[31:2], 2'b0};
   end
@@ -115,15 +116,11 @@ module jet_rd_issue (
       len_q     <= req_len_i;
       request_q <= !request_q;
     end
-    if (state_q == Plan) begin
-      long_q <= addr_q[63:32] != '0;
-      {bytes_q, dwords_q, first_word_q, last_word_q, first_be_q, last_be_q, final_q}
-          <= {bytes, dwords, first_word, last_word, first_be, last_be, final_piece};
-    end
+    if (state_q == Plan) long_q <= addr_q[63:32] != '0;
     if (state_q == Alloc) tag_q <= tag_i;
     if (sent_o) begin
-      addr_q <= addr_q + 64'(bytes_q);
-      len_q  <= len_q - 17'(bytes_q);
+      addr_q <= addr_q + 64'(bytes);
+      len_q  <= len_q - 17'(bytes);
     end
     if (!rst_ni) begin
       state_q   <= Idle;

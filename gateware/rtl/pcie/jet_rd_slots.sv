@@ -3,7 +3,9 @@
 // requests, emptied at the head. A read never crosses a multiple of 512 bytes, so a byte's place in
 // its slot is the low end of its host address:
 //
-//   buffer address   slot[2:0] | address[8:3] | lane address[2:0]       even and odd double words: one EBR each
+//   buffer address   slot[2:0] | address[8:3]   lane address[2:0]
+//
+// Even and odd double words have an EBR each.
 //
 // A completion is matched against what its slot expects next: requester, tag, byte count, lower
 // address, length. One that fits moves the slot on; one that does not is dropped and counted, and

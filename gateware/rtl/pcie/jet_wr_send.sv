@@ -14,6 +14,7 @@ module jet_wr_send (
   input  wire logic        push_i,
   input  wire logic        irq_i,
   input  wire logic [63:2] addr_i,
+  input  wire logic        long_i,
   input  wire logic [6:0]  dwords_i,
   input  wire logic [7:0]  be_i,
   input  wire logic        split_busy_i,
@@ -37,14 +38,16 @@ module jet_wr_send (
 );
 
   // Queue of descriptors
-  logic [77:0] queue_q [8];
+  logic [78:0] queue_q [8];
   logic [3:0]  in_q, out_q;
   logic        empty, irq;
   logic [63:2] addr;
   logic [6:0]  dwords;
   logic [7:0]  be;
-  always_ff @(posedge clk_i) if (push_i) queue_q[in_q[2:0]] <= {irq_i, addr_i, dwords_i, be_i};
-  assign {irq, addr, dwords, be} = queue_q[out_q[2:0]];
+  always_ff @(posedge clk_i) begin
+    if (push_i) queue_q[in_q[2:0]] <= {irq_i, long_i, addr_i, dwords_i, be_i};
+  end
+  assign {irq, long_hdr, addr, dwords, be} = queue_q[out_q[2:0]];
   assign count_o = in_q - out_q;
   assign empty   = in_q == out_q;
   assign full_o  = count_o[3];
@@ -55,7 +58,6 @@ module jet_wr_send (
   logic [6:0] left_q;                       // double words to send
   logic [8:0] ptr_q, ptr_d;
   assign allowed  = bus_master_i && !purge_q;
-  assign long_hdr = addr[63:32] != '0;
   assign swallow  = state_q == Idle && !empty && !irq && !allowed;
   assign irq_o    = state_q == Idle && !empty && irq && !purge_q;
   assign vector_o = addr[4:2];
@@ -85,11 +87,8 @@ module jet_wr_send (
     endcase
   end
 
-  assign step = tx_ready_i && (state_q == Body || (state_q == Addr && !long_hdr));
-  always_comb begin
-    ptr_d = ptr_q + 9'(step);
-    if (swallow) ptr_d = ptr_q + 9'((8'(dwords) + 8'(!long_hdr) + 8'd1) >> 1);
-  end
+  assign step  = tx_ready_i && (state_q == Body || (state_q == Addr && !long_hdr));
+  assign ptr_d = ptr_q + 9'(step);
   assign read_ptr_o = ptr_q;
   assign mem_addr_o = ptr_d;
 
@@ -109,6 +108,7 @@ module jet_wr_send (
   always_ff @(posedge clk_i) begin
     state_q <= state_d;
     ptr_q   <= ptr_d;
+    if (swallow) ptr_q <= ptr_q + 9'((8'(dwords) + 8'(!long_hdr) + 8'd1) >> 1);
     if (push_i) in_q <= in_q + 4'd1;
     if (pop_o) out_q <= out_q + 4'd1;
     if (state_q == Head) left_q <= dwords;

@@ -38,32 +38,33 @@ module jet_wr_split (
   output logic             push_o,
   output logic             irq_o,
   output logic [63:2]      addr_o,         // or the vector, in 4:2
+  output logic             long_o,         // needs the four-word header
   output logic [6:0]       dwords_o,
   output logic [7:0]       be_o,           // last, first
   output logic             busy_o
 );
 
-  typedef enum logic [2:0] {Idle, Plan, Room, Data, Push} state_e;
+  typedef enum logic [2:0] {Idle, Plan, Cut, Room, Data, Push} state_e;
   state_e state_q, state_d;
 
   logic [63:0] addr_q;
   logic [16:0] len_q;
   logic [8:0]  start_q, place_q, used;     // the packet's first word; where this beat goes
   logic        room_q, swap_q, skip_q;     // skip: the first beat's lower half is not ours
-  logic        short_hdr;
+  logic        short_q;
 
-  logic [9:0] bytes, bytes_q;
-  logic [7:0] dwords, dwords_q;
+  logic [9:0] bytes;
+  logic [7:0] dwords;
   logic [5:0] first_word, last_word, beats_q;
-  logic [3:0] first_be, first_be_q, last_be, last_be_q;
-  logic       final_piece, final_q;
+  logic [3:0] first_be, last_be;
+  logic       final_piece;
   jet_dma_chunk u_chunk (
-    .addr_i(addr_q[8:0]), .len_i(len_q), .size_i({1'b0, mps256_i}),
+    .clk_i, .plan_i(state_q == Plan), .addr_i(addr_q[8:0]), .len_i(len_q),
+    .size_i({1'b0, mps256_i}),
     .bytes_o(bytes), .dwords_o(dwords), .first_word_o(first_word), .last_word_o(last_word),
     .first_be_o(first_be), .last_be_o(last_be), .final_o(final_piece));
 
-  assign short_hdr = addr_q[63:32] == '0;
-  assign used      = 9'((dwords_q + 8'(short_hdr) + 8'd1) >> 1);
+  assign used      = 9'((dwords + 8'(short_q) + 8'd1) >> 1);
 
   logic beat;
   assign beat = state_q == Data && wr_valid_i;
@@ -72,10 +73,11 @@ module jet_wr_split (
     state_d = state_q;
     unique case (state_q)
       Idle:    if (req_valid_i && !req_irq_i) state_d = Plan;
-      Plan:    state_d = Room;
+      Plan:    state_d = Cut;
+      Cut:     state_d = Room;
       Room:    if (room_q && !full_i) state_d = Data;
       Data:    if (beat && beats_q == '0) state_d = Push;
-      Push:    state_d = final_q ? Idle : Plan;
+      Push:    state_d = final_piece ? Idle : Plan;
       default: state_d = Idle;
     endcase
   end
@@ -86,8 +88,9 @@ module jet_wr_split (
   assign irq_o       = state_q == Idle;
   assign push_o      = state_q == Push || (state_q == Idle && req_valid_i && req_irq_i && !full_i);
   assign addr_o      = irq_o ? {59'b0, req_len_i[2:0]} : addr_q[63:2];
-  assign dwords_o    = dwords_q[6:0];
-  assign be_o        = {last_be_q, first_be_q};
+  assign dwords_o    = dwords[6:0];
+  assign long_o      = !short_q;
+  assign be_o        = {last_be, first_be};
 
   assign high_we_o   = beat && !(swap_q && skip_q);
   assign high_addr_o = place_q;
@@ -104,14 +107,13 @@ module jet_wr_split (
       addr_q <= req_addr_i;
       len_q  <= req_len_i;
     end
-    if (state_q == Plan) begin
-      {bytes_q, dwords_q, first_be_q, last_be_q, final_q}
-          <= {bytes, dwords, first_be, last_be, final_piece};
+    if (state_q == Plan) short_q <= addr_q[63:32] == '0;
+    if (state_q == Room) begin
       beats_q <= last_word - first_word;
-      swap_q  <= addr_q[2] != short_hdr;
+      swap_q  <= addr_q[2] != short_q;
       skip_q  <= addr_q[2];
       // Upper half first but to be sent in the lower one: its beat starts a word early.
-      place_q <= start_q - 9'(addr_q[2] && !short_hdr);
+      place_q <= start_q - 9'(addr_q[2] && !short_q);
     end
     if (beat) begin
       place_q <= place_q + 9'd1;
@@ -120,8 +122,8 @@ module jet_wr_split (
     end
     if (state_q == Push) begin
       start_q <= start_q + used;
-      addr_q  <= addr_q + 64'(bytes_q);
-      len_q   <= len_q - 17'(bytes_q);
+      addr_q  <= addr_q + 64'(bytes);
+      len_q   <= len_q - 17'(bytes);
     end
     if (!rst_ni) begin
       state_q <= Idle;

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+"""A ring with hosts: jetsim, guests with its cards, a network namespace a station.
+
+    with Testbed(stations=3) as bed:
+        bed.run(0, "ping -c 3 10.74.0.2", check=True)
+
+Station n is jet0 of namespace sN, with the addresses 10.74.0.(n+1)/24 and
+fd4a::(n+1)/64. With guests=2 the stations are dealt out in turn: 0 and 2 are in the
+first guest, 1 is in the second.
+"""
+import json
+import os
+import pathlib
+import shutil
+import socket
+import sys
+import tempfile
+import time
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / 'tools/env'))
+
+from guest import process  # noqa: E402
+from vm import Guest, GuestError  # noqa: E402
+
+MODULE = TOP / 'build/driver/jetstream.ko'
+JETSIM = TOP / 'build/jetsim/jetsim'
+PROGRAMS = ('build/jetctl/jetctl', 'build/examples/jetsend', 'build/examples/jetvideo')
+RING_UP_SECONDS = 60
+
+
+class TestbedError(Exception):
+    """Something that the testbed itself needs did not work."""
+
+
+class Simulator:
+    """jetsim with a socket for each of so many stations."""
+
+    def __init__(self, stations, directory, options=()):
+        self.stations = stations
+        self.sockets = [str(directory / f's{n}') for n in range(stations)]
+        self.control = str(directory / 'control')
+        self.log = directory / 'jetsim.log'
+        self._options = options
+        self._directory = directory
+        self.process = None
+
+    def start(self):
+        with open(self.log, 'ab') as log:
+            self.process = process.spawn(
+                [str(JETSIM), f'--stations={self.stations}',
+                 f'--socket={self._directory}/s%d', f'--control={self.control}',
+                 *self._options], stdout=log, stderr=log)
+        self._wait(lambda: os.path.exists(self.control), 'open its sockets')
+
+    def stop(self):
+        if self.process:
+            process.end(self.process)
+            self.process = None
+
+    def ask(self, question):
+        """A line to the control socket; the answer without its final dot."""
+        with socket.socket(socket.AF_UNIX) as link:
+            link.connect(self.control)
+            link.sendall(question.encode() + b'\n')
+            data = b''
+            while not data.endswith(b'\n.\n'):
+                more = link.recv(65536)
+                if not more:
+                    raise TestbedError(f'jetsim ended: {self.last_words()}')
+                data += more
+        return data[:-3].decode()
+
+    def stats(self):
+        """All figures, see tools/jetsim/stats.c."""
+        return json.loads(self.ask('stats'))
+
+    def simulated_ns(self):
+        return int(self.ask('time').split()[0])
+
+    def last_words(self):
+        return self.log.read_text(errors='replace').strip()[-600:] or '(it said nothing)'
+
+    def _wait(self, condition, what):
+        deadline = time.monotonic() + 20
+        while not condition():
+            if self.process.poll() is not None:
+                raise TestbedError(f'jetsim ended: {self.last_words()}')
+            if time.monotonic() > deadline:
+                raise TestbedError(f'jetsim did not {what} within 20 s')
+            time.sleep(0.01)
+
+
+class Testbed:
+    """See the top of this file. With load=False, the module is not loaded."""
+
+    def __init__(self, stations=3, guests=1, load=True, sim_options=(), **guest_options):
+        self.stations = stations
+        self.load = load
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix='jetstream.'))
+        self.sim = Simulator(stations, self.directory, sim_options)
+        self.guests = []
+        self._cards = [[n for n in range(stations) if n % guests == g] for g in range(guests)]
+        self._guest_options = guest_options
+
+    def __enter__(self):
+        try:
+            self.sim.start()
+            self._start_guests()
+            if self.load:
+                self.load_module()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.close()
+
+    def close(self):
+        for guest in self.guests:
+            guest.quit()
+        self.sim.stop()
+        keep = TOP / 'build/logs' / f'{pathlib.Path(sys.argv[0]).stem}.jetsim'
+        keep.parent.mkdir(parents=True, exist_ok=True)
+        if self.sim.log.exists():
+            shutil.copyfile(self.sim.log, keep)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    # --- stations -------------------------------------------------------------
+
+    def guest(self, station):
+        """The guest that a station's card is in."""
+        return self.guests[station % len(self.guests)]
+
+    def card_address(self, station):
+        return Guest.card_address(self._cards[station % len(self.guests)].index(station))
+
+    def device(self, station):
+        """/dev/jetstreamN of a station."""
+        return f'/dev/jetstream{self._cards[station % len(self.guests)].index(station)}'
+
+    def run(self, station, script, **options):
+        """Run a script in a station's namespace; a Result of vm.py."""
+        return self.guest(station).run(self._inside(station, script), **options)
+
+    def start(self, station, script, **options):
+        """The same in the background; a Job of vm.py."""
+        return self.guest(station).start(self._inside(station, script), **options)
+
+    @staticmethod
+    def _inside(station, script):
+        quoted = "'" + script.replace("'", "'\\''") + "'"
+        return f'exec ip netns exec s{station} bash -c {quoted}'
+
+    @staticmethod
+    def address(station):
+        return f'10.74.0.{station + 1}'
+
+    @staticmethod
+    def address6(station):
+        return f'fd4a::{station + 1}'
+
+    # --- steps of starting up ---------------------------------------------------
+
+    def _start_guests(self):
+        name = pathlib.Path(sys.argv[0]).stem
+        for number, cards in enumerate(self._cards):
+            guest = Guest([self.sim.sockets[n] for n in cards], name=f'{name}-{number}',
+                          **self._guest_options)
+            self.guests.append(guest)
+            guest.boot()
+            for program in PROGRAMS:
+                if (TOP / program).exists():
+                    guest.push(TOP / program, f'/usr/local/bin/{pathlib.Path(program).name}')
+            guest.push(MODULE, '/root/jetstream.ko')
+
+    def load_module(self):
+        """Load the driver everywhere and put each station in its namespace, up."""
+        for guest in self.guests:
+            guest.run('insmod /root/jetstream.ko', check=True)
+        for station in range(self.stations):
+            self.guest(station).run(f'''
+                set -e
+                card=/sys/bus/pci/devices/{self.card_address(station)}/net
+                for try in $(seq 200); do [ -d $card ] && break; sleep 0.05; done
+                name=$(ls $card)
+                ip netns add s{station}
+                ip link set "$name" netns s{station} name jet0
+                ip -n s{station} link set lo up
+                ip -n s{station} addr add {self.address(station)}/24 dev jet0
+                ip -n s{station} addr add {self.address6(station)}/64 dev jet0 nodad
+                ip -n s{station} link set jet0 up
+            ''', check=True)
+        for station in range(self.stations):
+            self.wait_for_carrier(station)
+
+    def wait_for_carrier(self, station, up=True, timeout=RING_UP_SECONDS):
+        """Until the station's ring is up (or down)."""
+        want = '1' if up else '0'
+        result = self.run(station, f'''
+            for try in $(seq {timeout * 20}); do
+                [ "$(cat /sys/class/net/jet0/carrier)" = {want} ] && exit 0
+                sleep 0.05
+            done
+            exit 1''', timeout=timeout + 10)
+        if result.code:
+            raise TestbedError(f'station {station}: carrier is not {want} after {timeout} s\n'
+                               + self.guest(station).console_tail())
+
+    def trouble(self):
+        """What the guests' kernels complain about, [] is good."""
+        return [line for guest in self.guests for line in guest.dmesg_check()]
+
+
+__all__ = ['GuestError', 'Simulator', 'Testbed', 'TestbedError']

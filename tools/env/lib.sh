@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # lib.sh - what setup and enter both need to know; sourced, not run.
 

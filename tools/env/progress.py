@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 """Say how long something takes: one line a step, nothing for what is quick."""
 
 import sys

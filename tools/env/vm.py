@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 """Guests: QEMU with our cards, ready for commands.
 
     with Guest(cards=["/tmp/card0", "/tmp/card1"]) as guest:
@@ -28,7 +29,7 @@ import weakref
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from guest import image, process
+from guest import GuestError, image, process
 from guest.agent import Agent, AgentError, Job, Result
 from guest.qmp import Qmp, QmpError
 
@@ -68,10 +69,6 @@ TROUBLE = re.compile(
     r"|stack guard page|NETDEV WATCHDOG|kmemleak: \d+ new")
 
 _guests = weakref.WeakSet()
-
-
-class GuestError(Exception):
-    """The guest did not do what was asked of it."""
 
 
 def _log_directory():
@@ -417,7 +414,12 @@ class Guest:
         return GuestError(f"{error}\n{reason}\n{self.console_tail()}")
 
     def _why_dead(self):
-        if not self.process or self.process.poll() is None:
+        if not self.process:
+            return ""
+        try:
+            # the end of the channel is seen before the end of the process
+            self.process.wait(2 if self.agent and self.agent.gone.is_set() else 0)
+        except subprocess.TimeoutExpired:
             return ""
         said = self._errors.read_text(errors="replace").strip()
         return (f"QEMU ended with {self.process.returncode}"

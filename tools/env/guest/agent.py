@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 """The host's end of the channel to agent.c, which describes the protocol."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 """guest-run - run a command in a guest, or get a shell in one."""
 
 import argparse

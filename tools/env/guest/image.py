@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 """The guest's image and the snapshot of it, kept in the cache and made once."""
 
 import contextlib
@@ -6,7 +7,9 @@ import hashlib
 import os
 import pathlib
 import subprocess
+import time
 
+from guest import GuestError
 from progress import Progress
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -22,7 +25,7 @@ def cache():
         return pathlib.Path(os.environ["JETSTREAM_CACHE"],
                             os.environ["JETSTREAM_ENV"])
     except KeyError:
-        raise SystemExit("guests run inside the environment; "
+        raise GuestError("guests run inside the environment; "
                          "call this through tools/env/enter") from None
 
 
@@ -59,7 +62,7 @@ def _make(directory):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           check=False)
     if done.returncode:
-        raise RuntimeError(f"mkimage failed:\n{done.stdout[-4000:]}")
+        raise GuestError(f"mkimage failed:\n{done.stdout[-4000:]}")
 
 
 def directory():
@@ -68,4 +71,14 @@ def directory():
     for name in SOURCES:
         digest.update((HERE / name).read_bytes())
     path = cache() / f"guest-{digest.hexdigest()[:12]}"
-    return made_once(path, "guest image", _make)
+    _remove_old(path)
+    made_once(path, "guest image", _make)
+    os.utime(path)
+    return path
+
+
+def _remove_old(wanted):
+    """Images of other sources, when nobody has used them for two days."""
+    for path in cache().glob("guest-*"):
+        if path != wanted and path.stat().st_mtime < time.time() - 2 * 86400:
+            subprocess.run(["rm", "-rf", path], check=False)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 """Child processes that end with us, however we end."""
 
 import concurrent.futures

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 """QEMU's machine protocol: as little of it as we use."""
 
 import json

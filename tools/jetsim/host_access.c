@@ -20,7 +20,6 @@
 #define CFG_STATUS_CAPS	0x10
 #define CFG_CAPS	0x34
 #define CAP_EXPRESS	0x10
-#define EXP_DEVCAP_FLR	(1u << 28)
 #define EXP_DEVCTL	0x08
 #define EXP_DEVCTL_FLR	0x8000u
 
@@ -238,7 +237,6 @@ int jetsim_find_express(struct jetsim *sim, unsigned int station)
 
 int jetsim_reset_function(struct jetsim *sim, unsigned int station)
 {
-	struct tlp_host *h = jetsim_tlp_host(sim, station);
 	int express = jetsim_find_express(sim, station);
 	uint16_t control = EXP_DEVCTL_FLR;
 	uint32_t id;
@@ -249,7 +247,6 @@ int jetsim_reset_function(struct jetsim *sim, unsigned int station)
 	err = jetsim_config_write(sim, station,
 				  (unsigned int)express + EXP_DEVCTL, &control,
 				  2);
-	tlp_host_forget(h);
 	if (err)
 		return err;
 	/* The standard gives it 100 ms; ours is done when it is idle */

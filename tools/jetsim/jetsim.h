@@ -109,7 +109,7 @@ bool jetsim_busy(const struct jetsim *sim, unsigned int station);
 
 /* Links: link n leads from station n to the next one. */
 
-struct jetsim_link {
+struct jetsim_link_counters {
 	uint64_t frames;
 	uint64_t frame_words;		/* delimiters included */
 	uint64_t aborted;
@@ -126,7 +126,7 @@ void jetsim_tap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
 		void *ctx);
 void jetsim_untap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
 		  void *ctx);
-const struct jetsim_link *jetsim_link(const struct jetsim *sim,
+const struct jetsim_link_counters *jetsim_link(const struct jetsim *sim,
 				      unsigned int link);
 
 #ifdef __cplusplus

@@ -80,7 +80,7 @@ public:
 	}
 
 	std::vector<Tap> taps;
-	jetsim_link count = {};
+	jetsim_link_counters count = {};
 
 private:
 	void watch(uint64_t time, Word w)
@@ -443,7 +443,7 @@ void jetsim_untap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
 	}), taps.end());
 }
 
-const struct jetsim_link *jetsim_link(const struct jetsim *sim,
+const struct jetsim_link_counters *jetsim_link(const struct jetsim *sim,
 				      unsigned int link)
 {
 	return &sim->links[link]->count;

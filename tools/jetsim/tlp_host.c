@@ -12,6 +12,7 @@
 #define CFG_BAR0		0x10
 #define CFG_BAR_END		0x28
 #define EXP_DEVCTL		0x08	/* from the Express capability */
+#define EXP_DEVCTL_FLR		0x8000u
 
 /* A read of the card's that is not answered whole */
 struct card_read {
@@ -166,6 +167,8 @@ static void snoop(struct tlp_host *h, unsigned int off, unsigned int len,
 			h->mps = 128u << (value >> 5 & 7);
 		if (mask & 0xff00)
 			h->mrrs = 128u << (value >> 12 & 7);
+		if (mask & value & EXP_DEVCTL_FLR)
+			tlp_host_forget(h);
 	}
 }
 

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0
+# jetsim: build/jetsim/jetsim, the same with waves (only when asked for), and
+# the library that station tests link with.
+#
+#   $(JETSIM_LIB)      prerequisites of a test that simulates
+#   $(JETSIM_CFLAGS)   to compile one against jetsim.h
+#   $(JETSIM_LINK)     what it is linked with; by $(CXX)
+
+# The clocks that the gateware is built for: the paper's 800 Mbit/s
+JETSIM_HOST_HZ ?= 125000000
+JETSIM_RING_HZ ?= 50000000
+JETSIM_MEM_KB ?= 1024
+
+JETSIM_DIR := build/jetsim
+JETSIM_CFLAGS := -D_GNU_SOURCE -Itools/jetsim
+VERILATOR_ROOT := $(shell verilator --getenv VERILATOR_ROOT 2>/dev/null)
+
+# What needs no gateware, so that it can be tested alone
+JETSIM_PROTO_SRC := log vfu vfu_mem vfu_sock tlp tlp_host
+JETSIM_LIB_SRC := $(JETSIM_PROTO_SRC) host_access pcapng
+JETSIM_BIN_SRC := main stats control vfio_card
+JETSIM_OBJ = $(addprefix $(JETSIM_DIR)/obj/,$(addsuffix .o,$(1)))
+
+-include $(wildcard $(JETSIM_DIR)/obj/*.d)
+
+$(JETSIM_DIR)/obj/%.o: tools/jetsim/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The Verilated station, in two kinds: fast, and with waves. No assertions and one
+# thread: speed is what the first is for, order of the file's times the second.
+JETSIM_VERILATE = verilator --cc --build -j 1 --top-module jet_station \
+	--prefix Vstation -O3 --x-assign fast --x-initial fast --noassert \
+	-Wno-fatal -Wno-lint -Wno-style --timescale 1ps/1ps \
+	-GHostHz=$(JETSIM_HOST_HZ) -GRingHz=$(JETSIM_RING_HZ) \
+	-GMemKb=$(JETSIM_MEM_KB) -CFLAGS "-O3 -march=native" \
+	-MAKEFLAGS "--no-print-directory -s"
+JETSIM_SIM_CXX = $(CXX) $(CXXFLAGS) -O3 -march=native $(JETSIM_CFLAGS) \
+	-DJETSIM_HOST_HZ=$(JETSIM_HOST_HZ) -DJETSIM_RING_HZ=$(JETSIM_RING_HZ) \
+	-isystem $(VERILATOR_ROOT)/include -isystem $(VERILATOR_ROOT)/include/vltstd
+
+$(JETSIM_DIR)/fast/done: $(GATEWARE_SV) $(GATEWARE_LIST)
+	@mkdir -p $(@D)
+	$(Q)$(JETSIM_VERILATE) -Mdir $(@D) -f $(GATEWARE_LIST) > $(@D)/log || \
+		{ cat $(@D)/log; exit 1; }
+	@touch $@
+
+$(JETSIM_DIR)/waves/done: $(GATEWARE_SV) $(GATEWARE_LIST)
+	@mkdir -p $(@D)
+	$(Q)$(JETSIM_VERILATE) --trace-fst -Mdir $(@D) -f $(GATEWARE_LIST) > $(@D)/log || \
+		{ cat $(@D)/log; exit 1; }
+	@touch $@
+
+$(JETSIM_DIR)/obj/sim.o: tools/jetsim/sim.cc $(JETSIM_DIR)/fast/done
+	@mkdir -p $(@D)
+	$(Q)$(JETSIM_SIM_CXX) -isystem $(JETSIM_DIR)/fast -MMD -MP -c -o $@ $<
+
+$(JETSIM_DIR)/obj/sim-waves.o: tools/jetsim/sim.cc $(JETSIM_DIR)/waves/done
+	@mkdir -p $(@D)
+	$(Q)$(JETSIM_SIM_CXX) -DJETSIM_WAVES -isystem $(JETSIM_DIR)/waves -MMD -MP -c -o $@ $<
+
+# One library with everything; the Verilated part is archived by Verilator
+$(JETSIM_DIR)/libjetsim.a: $(call JETSIM_OBJ,$(JETSIM_LIB_SRC) sim)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(JETSIM_DIR)/libjetsim-waves.a: $(call JETSIM_OBJ,$(JETSIM_LIB_SRC) sim-waves)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# make WAVES=1 ...: the tests too are linked with the recording simulator
+ifeq ($(WAVES),1)
+JETSIM_KIND := -waves
+JETSIM_LINK := $(JETSIM_DIR)/libjetsim-waves.a $(JETSIM_DIR)/waves/libVstation.a \
+	$(JETSIM_DIR)/waves/libverilated.a -lz -lpthread
+else
+JETSIM_KIND :=
+JETSIM_LINK := $(JETSIM_DIR)/libjetsim.a $(JETSIM_DIR)/fast/libVstation.a \
+	$(JETSIM_DIR)/fast/libverilated.a -lpthread
+endif
+JETSIM_LIB := $(JETSIM_DIR)/libjetsim$(JETSIM_KIND).a
+
+$(JETSIM_DIR)/jetsim: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(JETSIM_DIR)/libjetsim.a
+	$(Q)$(CXX) -o $@ $^ $(JETSIM_DIR)/fast/libVstation.a \
+		$(JETSIM_DIR)/fast/libverilated.a -ljansson -lpthread
+
+$(JETSIM_DIR)/jetsim-waves: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(JETSIM_DIR)/libjetsim-waves.a
+	$(Q)$(CXX) -o $@ $^ $(JETSIM_DIR)/waves/libVstation.a \
+		$(JETSIM_DIR)/waves/libverilated.a -ljansson -lz -lpthread
+
+ALL += $(JETSIM_DIR)/jetsim

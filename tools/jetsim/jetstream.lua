@@ -1,0 +1,123 @@
+-- SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+--
+-- Wireshark dissector for jetsim's captures (link type USER0). Copy it to
+-- ~/.local/lib/wireshark/plugins/ or start wireshark -X lua_script:jetstream.lua
+
+local jet = Proto("jetstream", "Jetstream ring")
+
+local types = { [0] = "data", [1] = "MAC" }
+local kinds = { [1] = "claim", [2] = "number", [3] = "beacon" }
+local channels = {
+	[0] = "none", [1] = "INIT", [2] = "IP", [3] = "ARP", [4] = "Ethernet",
+}
+
+local f = {
+	type = ProtoField.uint16("jetstream.type", "Type", base.DEC, types, 0xc000),
+	circulated = ProtoField.bool("jetstream.circulated", "Circulated", 16, nil, 0x2000),
+	sync = ProtoField.bool("jetstream.sync", "Synchronous", 16, nil, 0x1000),
+	source = ProtoField.uint16("jetstream.source", "Source station", base.DEC, nil, 0x0fc0),
+	hop = ProtoField.uint16("jetstream.hop", "Hops", base.DEC, nil, 0x003f),
+	hcrc = ProtoField.uint8("jetstream.hcrc", "Header CRC", base.HEX),
+	vci = ProtoField.uint24("jetstream.vci", "VCI", base.HEX),
+	group = ProtoField.bool("jetstream.vci.group", "Group"),
+	station = ProtoField.uint8("jetstream.vci.station", "Owner"),
+	channel = ProtoField.uint32("jetstream.vci.channel", "Channel", base.DEC, channels),
+	pt = ProtoField.uint8("jetstream.pt", "Payload type", base.DEC, nil, 0x0e),
+	hec = ProtoField.uint8("jetstream.hec", "HEC", base.HEX),
+	kind = ProtoField.uint8("jetstream.mac.kind", "Kind", base.DEC, kinds),
+	pass = ProtoField.uint8("jetstream.mac.pass", "Pass"),
+	ttrt = ProtoField.uint24("jetstream.mac.ttrt", "TTRT [words]"),
+	eui = ProtoField.ether("jetstream.mac.eui", "Station"),
+	nonce = ProtoField.uint16("jetstream.mac.nonce", "Nonce", base.HEX),
+	epoch = ProtoField.uint8("jetstream.mac.epoch", "Epoch"),
+	map = ProtoField.uint64("jetstream.mac.map", "Stations", base.HEX),
+	uu = ProtoField.uint8("jetstream.aal5.uu", "User to user", base.HEX),
+	len = ProtoField.uint16("jetstream.aal5.length", "Length"),
+	crc = ProtoField.uint32("jetstream.aal5.crc", "CRC-32", base.HEX),
+}
+jet.fields = f
+
+local ip = Dissector.get("ip")
+local ipv6 = Dissector.get("ipv6")
+local arp = Dissector.get("arp")
+local ether = Dissector.get("eth_withoutfcs")
+local data = Dissector.get("data")
+
+local function mac_frame(sdu, tree, pinfo)
+	local kind = sdu(0, 1):uint()
+
+	tree:add(f.kind, sdu(0, 1))
+	tree:add(f.pass, sdu(1, 1))
+	tree:add(f.ttrt, sdu(2, 3))
+	tree:add(f.eui, sdu(5, 6))
+	tree:add(f.nonce, sdu(11, 2))
+	if kind == 2 then
+		tree:add(f.epoch, sdu(13, 1))
+		tree:add(f.map, sdu(14, 8))
+	end
+	pinfo.cols.info = string.format("MAC %s", kinds[kind] or kind)
+end
+
+function jet.dissector(buf, pinfo, root)
+	local n = buf:len()
+
+	pinfo.cols.protocol = "Jetstream"
+	local tree = root:add(jet, buf())
+	if n < 16 then
+		pinfo.cols.info = "fragment"
+		return n
+	end
+
+	local j = buf(0, 2)
+	local vci = buf(3, 4):bitfield(4, 24)
+	local channel = vci % 0x20000
+	local station = math.floor(vci / 0x20000) % 64
+	local source = j:bitfield(4, 6)
+	for _, name in ipairs({ "type", "circulated", "sync", "source", "hop" }) do
+		tree:add(f[name], j)
+	end
+	tree:add(f.hcrc, buf(2, 1))
+	tree:add(f.vci, buf(3, 4), vci)
+	tree:add(f.group, buf(3, 4), vci >= 0x800000)
+	tree:add(f.station, buf(3, 4), station)
+	tree:add(f.channel, buf(3, 4), channel)
+	tree:add(f.pt, buf(6, 1))
+	tree:add(f.hec, buf(7, 1))
+
+	local trailer = buf(n - 8, 8)
+	tree:add(f.uu, trailer(0, 1))
+	tree:add(f.len, trailer(2, 2))
+	tree:add(f.crc, trailer(4, 4))
+
+	local len = trailer(2, 2):uint()
+	if len > n - 16 then
+		pinfo.cols.info = "AAL5 length does not fit"
+		return n
+	end
+	if len == 0 then
+		return n
+	end
+
+	local sdu = buf(8, len)
+	pinfo.cols.src = string.format("s%d", source)
+	pinfo.cols.dst = vci >= 0x800000 and "group" or string.format("s%d", station)
+	pinfo.cols.info = string.format("VCI %06x, %d bytes", vci, len)
+	if j:bitfield(0, 2) == 1 then
+		if len >= 22 then
+			mac_frame(sdu, tree, pinfo)
+		end
+	elseif channel == 2 then
+		local version = sdu(0, 1):bitfield(0, 4)
+		local sub = version == 6 and ipv6 or ip
+		sub:call(sdu:tvb(), pinfo, root)
+	elseif channel == 3 then
+		arp:call(sdu:tvb(), pinfo, root)
+	elseif channel == 4 then
+		ether:call(sdu:tvb(), pinfo, root)
+	else
+		data:call(sdu:tvb(), pinfo, root)
+	end
+	return n
+end
+
+DissectorTable.get("wtap_encap"):add(wtap.USER0, jet)

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* A link's frames in a file that Wireshark reads (see jetstream.lua) */
+#ifndef JETSIM_PCAPNG_H
+#define JETSIM_PCAPNG_H
+
+struct jetsim;
+struct pcapng;
+
+/* NULL, with a line on standard error, if the file cannot be made */
+struct pcapng *pcapng_open(struct jetsim *sim, unsigned int link,
+			   const char *path);
+void pcapng_close(struct pcapng *p);
+
+#endif

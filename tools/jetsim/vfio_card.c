@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/*
+ * A simulated station as a vfio-user device.
+ *
+ * The client keeps the guest's MSI-X table to itself and gives us an eventfd for
+ * each vector that it wants. The gateware has a table as well, and only what
+ * stands there makes it send: so we write it, with addresses that name the
+ * vector, and turn the messages that come back into eventfds.
+ */
+#include <stdlib.h>
+
+#include "jetsim.h"
+#include "jetstream/hw.h"
+#include "log.h"
+#include "vfio_card.h"
+#include "vfu.h"
+
+#define CFG_COMMAND	0x04
+#define MSIX_ENTRY	16
+
+struct vfio_card {
+	struct jetsim *sim;
+	unsigned int station;
+	struct vfu *vfu;
+	bool wanted[VFU_VECTORS_MAX];
+};
+
+static void program_vector(struct vfio_card *c, unsigned int vector)
+{
+	uint32_t entry[4] = {
+		TLP_MSI_BASE + vector * MSIX_ENTRY, 0, vector,
+		!c->wanted[vector],
+	};
+
+	for (unsigned int i = 0; i < 4; i++)
+		jetsim_bar_write(c->sim, c->station, 2, JET_MSIX_TABLE +
+				 vector * MSIX_ENTRY + i * 4, &entry[i], 4);
+}
+
+static void region_read(void *dev, unsigned int region, uint32_t off, void *buf,
+			uint32_t len)
+{
+	struct vfio_card *c = dev;
+
+	if (region == VFU_REGION_CONFIG)
+		jetsim_config_read(c->sim, c->station, off, buf, len);
+	else
+		jetsim_bar_read(c->sim, c->station, region, off, buf, len);
+}
+
+static void region_write(void *dev, unsigned int region, uint32_t off,
+			 const void *buf, uint32_t len)
+{
+	struct vfio_card *c = dev;
+
+	if (region != VFU_REGION_CONFIG) {
+		jetsim_bar_write(c->sim, c->station, region, off, buf, len);
+		return;
+	}
+	jetsim_config_write(c->sim, c->station, off, buf, len);
+	/*
+	 * A driver that restores its card after a reset writes the command
+	 * register before it relies on interrupts again. Its table is
+	 * the client's, who saw no difference and will not tell us.
+	 */
+	if (off <= CFG_COMMAND && off + len > CFG_COMMAND &&
+	    jetsim_memory_enabled(c->sim, c->station))
+		for (unsigned int i = 0; i < VFU_VECTORS_MAX; i++)
+			if (c->wanted[i])
+				program_vector(c, i);
+}
+
+static void vector(void *dev, unsigned int v, int wanted)
+{
+	struct vfio_card *c = dev;
+
+	c->wanted[v] = wanted;
+	if (jetsim_memory_enabled(c->sim, c->station))
+		program_vector(c, v);
+}
+
+static void reset(void *dev)
+{
+	struct vfio_card *c = dev;
+
+	if (jetsim_reset_function(c->sim, c->station) < 0)
+		jet_log(0, "station %u cannot be reset", c->station);
+}
+
+static void mem_done(void *dev, uint32_t cookie, int err, const void *data,
+		     uint32_t len)
+{
+	struct vfio_card *c = dev;
+
+	jetsim_mem_done(c->sim, c->station, cookie, err, data, len);
+}
+
+static const struct vfu_dev_ops dev_ops = {
+	.region_size = {
+		[0] = JET_BAR0_BYTES,
+		[2] = JET_BAR2_BYTES,
+		[VFU_REGION_CONFIG] = 4096,
+	},
+	.vectors = VFU_VECTORS_MAX,
+	.region_read = region_read,
+	.region_write = region_write,
+	.reset = reset,
+	.vector = vector,
+	.mem_done = mem_done,
+};
+
+static int mem_read(void *ctx, uint64_t addr, void *buf, uint32_t len,
+		    uint32_t cookie)
+{
+	struct vfio_card *c = ctx;
+
+	_Static_assert(VFU_PENDING == TLP_MEM_PENDING, "passed on as it is");
+	return vfu_mem_read(c->vfu, addr, buf, len, cookie);
+}
+
+static int mem_write(void *ctx, uint64_t addr, const void *buf, uint32_t len)
+{
+	struct vfio_card *c = ctx;
+
+	return vfu_mem_write(c->vfu, addr, buf, len);
+}
+
+static void irq(void *ctx, uint64_t addr, uint32_t data)
+{
+	struct vfio_card *c = ctx;
+	uint64_t v = (addr - TLP_MSI_BASE) / MSIX_ENTRY;
+
+	if (v >= VFU_VECTORS_MAX || data != v) {
+		jet_log(0, "station %u: interrupt %#x to %#llx, which nobody asked for",
+			c->station, data, (unsigned long long)addr);
+		return;
+	}
+	vfu_irq(c->vfu, (unsigned int)v);
+}
+
+static const struct tlp_host_ops host_ops = {
+	.mem_read = mem_read,
+	.mem_write = mem_write,
+	.irq = irq,
+};
+
+struct vfio_card *vfio_card_new(struct jetsim *sim, unsigned int station,
+				const char *name)
+{
+	struct vfio_card *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return NULL;
+	c->sim = sim;
+	c->station = station;
+	c->vfu = vfu_new(name, &dev_ops, c);
+	if (!c->vfu) {
+		free(c);
+		return NULL;
+	}
+	jetsim_attach(sim, station, &host_ops, c);
+	return c;
+}
+
+void vfio_card_free(struct vfio_card *c)
+{
+	if (!c)
+		return;
+	vfu_free(c->vfu);
+	jetsim_attach(c->sim, c->station, NULL, NULL);
+	free(c);
+}
+
+struct vfu *vfio_card_vfu(struct vfio_card *c)
+{
+	return c->vfu;
+}

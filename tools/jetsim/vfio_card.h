@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* A simulated station as a vfio-user device: between vfu.h and jetsim.h */
+#ifndef JETSIM_VFIO_CARD_H
+#define JETSIM_VFIO_CARD_H
+
+struct jetsim;
+struct vfio_card;
+struct vfu;
+
+struct vfio_card *vfio_card_new(struct jetsim *sim, unsigned int station,
+				const char *name);
+void vfio_card_free(struct vfio_card *c);
+struct vfu *vfio_card_vfu(struct vfio_card *c);
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Keeps the SDU of the last MAC frame, and compares it with us:
+//
+//   word  0          1     2        3   4   5         6            7 .. 10
+//         kind pass  bid   bid EUI  EUI EUI EUI nonce nonce epoch  map
+//
+// The fields count from the second clock after valid_o rises (fresh_o) until taken_i, or
+// until the next MAC frame's payload overwrites them.
+`default_nettype none
+
+module jet_mac_rx (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+
+  input  wire         mac_i,           // the frame is a MAC frame; from SOF on
+  input  wire         sof_i,
+  input  wire         pay_i,
+  input  wire  [15:0] data_i,
+  input  wire         end_i,           // a MAC frame ended ...
+  input  wire         good_i,          // ... and is sound
+  input  wire  [23:0] vci_i,
+  input  wire  [16:0] sdu_len_i,
+
+  input  wire  [23:0] bid_i,           // ours
+  input  wire  [47:0] eui_i,
+  input  wire  [15:0] nonce_i,
+
+  output logic        fresh_o,         // fields and comparisons are there
+  input  wire         taken_i,
+  output logic [7:0]  kind_o,
+  output logic [7:0]  pass_o,
+  output logic [23:0] bid_o,
+  output logic [47:0] eui_o,
+  output logic [15:0] nonce_o,
+  output logic [7:0]  epoch_o,
+  output logic [63:0] map_o,
+  output logic        better_o,        // its claim beats ours
+  output logic        same_eui_o,
+  output logic        same_nonce_o
+);
+
+  localparam int unsigned Words = jet_hw_pkg::MAC_SDU_BYTES / 2;
+
+  logic [16*Words-1:0] sdu_q;
+  logic [3:0] left_q;
+  logic valid_q, bid_lt_q, bid_eq_q, eui_gt_q, gone;
+
+  assign gone = taken_i | (mac_i & pay_i & left_q != '0);
+  assign {kind_o, pass_o, bid_o, eui_o, nonce_o, epoch_o, map_o} = sdu_q;
+
+  always_ff @(posedge clk_i) begin
+    if (mac_i && pay_i && left_q != '0) sdu_q <= {sdu_q[16*Words-17:0], data_i};
+    if (sof_i)                          left_q <= 4'(Words);
+    else if (pay_i && left_q != '0)     left_q <= left_q - 4'd1;
+    bid_lt_q     <= bid_o < bid_i;
+    bid_eq_q     <= bid_o == bid_i;
+    eui_gt_q     <= eui_o > eui_i;
+    same_eui_o   <= eui_o == eui_i;
+    same_nonce_o <= nonce_o == nonce_i;
+    if (!rst_ni) begin
+      valid_q <= 1'b0;
+      fresh_o <= 1'b0;
+    end else begin
+      // What was there is overwritten when the next one's payload begins
+      if (end_i && good_i && vci_i == '0 && sdu_len_i == 17'(jet_hw_pkg::MAC_SDU_BYTES)) begin
+        valid_q <= 1'b1;
+      end else if (gone) begin
+        valid_q <= 1'b0;
+      end
+      fresh_o <= valid_q & !gone;
+    end
+  end
+
+  assign better_o = bid_lt_q | (bid_eq_q & eui_gt_q);
+
+endmodule
+
+`default_nettype wire

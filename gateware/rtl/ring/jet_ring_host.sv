@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// What the host side sees of the ring, in the host's clock: events through a
+// FIFO (a vector an entry, so that events of one clock stay together and none
+// is lost while the host's clock is at least as fast as they come), and the
+// state as coherent pictures.
+`default_nettype none
+
+module jet_ring_host (
+  input  wire         clk_i,           // ring clock
+  input  wire         rst_ni,
+  input  wire  [jet_ring_pkg::EvNum-1:0] events_i,
+  output logic        tx_event_o,      // a frame's report is not in the FIFO yet
+  input  wire  [31:0] status_i,
+  input  wire  [23:0] ttrt_i,
+  input  wire  [63:0] map_i,
+  input  wire  [47:0] mon_eui_i,
+  input  wire  [23:0] rot_last_i,
+  input  wire  [23:0] rot_max_i,
+  input  wire         busy_i,
+
+  input  wire         host_clk_i,
+  input  wire         host_rst_ni,
+  output logic [jet_ring_pkg::EvNum-1:0] events_o,
+  output logic [31:0] status_o,
+  output logic [23:0] ttrt_o,
+  output logic [63:0] map_o,
+  output logic [47:0] mon_eui_o,
+  output logic [23:0] rot_last_o,
+  output logic [23:0] rot_max_o,
+  output logic        change_o,
+  output logic        busy_o
+);
+
+  // Events
+  logic [jet_ring_pkg::EvNum-1:0] pend_q, out;
+  logic push, room, out_valid;
+  logic [4:0] wlevel, rlevel;
+  assign push = pend_q != '0;
+  assign tx_event_o = pend_q[jet_ring_pkg::EvTxFrames] | pend_q[jet_ring_pkg::EvTxAborted];
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) pend_q <= '0;
+    else         pend_q <= events_i | (pend_q & {jet_ring_pkg::EvNum{!room}});
+  end
+
+  jet_fifo_async #(
+    .Width    (jet_ring_pkg::EvNum),
+    .DepthLog2(4)
+  ) u_events (
+    .wclk_i  (clk_i),
+    .wrst_ni (rst_ni),
+    .wvalid_i(push),
+    .wready_o(room),
+    .wdata_i (pend_q),
+    .wlevel_o(wlevel),
+    .rclk_i  (host_clk_i),
+    .rrst_ni (host_rst_ni),
+    .rvalid_o(out_valid),
+    .rready_i(1'b1),
+    .rdata_o (out),
+    .rlevel_o(rlevel)
+  );
+  always_ff @(posedge host_clk_i) begin
+    events_o <= out_valid && host_rst_ni ? out : '0;
+  end
+
+  // State: a picture after every change, and one after every token for the rotation
+  logic [31:0] status_q;
+  logic [23:0] rot_q;
+  logic changed, turned, pending;
+  assign changed = status_q != status_i;
+  assign turned  = rot_q != rot_last_i;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) status_q <= '0;
+    else         status_q <= status_i;
+    rot_q <= rot_last_i;
+  end
+
+  jet_bus_sync #(.Width(32 + 24 + 64 + 48 + 24 + 24)) u_state (
+    .src_clk_i (clk_i),
+    .src_rst_ni(rst_ni),
+    .dirty_i   (changed | turned),
+    .note_i    (changed),
+    .bus_i     ({status_i, ttrt_i, map_i, mon_eui_i, rot_last_i, rot_max_i}),
+    .pending_o (pending),
+    .dst_clk_i (host_clk_i),
+    .dst_rst_ni(host_rst_ni),
+    .bus_o     ({status_o, ttrt_o, map_o, mon_eui_o, rot_last_o, rot_max_o}),
+    .note_o    (change_o)
+  );
+
+  // Busy: long enough for what is on its way in FIFOs and the elastic buffer
+  // (16 words) to show up behind it.
+  logic [4:0] linger_q;
+  logic busy_q, tell_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || busy_i || wlevel != '0 || changed || tell_q) linger_q <= '1;
+    else if (linger_q != '0)                                    linger_q <= linger_q - 5'd1;
+    tell_q <= rst_ni & (changed | (tell_q & pending));
+    busy_q <= linger_q != '0;
+  end
+  jet_sync u_busy (.clk_i(host_clk_i), .d_i(busy_q), .q_o(busy_o));
+
+  logic unused;
+  assign unused = ^rlevel;
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Frames to be sent, from the host's clock: a FIFO of 32 beats, and the number
+// of frames that may start.
+//
+// A frame may start when its last beat is in, or when Start beats are. From
+// then on the line takes a beat every four words. The host side promises a word
+// a ring clock on average; Start = 16 covers pauses of 60 ring clocks on
+// top, and half of the FIFO stays free, so that it can always run ahead. A larger
+// FIFO would not help a host that is too slow: it would only fail later in
+// the frame.
+`default_nettype none
+
+module jet_tx_fifo #(
+  parameter int unsigned Start = 16
+) (
+  input  wire         host_clk_i,
+  input  wire         host_rst_ni,
+  input  wire         valid_i,
+  output logic        ready_o,
+  input  wire  [63:0] data_i,
+  input  wire         last_i,
+  output logic        busy_o,          // not empty
+
+  input  wire         clk_i,           // ring clock
+  input  wire         rst_ni,
+  output logic        valid_o,
+  input  wire         ready_i,
+  output logic [63:0] data_o,
+  output logic        last_o,
+  output logic [5:0]  frames_o         // frames that were ever ready, modulo 64
+);
+
+  logic [5:0] wlevel, rlevel;
+  jet_fifo_async #(
+    .Width    (65),
+    .DepthLog2(5)
+  ) u_fifo (
+    .wclk_i  (host_clk_i),
+    .wrst_ni (host_rst_ni),
+    .wvalid_i(valid_i),
+    .wready_o(ready_o),
+    .wdata_i ({last_i, data_i}),
+    .wlevel_o(wlevel),
+    .rclk_i  (clk_i),
+    .rrst_ni (rst_ni),
+    .rvalid_o(valid_o),
+    .rready_i(ready_i),
+    .rdata_o ({last_o, data_o}),
+    .rlevel_o(rlevel)
+  );
+  assign busy_o = wlevel != '0;
+
+  logic unused;
+  assign unused = ^rlevel;
+
+  // beats_q: of the frame being written, up to Start
+  logic [4:0] beats_q;
+  logic push, counts;
+  logic [5:0] frames_q, frames_d, gray_q, gray;
+  assign push     = valid_i & ready_o;
+  assign counts   = push & (beats_q == 5'(Start - 1) | (last_i & beats_q < 5'(Start)));
+  assign frames_d = frames_q + 6'(counts);
+
+  always_ff @(posedge host_clk_i) begin
+    if (!host_rst_ni) begin
+      beats_q  <= '0;
+      frames_q <= '0;
+      gray_q   <= '0;
+    end else begin
+      if (push && last_i)                       beats_q <= '0;
+      else if (push && beats_q != 5'(Start))    beats_q <= beats_q + 5'd1;
+      frames_q <= frames_d;
+      gray_q   <= frames_d ^ (frames_d >> 1);
+    end
+  end
+
+  jet_sync #(.Width(6)) u_gray (.clk_i, .d_i(gray_q), .q_o(gray));
+  always_ff @(posedge clk_i) begin
+    for (int i = 0; i < 6; i++) frames_o[i] <= rst_ni & ^(gray >> i);
+  end
+
+endmodule
+
+`default_nettype wire

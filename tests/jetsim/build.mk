@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0
+# Tests of jetsim: its vfio-user server and TLP host alone, then stations.
+
+TESTS_JETSIM := build/tests/jetsim
+JETSIM_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+
+-include $(wildcard $(TESTS_JETSIM)/*.d $(TESTS_JETSIM)/asan/*.d)
+
+# Whatever reads what others send is tested with the sanitizers on
+$(TESTS_JETSIM)/asan/%.o: tools/jetsim/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) $(JETSIM_SANITIZE) -MMD -MP -c -o $@ $<
+
+$(TESTS_JETSIM)/asan/%.o: tests/jetsim/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) $(JETSIM_SANITIZE) -MMD -MP -c -o $@ $<
+
+JETSIM_PROTO_TESTS := vfu_test vfu_fuzz
+$(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS)): $(TESTS_JETSIM)/%: \
+		$(TESTS_JETSIM)/asan/%.o \
+		$(addprefix $(TESTS_JETSIM)/asan/,$(addsuffix .o,$(JETSIM_PROTO_SRC)))
+	$(Q)$(CC) $(JETSIM_SANITIZE) -o $@ $^
+
+CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS))

@@ -21,7 +21,7 @@
 
 module jet_claim #(
   parameter int unsigned PurgeWords = 16_384,  // more than the longest ring's latency
-  parameter int unsigned ClaimWords = 65_536,  // more than three times round, with a frame stored in each station
+  parameter int unsigned ClaimWords = 65_536,  // > three times round, stored in each station
   parameter int unsigned RepeatWords = 64,     // from claim to claim; a MAC frame is 30 words
   parameter int unsigned TtrtMin    = 1_024,
   parameter int unsigned TtrtMax    = 2_000_000

@@ -114,7 +114,8 @@ module jet_frame_check (
   end
 
   // End, in two steps: the differences, then what they mean
-  logic end1_q, user0_q, mac0_q, user1_q, mac1_q, whole1_q, long1_q, hec1_q, crc1_q, odd1_q, short1_q;
+  logic end1_q, user0_q, mac0_q, user1_q, mac1_q;
+  logic whole1_q, long1_q, hec1_q, crc1_q, odd1_q, short1_q;
   logic [17:0] pad1_q;
   logic [15:0] len1_q;
   logic [7:0] uu1_q;

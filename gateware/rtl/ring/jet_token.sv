@@ -24,7 +24,7 @@ module jet_token #(
   input  wire         rst_ni,
 
   input  wire         up_i,            // numbered; a token circulates or is about to
-  input  wire         issue_i,         // pulse in the clock up_i rises: the first token is ours to send
+  input  wire         issue_i,         // pulse in the clock up_i rises: the first token is ours
   input  wire  [23:0] ttrt_i,
   input  wire  [7:0]  epoch_i,
 

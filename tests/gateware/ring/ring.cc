@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// The ring bench: see ring.h.
+#include "ring.h"
+#include "codes.h"
+
+#include <algorithm>
+#include <cstring>
+
+double sc_time_stamp() { return 0; }
+
+bytes_t random_bytes(std::mt19937 &rnd, size_t n)
+{
+	bytes_t b(n);
+
+	for (auto &x : b)
+		x = (uint8_t)rnd();
+	return b;
+}
+
+bool frame_sound(const bytes_t &b)
+{
+	uint8_t want[8];
+	size_t n = b.size(), pay = n - 8;
+
+	if (n < 56 || n > 65536 || n % 4)
+		return false;
+	if (crc8(&b[0], 2, 0xff) != b[2] || hec(&b[3]) != b[7])
+		return false;
+	uint32_t crc = aal5_crc(&b[8], pay - 4);
+
+	for (int i = 0; i < 4; i++)
+		want[i] = (uint8_t)(crc >> (24 - 8 * i));
+	if (memcmp(want, &b[n - 4], 4))
+		return false;
+	size_t len = (size_t)b[n - 6] << 8 | b[n - 5];
+
+	return len && pay == std::max<size_t>(48, (len + 8 + 3) / 4 * 4);
+}
+
+bytes_t make_frame(unsigned src, uint32_t vci, const bytes_t &sdu, uint8_t uu, unsigned type,
+		   unsigned flags)
+{
+	bytes_t b(8);
+	size_t pay = std::max<size_t>(48, (sdu.size() + 8 + 3) / 4 * 4);
+
+	b[0] = (uint8_t)(type << 6 | flags << 4 | src >> 2);
+	b[1] = (uint8_t)(src << 6);
+	b[2] = crc8(&b[0], 2, 0xff);
+	b[3] = (uint8_t)(vci >> 20);
+	b[4] = (uint8_t)(vci >> 12);
+	b[5] = (uint8_t)(vci >> 4);
+	b[6] = (uint8_t)(vci << 4 | 2);
+	b[7] = hec(&b[3]);
+	b.insert(b.end(), sdu.begin(), sdu.end());
+	b.resize(8 + pay - 8);
+	b.push_back(uu);
+	b.push_back(0);
+	b.push_back((uint8_t)(sdu.size() >> 8));
+	b.push_back((uint8_t)sdu.size());
+	uint32_t crc = aal5_crc(&b[8], b.size() - 8);
+
+	for (int i = 3; i >= 0; i--)
+		b.push_back((uint8_t)(crc >> 8 * i));
+	return b;
+}
+
+std::vector<word_t> frame_words(const bytes_t &b)
+{
+	std::vector<word_t> w{SOF};
+
+	for (size_t i = 0; i + 1 < b.size(); i += 2)
+		w.push_back({(uint16_t)(b[i] << 8 | b[i + 1]), 0});
+	w.push_back(END_OF_FRAME);
+	return w;
+}
+
+std::vector<word_t> token_words(uint8_t epoch)
+{
+	uint8_t b[2] = {0, epoch};
+
+	return {{JET_K_TOKEN << 8, 2}, {(uint16_t)(epoch << 8 | crc8(b, 2, 0xff)), 0}};
+}
+
+void watcher::frame(uint64_t now, bool whole)
+{
+	open = false;
+	cur.whole = whole;
+	cur.end = now;
+	if (!whole) {
+		cut_frames++;
+	} else if (frame_sound(cur.bytes)) {
+		good_frames++;
+		if (cur.type() == JET_TYPE_DATA)
+			data_words += cur.bytes.size() / 2;
+	} else {
+		bad_frames++;
+	}
+	if (keep)
+		frames.push_back(cur);
+}
+
+void watcher::word(word_t w, uint64_t now)
+{
+	if (token) {
+		uint8_t b[2] = {(uint8_t)last.data, (uint8_t)(w.data >> 8)};
+
+		token = false;
+		if (w.k == 0 && crc8(b, 2, 0xff) == (uint8_t)w.data) {
+			tokens++;
+			token_time = now - 1;
+		} else {
+			bad_tokens++;
+		}
+	} else if (w.k == 0) {
+		if (!open) {
+			bad_words++;
+		} else {
+			cur.bytes.push_back((uint8_t)(w.data >> 8));
+			cur.bytes.push_back((uint8_t)w.data);
+		}
+	} else {
+		bool sof = w == SOF, eof = w == END_OF_FRAME;
+
+		token = w.k == 2 && w.data >> 8 == JET_K_TOKEN;
+		if (!sof && !eof && !token && !(w == IDLE) && !(w == ABORT))
+			bad_words++;
+		if (open)
+			frame(now, eof);
+		else if (eof || w == ABORT)
+			bad_words++;
+		if (sof) {
+			open = true;
+			cur = line_frame();
+			cur.start = now;
+			cur.gap = gap;
+			min_gap = std::min(min_gap, gap);
+		}
+	}
+	gap = open || w == END_OF_FRAME ? 0 : gap + 1;
+	last = w;
+}
+
+ring::ring(unsigned n, unsigned link_words, uint32_t bid_words)
+	: st(n), link(n), inject(n), watch(n), cut(n, false), next_edge(n, 0), before(n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		station &s = st[i];
+
+		s.ctx.reset(new VerilatedContext);
+		s.m.reset(new JET_MODEL{s.ctx.get(), ""});
+		s.m->eui_i = 0x020000000100ull + i;
+		s.m->ring_bid_i = bid_words;
+		s.m->ring_sa_i = 0;
+		s.m->ring_insert_i = 0;
+		s.m->host_rst_ni = s.m->ring_rst_ni = 0;
+		s.m->tx_valid_i = 0;
+		s.m->rx_ready_i = 1;
+		s.m->host_clk_i = s.m->ring_clk_i = s.m->rx_clk_i = 0;
+		link[i].assign(link_words ? link_words - 1 : 0, IDLE);
+	}
+	for (int c = 0; c < 10; c++)
+		step();
+	for (auto &s : st)
+		s.m->host_rst_ni = s.m->ring_rst_ni = 1;
+	for (auto &w : watch)
+		w = watcher();
+}
+
+ring::~ring()
+{
+	for (auto &s : st)
+		s.m->final();
+}
+
+void ring::send(unsigned i, uint32_t vci, const bytes_t &sdu, uint8_t uu, bool sync)
+{
+	st[i].tx.push_back({vci, uu, sdu, sync});
+}
+
+/* What station i has on its output goes into its link */
+void ring::hear(unsigned i)
+{
+	word_t w = {st[i].m->tx_data_o, st[i].m->tx_k_o};
+
+	watch[i].word(w, now);
+	if (!inject[i].empty()) {
+		w = inject[i].front();
+		inject[i].pop_front();
+	}
+	if (fault)
+		w = fault(i, w);
+	link[i].push_back(w);
+}
+
+void ring::drive_link(unsigned i)
+{
+	unsigned up = (i + (unsigned)st.size() - 1) % (unsigned)st.size();
+	JET_MODEL &m = *st[i].m;
+
+	m.rx_lock_i = !cut[up];
+	m.rx_data_i = link[up].front().data;
+	m.rx_k_i = link[up].front().k;
+	link[up].pop_front();
+}
+
+/* Host side, before the edge: what stands on the station's inputs */
+void ring::host_before(unsigned i)
+{
+	station &s = st[i];
+	JET_MODEL &m = *s.m;
+
+	if (!s.tx_offered && !s.tx.empty() && (!s.tx_stall || (rnd() & 255) >= s.tx_stall)) {
+		const tx_frame &f = s.tx.front();
+		size_t len = f.sdu.size(), beats = 1 + (len + 7) / 8;
+		uint64_t d = 0;
+
+		if (s.beat == 0) {
+			d = (uint64_t)f.sync << 56 | (uint64_t)f.uu << 48 | (uint64_t)len << 24 | f.vci;
+		} else {
+			size_t at = (s.beat - 1) * 8;
+
+			for (size_t b = 0; b < 8 && at + b < len; b++)
+				d |= (uint64_t)f.sdu[at + b] << 8 * b;
+		}
+		m.tx_data_i = d;
+		m.tx_last_i = s.beat + 1 == beats;
+		s.tx_offered = true;
+	}
+	m.tx_valid_i = s.tx_offered;
+	m.rx_ready_i = !s.rx_stall || (rnd() & 255) >= s.rx_stall;
+	m.eval();
+	before[i] = {(bool)m.tx_ready_o, (bool)m.rx_valid_o, m.rx_kind_o, m.rx_data_o};
+}
+
+/* After the edge: what moved */
+void ring::host_after(unsigned i)
+{
+	station &s = st[i];
+	JET_MODEL &m = *s.m;
+	const seen &b = before[i];
+
+	if (s.tx_offered && b.tx_ready) {
+		s.tx_offered = false;
+		s.beat++;
+		if (m.tx_last_i) {
+			s.beat = 0;
+			s.tx.pop_front();
+		}
+	}
+	if (b.rx_valid && m.rx_ready_i) {
+		uint64_t d = b.rx_data;
+
+		if ((b.rx_kind == 0) == s.rx_open)
+			s.protocol_errors++;
+		switch (b.rx_kind) {
+		case 0:
+			s.cur = rx_frame();
+			s.cur.vci = d & 0xffffff;
+			s.cur.src = d >> 24 & 63;
+			s.cur.sync = d >> 30 & 1;
+			s.rx_open = true;
+			break;
+		case 3:
+			s.cur.sdu_len = d & 0x1ffff;
+			s.cur.payload_len = d >> 17 & 0x1ffff;
+			s.cur.sum = d >> 34 & 0xffff;
+			s.cur.uu = d >> 50 & 0xff;
+			s.cur.err_crc = d >> 60 & 1;
+			s.cur.err_len = d >> 61 & 1;
+			s.cur.abort = d >> 62 & 1;
+			s.cur.time = now;
+			s.rx_open = false;
+			if (s.on_rx)
+				s.on_rx(s.cur);
+			else
+				s.rx.push_back(s.cur);
+			break;
+		default:
+			for (int n = 0; n < (b.rx_kind == 1 ? 8 : 4); n++)
+				s.cur.payload.push_back((uint8_t)(d >> 8 * n));
+		}
+	}
+	for (unsigned n = 0; n < 20; n++)
+		s.cnt[JET_CNT_RX_HEC + n] += m.ring_cnt_o >> n & 1;
+	s.changes += m.ring_change_o;
+	if (m.tx_done_o)
+		s.done.push_back(m.tx_done_ok_o);
+}
+
+void ring::step()
+{
+	unsigned n = (unsigned)st.size();
+
+	for (unsigned i = 0; i < n; i++)
+		hear(i);
+	for (unsigned i = 0; i < n; i++) {
+		JET_MODEL &m = *st[i].m;
+
+		drive_link(i);
+		host_before(i);
+		m.host_clk_i = m.ring_clk_i = m.rx_clk_i = 1;
+		m.eval();
+		host_after(i);
+		m.host_clk_i = m.ring_clk_i = m.rx_clk_i = 0;
+		m.eval();
+	}
+	now++;
+}
+
+/*
+ * The earliest edge of any station's clock. Station i's clock is also the
+ * receive clock of the station behind it, which it moves as a third clock.
+ */
+void ring::step_free(const std::vector<uint64_t> &period)
+{
+	unsigned n = (unsigned)st.size();
+	unsigned i = (unsigned)(std::min_element(next_edge.begin(), next_edge.end()) -
+				next_edge.begin());
+	unsigned down = (i + 1) % n;
+	JET_MODEL &m = *st[i].m, &d = *st[down].m;
+
+	next_edge[i] += period[i];
+	hear(i);
+	drive_link(down);
+	host_before(i);
+	if (down == i) {
+		m.host_clk_i = m.ring_clk_i = m.rx_clk_i = 1;
+		m.eval();
+	} else {
+		d.eval();
+		d.rx_clk_i = 1;
+		d.eval();
+		m.host_clk_i = m.ring_clk_i = 1;
+		m.eval();
+	}
+	host_after(i);
+	m.host_clk_i = m.ring_clk_i = 0;
+	d.rx_clk_i = 0;
+	m.eval();
+	if (down != i)
+		d.eval();
+	if (i == 0)
+		now++;
+}
+
+bool ring::all_up() const
+{
+	for (const auto &s : st)
+		if (!s.up())
+			return false;
+	return true;
+}
+
+int ring::monitor() const
+{
+	int found = -1;
+
+	for (unsigned i = 0; i < st.size(); i++)
+		if (st[i].up() && st[i].monitor())
+			found = found == -1 ? (int)i : -2;
+	return found;
+}
+
+bool ring::start(uint64_t limit)
+{
+	insert_all();
+	if (!until([&] { return all_up(); }, limit))
+		return false;
+	uint64_t was = st[0].cnt[JET_CNT_TOKENS];
+
+	return until([&] { return st[0].cnt[JET_CNT_TOKENS] >= was + 4; }, limit);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * A ring of jet_ring instances, with a host model at each, links with a length
+ * between them, and a watcher on each link that knows framing, codes and
+ * tokens by itself (codes.h). Uses the port names only: the synthesised
+ * netlist can take the RTL's place (JET_MODEL).
+ */
+#ifndef JET_TEST_RING_H
+#define JET_TEST_RING_H
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <random>
+#include <vector>
+
+#ifndef JET_MODEL
+#define JET_MODEL Vjet_ring
+#endif
+#define JET_STR_(x) #x
+#define JET_STR(x) JET_STR_(x)
+#define JET_CAT_(a, b) a##b
+#define JET_HEADER(x) JET_STR(x.h)
+#include JET_HEADER(JET_MODEL)
+
+#include <jetstream/hw.h>
+
+typedef std::vector<uint8_t> bytes_t;
+
+struct word_t {
+	uint16_t data;
+	uint8_t k;
+	bool operator==(const word_t &o) const { return data == o.data && k == o.k; }
+};
+
+static const word_t IDLE = { JET_K_COMMA << 8 | JET_D_IDLE, 2 };
+static const word_t SOF = { JET_K_SOF << 8, 2 };
+static const word_t END_OF_FRAME = { JET_K_EOF << 8, 2 };
+static const word_t ABORT = { JET_K_ABORT << 8, 2 };
+
+static inline uint32_t field(uint32_t v, uint32_t mask)
+{
+	return (v & mask) / (mask & -mask);
+}
+
+/* What the host side of a station receives */
+struct rx_frame {
+	uint32_t vci, src, payload_len, sdu_len, uu, sum;
+	bool abort, err_len, err_crc, sync;
+	bytes_t payload;
+	uint64_t time;
+};
+
+struct tx_frame {
+	uint32_t vci;
+	uint8_t uu;
+	bytes_t sdu;
+	bool sync;
+};
+
+/* A frame as a watcher sees it on a link */
+struct line_frame {
+	bytes_t bytes;		/* header and payload */
+	uint64_t start, end;	/* times of SOF and of what ended it */
+	bool whole;		/* ended by EOF */
+	unsigned gap;		/* words that are no part of a frame, before SOF */
+	unsigned type() const { return bytes[0] >> 6; }
+	unsigned source() const { return (bytes[0] & 15) << 2 | bytes[1] >> 6; }
+};
+
+struct watcher {
+	bool open = false, token = false;
+	line_frame cur;
+	word_t last = IDLE;
+	unsigned gap = 0;
+	std::vector<line_frame> frames;		/* if keep */
+	bool keep = false;
+	uint64_t tokens = 0, bad_words = 0, bad_frames = 0, cut_frames = 0, good_frames = 0;
+	uint64_t data_words = 0;		/* of data frames, header and payload */
+	uint64_t bad_tokens = 0, tight = 0;
+	uint64_t token_time = 0;
+	unsigned min_gap = ~0u;
+
+	void word(word_t w, uint64_t now);
+	void frame(uint64_t now, bool whole);
+};
+
+/* Codes of a whole frame right, sizes within the rules? */
+bool frame_sound(const bytes_t &b);
+
+/* A frame as it stands on the line, ready to be damaged and injected */
+bytes_t make_frame(unsigned src, uint32_t vci, const bytes_t &sdu, uint8_t uu = 0, unsigned type = 0, unsigned flags = 0);
+std::vector<word_t> frame_words(const bytes_t &b);
+std::vector<word_t> token_words(uint8_t epoch);
+
+struct station {
+	std::unique_ptr<VerilatedContext> ctx;
+	std::unique_ptr<JET_MODEL> m;
+	std::deque<tx_frame> tx;
+	size_t beat = 0;		/* next of tx.front() */
+	bool tx_offered = false;
+	unsigned rx_stall = 0;		/* of 256: how often rx_ready is low */
+	unsigned tx_stall = 0;
+	uint64_t cnt[32] = {};		/* index: JET_CNT_... */
+	unsigned changes = 0;
+	std::deque<bool> done;
+	std::vector<rx_frame> rx;
+	bool rx_open = false;
+	unsigned protocol_errors = 0;
+	rx_frame cur;
+	std::function<void(const rx_frame &)> on_rx;
+	uint32_t status() const { return m->ring_status_o; }
+	unsigned state() const { return field(status(), JET_RING_STATE); }
+	bool up() const { return status() & JET_RING_UP; }
+	bool monitor() const { return status() & JET_RING_MONITOR; }
+	unsigned id() const { return field(status(), JET_RING_ID); }
+	bool is_free_tx() const { return tx.empty(); }
+};
+
+struct ring {
+	explicit ring(unsigned n, unsigned link_words = 2, uint32_t bid = 20000);
+	~ring();
+	std::vector<station> st;
+	std::vector<std::deque<word_t>> link;	/* link[i]: from station i to i + 1 */
+	std::vector<std::deque<word_t>> inject;	/* goes out on link i instead of what the station sends */
+	std::vector<watcher> watch;
+	std::vector<bool> cut;			/* link i: no lock */
+	std::function<word_t(unsigned, word_t)> fault;	/* changes words on their way */
+	uint64_t now = 0;			/* clocks */
+	std::mt19937 rnd{1};
+
+	void insert(unsigned i, bool on = true) { st[i].m->ring_insert_i = on; }
+	void insert_all() { for (unsigned i = 0; i < st.size(); i++) insert(i); }
+	void bid(unsigned i, uint32_t b) { st[i].m->ring_bid_i = b; }
+	void send(unsigned i, uint32_t vci, const bytes_t &sdu, uint8_t uu = 0, bool sync = false);
+	void step();				/* one clock for everything */
+	void run(uint64_t clocks) { while (clocks--) step(); }
+	template <class F> bool until(F f, uint64_t limit)
+	{
+		for (uint64_t i = 0; i < limit; i++) {
+			if (f())
+				return true;
+			step();
+		}
+		return f();
+	}
+	bool all_up() const;
+	bool start(uint64_t limit = 400000);	/* insert all, wait until up and the token has run */
+	int monitor() const;			/* -1: none; -2: more than one */
+
+	/* With clocks of their own, in femtoseconds a period: station i's ring and host clock */
+	void step_free(const std::vector<uint64_t> &period);
+	std::vector<uint64_t> next_edge;
+
+	/* The parts of a step */
+	void drive_link(unsigned i);
+	void host_before(unsigned i);
+	void host_after(unsigned i);
+	void hear(unsigned i);
+	struct seen { bool tx_ready, rx_valid; unsigned rx_kind; uint64_t rx_data; };
+	std::vector<seen> before;
+};
+
+bytes_t random_bytes(std::mt19937 &rnd, size_t n);
+
+#endif

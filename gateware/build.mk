@@ -37,3 +37,10 @@ CHECKS += tests/gateware/lint/guard.t tests/gateware/lint/rtl.t
 tests/gateware/lint/rtl.t: gateware-sources
 CHECKS += tests/gateware/hw/agree.t
 tests/gateware/hw/agree.t: $(GATEWARE_HW_PKG)
+
+# Resources and clock rates: MODULES="jet_ring" for some of them, SEEDS=1 for a first look
+MODULES ?=
+SEEDS ?= 3
+.PHONY: synth
+synth: gateware-sources
+	$(Q)gateware/synth/synth.py -s $(SEEDS) $(GATEWARE_LIST) $(B)/synth $(MODULES)

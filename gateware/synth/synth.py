@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""synth.py [-s SEEDS] [-j JOBS] SOURCES OUT [MODULE...] - what the gateware costs on an ECP5
+
+Synthesises each MODULE (or all parts and the station) with Yosys, places and
+routes it with nextpnr for an LFE5UM5G-45F, speed 8, once a seed, and prints a
+table with the worst clock rate of all seeds. Out of context: ports are no
+pins, and paths that begin or end at a port do not count; those between the
+parts are seen in the whole station.
+
+SOURCES is a file that lists the design's files, packages first. What has not
+changed since the last run is taken from OUT, where report.json has everything.
+"""
+import argparse
+import collections
+import concurrent.futures
+import hashlib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+DEVICE = 'um5g-45k'
+PNR = ['nextpnr-ecp5', '--' + DEVICE, '--package', 'CABGA381', '--speed', '8',
+       '--out-of-context', '--freq', '150', '--timing-allow-fail']
+FLOOR_MHZ = 125
+PARAMETERS = {
+    'jet_pcie': {},
+    'jet_nic': {'MemKb': 192},
+    'jet_ring': {},
+    'jet_station': {'MemKb': 192},
+}
+# The station once more without flattening, for the cost of every single module
+HIERARCHY = 'jet_station'
+
+start = time.monotonic()
+
+
+class Failed(Exception):
+    pass
+
+
+def say(text):
+    print(f'{time.monotonic() - start:6.1f} s  {text}', file=sys.stderr, flush=True)
+
+
+def run(command, log):
+    """Runs a tool at low priority; its output goes to a file."""
+    with open(log, 'w', encoding='utf-8') as out:
+        done = subprocess.run(['nice', *map(str, command)], stdout=out,
+                              stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        tail = log.read_text(errors='replace').splitlines()[-8:]
+        raise Failed('\n'.join([f'{command[0]} failed, see {log}'] + tail))
+
+
+def closure(top, files):
+    """The files that `top` needs, in their order. A file is named after its module."""
+    words = {path: set(re.findall(r'\w+', path.read_text())) for path in files}
+    stems = {path.stem: path for path in files}
+    if top not in stems:
+        raise Failed(f'{top}: no such module')
+    needed, todo = set(), [stems[top]]
+    while todo:
+        path = todo.pop()
+        if path not in needed:
+            needed.add(path)
+            todo += [stems[stem] for stem in words[path] & stems.keys()]
+    return [path for path in files if path in needed]
+
+
+def fingerprint(files, *others):
+    """Changes when a result may change."""
+    tools = [subprocess.run(command, capture_output=True, check=True).stdout for command in
+             (['yosys', '-V'], ['nextpnr-ecp5', '--version'])]
+    digest = hashlib.sha256(repr((others, tools, PNR)).encode())
+    for path in [pathlib.Path(__file__), *files]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class Target:
+    """One module that is synthesised as a top."""
+    def __init__(self, top, files, out, flat=True):
+        self.top, self.flat = top, flat
+        self.files = closure(top, files)
+        self.out = out / fingerprint(self.files, top, flat, PARAMETERS[top])
+        self.netlist = self.out / 'netlist.json'
+
+    def synthesise(self):
+        stat = self.out / 'stat.json'
+        if not stat.exists():
+            self.out.mkdir(parents=True, exist_ok=True)
+            sets = ' '.join(f'-chparam {name} {value}'
+                            for name, value in PARAMETERS[self.top].items())
+            run(['yosys', '-q', '-p', f'''
+                read_verilog -sv {' '.join(map(str, self.files))}
+                hierarchy -check -top {self.top} {sets}
+                rename -top {self.top}
+                synth_ecp5 -top {self.top} {'' if self.flat else '-noflatten'}
+                write_json {self.netlist}
+                tee -q -o {stat}.tmp stat -json'''], self.out / 'yosys.log')
+            pathlib.Path(f'{stat}.tmp').rename(stat)
+            say(f'{self.top}: synthesised' + ('' if self.flat else ', module by module'))
+        return json.loads(stat.read_text())['modules']
+
+    def place(self, seed):
+        """Report of nextpnr for this seed."""
+        report = self.out / f'seed{seed}.json'
+        if not report.exists():
+            run([*PNR, '-q', '--seed', seed, '--json', self.netlist, '--report', f'{report}.tmp',
+                 '--log', self.out / f'seed{seed}.log'], self.out / f'seed{seed}.out')
+            pathlib.Path(f'{report}.tmp').rename(report)
+            rates = json.loads(report.read_text())['fmax']
+            say(f'{self.top}: seed {seed}: ' + ', '.join(
+                f'{clock} {rate["achieved"]:.0f} MHz' for clock, rate in sorted(rates.items())))
+        return json.loads(report.read_text())
+
+
+def cells(module):
+    """Of one module of Yosys' statistics, without what is below it."""
+    by_type = module['num_cells_by_type']
+    return collections.Counter(lut4=by_type.get('LUT4', 0), ff=by_type.get('TRELLIS_FF', 0),
+                               ebr=by_type.get('DP16KD', 0),
+                               # As nextpnr packs them: a carry is two LUTs, a RAM six
+                               sites=by_type.get('LUT4', 0) + 2 * by_type.get('CCU2C', 0)
+                               + 6 * by_type.get('TRELLIS_DPR16X4', 0))
+
+
+def path_of(report, clock):
+    """The slowest path of a clock, in words."""
+    for critical in report['critical_paths']:
+        if critical['from'] == critical['to'] == f'posedge {clock}':
+            steps = critical['path']
+            logic = sum(step['delay'] for step in steps if step['type'] != 'routing')
+            total = sum(step['delay'] for step in steps)
+            return {'from': steps[0]['from']['cell'], 'to': steps[-1]['to']['cell'],
+                    'ns': round(total, 2), 'logic_ns': round(logic, 2),
+                    'levels': sum(step['type'] == 'logic' for step in steps),
+                    'nets': [step['net'] for step in steps if step['type'] == 'routing']}
+    return None
+
+
+def summary(target, stat, reports):
+    """What report.json says of one module."""
+    result = {'module': target.top, 'parameters': PARAMETERS[target.top],
+              **cells(next(iter(stat.values()))), 'clocks': {}}
+    for clock in sorted(reports[0]['fmax']):
+        rates = [report['fmax'][clock]['achieved'] for report in reports]
+        worst = min(range(len(rates)), key=rates.__getitem__)
+        result['clocks'][clock] = {
+            'fmax_mhz': round(rates[worst], 1), 'seeds_mhz': [round(rate, 1) for rate in rates],
+            'path': path_of(reports[worst], clock)}
+    return result
+
+
+def breakdown(stat, top):
+    """Of the unflattened design: module, instances, and the cells that are its own."""
+    own, count = collections.defaultdict(collections.Counter), collections.Counter()
+    modules = {name.lstrip('\\'): module for name, module in stat.items()}
+
+    def visit(name, times):
+        # A module with parameters set is called $paramod$...\NAME or $paramod\NAME\P=...
+        base = re.sub(r'^\$paramod(\$\w+)?\\(\w+).*', r'\2', name)
+        count[base] += times
+        for key, value in cells(modules[name]).items():
+            own[base][key] += times * value
+        for cell, number in modules[name]['num_cells_by_type'].items():
+            if cell.lstrip('\\') in modules:
+                visit(cell.lstrip('\\'), times * number)
+
+    visit(top, 1)
+    return [{'module': base, 'instances': count[base], **own[base]}
+            for base in sorted(own, key=lambda base: -own[base]['sites'])]
+
+
+def table(report):
+    print(f'ECP5 {DEVICE}, speed 8, out of context, worst of {report["seeds"]} seeds\n')
+    print(f'{"module":<20}{"LUT4":>8}{"sites":>8}{"FF":>8}{"EBR":>6}   Fmax [MHz]')
+    for module in report['modules']:
+        rates = ', '.join(f'{clock} {entry["fmax_mhz"]:.0f}'
+                          + (' (below the floor)' if entry['fmax_mhz'] < FLOOR_MHZ else '')
+                          for clock, entry in module['clocks'].items())
+        print(f'{module["module"]:<20}{module["lut4"]:>8}{module["sites"]:>8}'
+              f'{module["ff"]:>8}{module["ebr"]:>6}   {rates}')
+    if report['own']:
+        print(f'\n{"its own cells":<20}{"LUT4":>8}{"sites":>8}{"FF":>8}{"EBR":>6}   instances'
+              '  (not flattened)')
+        for entry in report['own']:
+            print(f'{entry["module"]:<20}{entry["lut4"]:>8}{entry["sites"]:>8}{entry["ff"]:>8}'
+                  f'{entry["ebr"]:>6}{entry["instances"]:>12}')
+    print('\nsites: LUT4 and those that carries (2) and LUT RAMs (6) take. The slowest paths:')
+    for module in report['modules']:
+        for clock, entry in module['clocks'].items():
+            path = entry['path']
+            if path:
+                print(f'  {module["module"]} {clock}: {path["ns"]} ns, {path["levels"]} levels: '
+                      f'{path["from"]} -> {path["to"]}')
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
+    parser.add_argument('-s', '--seeds', type=int, default=3)
+    parser.add_argument('-j', '--jobs', type=int, default=2)
+    parser.add_argument('sources', type=pathlib.Path)
+    parser.add_argument('out', type=pathlib.Path)
+    parser.add_argument('modules', nargs='*')
+    args = parser.parse_args()
+    unknown = set(args.modules) - PARAMETERS.keys()
+    if unknown:
+        parser.error(f'no parameters known for {", ".join(sorted(unknown))}')
+
+    files = [pathlib.Path(line) for line in args.sources.read_text().split()]
+    tops = args.modules or list(PARAMETERS)
+    args.out.mkdir(parents=True, exist_ok=True)
+    try:
+        targets = [Target(top, files, args.out) for top in tops]
+        whole = Target(HIERARCHY, files, args.out, flat=False) if HIERARCHY in tops else None
+        with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+            # The big ones first
+            stats = [pool.submit(target.synthesise) for target in reversed(targets)][::-1]
+            own = pool.submit(whole.synthesise) if whole else None
+            concurrent.futures.wait(stats)
+            stats = [stat.result() for stat in stats]
+            reports = [[pool.submit(target.place, seed + 1) for seed in range(args.seeds)]
+                       for target in reversed(targets)][::-1]
+            reports = [[report.result() for report in each] for each in reports]
+            own = own.result() if own else None
+    except Failed as err:
+        sys.exit(f'synth.py: {err}')
+    report = {
+        'schema': 'jetstream-synth-1', 'device': DEVICE, 'seeds': args.seeds,
+        'floor_mhz': FLOOR_MHZ,
+        'modules': [summary(*each) for each in zip(targets, stats, reports)],
+        'own': breakdown(own, HIERARCHY) if own else [],
+    }
+    (args.out / 'report.json').write_text(json.dumps(report, indent=1) + '\n')
+    table(report)
+
+
+if __name__ == '__main__':
+    main()

@@ -155,17 +155,19 @@ struct jet_cmd {
 
 #define JET_CMD_RING_LOG2	10
 #define JET_EVT_RING_LOG2	11
-#define JET_CMD_RING		BIT(JET_CMD_RING_LOG2)
-#define JET_EVT_RING		BIT(JET_EVT_RING_LOG2)
+#define JET_CMD_RING_SLOTS	BIT(JET_CMD_RING_LOG2)
+#define JET_EVT_RING_SLOTS	BIT(JET_EVT_RING_LOG2)
 /* Most slots in one batch: the largest netdev packet, or a long script */
-#define JET_BATCH_SLOTS_MAX	(JET_CMD_RING / 2)
+#define JET_BATCH_SLOTS_MAX	(JET_CMD_RING_SLOTS / 2)
 
 unsigned int jet_cmd_slots(const struct jet_cmd *cmd);
 int jet_submit(struct jet_pool *pool, const struct jet_cmd *cmds,
 	       unsigned int n, bool more);
+int jet_submit_reserved(struct jet_pool *pool, const struct jet_cmd *cmds,
+			unsigned int n, bool more);
 int jet_submit_wait(struct jet_pool *pool, const struct jet_cmd *cmds,
 		    unsigned int n);
-void jet_kick(struct jet_pool *pool);
+void jet_kick(struct jet_queue *q);
 int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
 		struct jet_cpl *cpl);
 int jet_fence(struct jet_pool *pool);
@@ -220,7 +222,8 @@ struct jet_queue_stats {
  * @evt_head:	event slots consumed, free running
  * @broken:	an event made no sense: nothing is believed until the reset
  * @napi_on:	NAPI is enabled; under jet_dev.lock
- * @want_reap:	a pool of this pair has blocks to free and found no room
+ * @want_reap:	pools of this pair that have blocks to free, which NAPI does
+ * @reserve:	slots that only jet_submit_reserved() may take
  * @free_ctx:	context of FREE commands
  * @stuck_tag:	@tag_head when the watchdog last looked
  * @stuck_at:	jiffies when that was new
@@ -256,7 +259,8 @@ struct jet_queue {
 	u16 evt_head;
 	bool broken;
 	bool napi_on;
-	bool want_reap;
+	DECLARE_BITMAP(want_reap, JET_POOLS_NUM);
+	unsigned int reserve;
 	struct jet_ctx free_ctx;
 	u16 stuck_tag;
 	unsigned long stuck_at;
@@ -311,6 +315,11 @@ int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
 int jet_block_stray(struct jet_queue *q, u8 pool, const u16 *blocks,
 		    unsigned int n);
 void jet_block_free_all(struct jet_pool *pool);
+void jet_block_free_later(struct jet_pool *pool, const u16 *blocks,
+			  unsigned int n);
+int jet_block_submit_free(struct jet_pool *pool, const struct jet_cmd *cmds,
+			  unsigned int n, const u16 *blocks,
+			  unsigned int nblocks);
 void jet_block_reap(struct jet_pool *pool);
 void jet_queue_reap(struct jet_queue *q);
 
@@ -444,6 +453,11 @@ struct jet_pool {
 	struct jet_pool_stats stats;
 };
 
+/* With jet_dev.lock held */
+#define jet_pool_locked(jd, id) \
+	rcu_dereference_protected((jd)->pools[id], \
+				  lockdep_is_held(&(jd)->lock))
+
 struct jet_pool *jet_pool_open(struct jet_dev *jd,
 			       const struct jet_pool_params *params);
 void jet_pool_close(struct jet_pool *pool);
@@ -565,6 +579,7 @@ struct jet_ring_info {
 	bool numbered;		/* @id was ever valid */
 };
 
+void jet_ring_get_locked(struct jet_dev *jd, struct jet_ring_info *info);
 int jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info);
 int jet_ring_station(struct jet_dev *jd, unsigned int id,
 		     struct jet_station *station);
@@ -573,7 +588,8 @@ int jet_ring_lookup(struct jet_dev *jd, const u8 *eui);
 void jet_ring_eui(struct jet_dev *jd, unsigned int id, u8 *eui);
 void jet_ring_event(struct jet_dev *jd, u32 status, u32 ttrt, u64 map);
 int jet_ring_init(struct jet_dev *jd);
-int jet_ring_start(struct jet_dev *jd);
+int jet_ring_open(struct jet_dev *jd);
+void jet_ring_start(struct jet_dev *jd);
 void jet_ring_stop(struct jet_dev *jd);
 void jet_ring_exit(struct jet_dev *jd);
 
@@ -605,7 +621,8 @@ enum {
  * @queues:	these
  * @block_shift: block size is 1 << @block_shift
  * @nblocks:	blocks of the card
- * @rx_blocks:	how many of these shall be the card's
+ * @rx_blocks:	how many of these are the card's
+ * @rx_wanted:	how many shall be
  * @block_lock:	protects all that follow up to @pools, and the pools' accounts
  * @blocks:	shadow table
  * @stock:	first of the host's unused blocks
@@ -614,10 +631,20 @@ enum {
  * @pools:	open pools; written under @lock, read under RCU
  * @next_pool:	where to look for a free number; under @lock
  * @vci:	shadow of the VCI table; under @lock
- * @ring:	the ring as last reported; under @lock
- * @event:	the last report that waits for @ring_work; under @event_lock
- * @stations:	under @lock for writing, RCU-less copy under @station_lock
- * @counters:	the card's counters, extended to 64 bit; under @counter_lock
+ * @ring:	private of jet_ring.c
+ * @version:	JET_REG_VERSION
+ * @host_hz:	card's clock
+ * @ring_hz:	words a second on the ring
+ * @eui:	the station's address
+ * @reset_work:	stops and starts a card that cannot be right
+ * @health_work: looks now and then whether the card is there and works
+ * @resets:	how often the card was started again
+ * @resets_now:	likewise, since @resets_since
+ * @resets_since: jiffies
+ * @counter_lock: protects the card's counters:
+ * @counters_last: registers as last read
+ * @counters:	extended to 64 bit
+ * @counters_read: jiffies when last read
  * @cdev:	private of jet_cdev.c
  */
 struct jet_dev {
@@ -637,11 +664,11 @@ struct jet_dev {
 
 	unsigned int nqueues;
 	struct jet_queue *queues;
-	bool irqs_on;
 
 	unsigned int block_shift;
 	unsigned int nblocks;
 	unsigned int rx_blocks;
+	unsigned int rx_wanted;
 	spinlock_t block_lock;	/* see above */
 	struct jet_block *blocks;
 	u16 stock;
@@ -662,12 +689,14 @@ struct jet_dev {
 
 	struct work_struct reset_work;
 	struct delayed_work health_work;
-	char reset_why[80];
 	u64 resets;
+	unsigned int resets_now;
+	unsigned long resets_since;
 
-	spinlock_t counter_lock;	/* protects the next two */
+	struct mutex counter_lock;	/* protects the next three */
 	u32 counters_last[JET_CNT_NUM];
 	u64 counters[JET_CNT_NUM];
+	unsigned long counters_read;
 
 	void *cdev;
 };
@@ -696,7 +725,7 @@ int jet_dev_enter(struct jet_dev *jd);
 void jet_dev_exit(struct jet_dev *jd);
 void jet_dev_quiesce(struct jet_dev *jd);
 __printf(2, 3) void jet_dev_lies(struct jet_dev *jd, const char *fmt, ...);
-int jet_counters_get(struct jet_dev *jd, u64 counters[JET_CNT_NUM]);
+void jet_counters_get(struct jet_dev *jd, u64 counters[JET_CNT_NUM]);
 
 /*
  * jet_netdev, jet_ethtool
@@ -720,6 +749,15 @@ void jet_netdev_poll_end(struct jet_dev *jd);
  * runs under jet_dev.lock after the ring came up, went down, was renumbered,
  * or a station said hello for the first time.
  */
+#ifdef JET_CORE_ONLY
+static inline int jet_cdev_init(void) { return 0; }
+static inline void jet_cdev_exit(void) { }
+static inline int jet_cdev_add(struct jet_dev *jd) { return 0; }
+static inline void jet_cdev_del(struct jet_dev *jd) { }
+static inline int jet_genl_init(void) { return 0; }
+static inline void jet_genl_exit(void) { }
+static inline void jet_genl_ring_change(struct jet_dev *jd) { }
+#else
 int jet_cdev_init(void);
 void jet_cdev_exit(void);
 int jet_cdev_add(struct jet_dev *jd);
@@ -727,5 +765,6 @@ void jet_cdev_del(struct jet_dev *jd);
 int jet_genl_init(void);
 void jet_genl_exit(void);
 void jet_genl_ring_change(struct jet_dev *jd);
+#endif
 
 #endif

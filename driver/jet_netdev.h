@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* jet0's private data: jet_netdev.c works with it, jet_ethtool.c shows it */
+#ifndef JET_NETDEV_H
+#define JET_NETDEV_H
+
+#include <linux/if_vlan.h>
+
+#include "jet.h"
+
+/*
+ * The largest packet is one that fits an SDU with Ethernet header and VLAN tag,
+ * which not all packets have, in steps of four as on the ring.
+ */
+#define JET_MTU_MAX		ALIGN_DOWN(JET_SDU_MAX - VLAN_ETH_HLEN, 4)
+
+#define JET_TX_PACKETS		256
+/*
+ * Commands of a packet: a copy for each piece of it and one more where the
+ * checksum begins, and one more each time that the six blocks of a copy
+ * are full, which is after five whole blocks at least; SUM_PUT and SEND
+ */
+#define JET_TX_COPIES		(MAX_SKB_FRAGS + 2 + \
+				 JET_SDU_MAX / (5 << JET_BLOCK_SHIFT_MIN))
+#define JET_TX_CMDS		(JET_TX_COPIES + 2)
+/* Slots: the same, and eight more for the SEND's segments */
+#define JET_TX_SLOTS		(JET_TX_CMDS + 8)
+
+/* Bytes of a received packet that lie in the skb itself: no copy by the card */
+#define JET_RX_HEAD		JET_EVT_HEAD_BYTES
+#define JET_RX_PAGES		DIV_ROUND_UP(JET_SDU_MAX - JET_RX_HEAD, \
+					     PAGE_SIZE)
+#define JET_RX_CMDS		(JET_RX_PAGES + \
+				 DIV_ROUND_UP(JET_EVT_BLOCKS_MAX, \
+					      JET_CMD_BLOCKS_MAX))
+#define JET_RX_PACKETS		JET_BLOCKS_MAX
+static_assert(JET_RX_PAGES <= MAX_SKB_FRAGS);
+
+struct jet_tx_map {
+	dma_addr_t addr;
+	u32 len;
+};
+
+/* A packet on its way out */
+struct jet_tx {
+	struct jet_ctx ctx;
+	struct jet_netdev *jn;
+	struct jet_pool *pool;
+	struct sk_buff *skb;
+	unsigned int nmaps;
+	bool head;		/* the first mapping is the skb's linear part */
+	struct jet_tx_map maps[MAX_SKB_FRAGS + 1];
+	unsigned int nblocks;
+	u16 blocks[JET_CMD_SEGS_MAX];
+	u16 status;		/* of the first command that failed */
+	bool done;
+};
+
+/* A packet on its way in */
+struct jet_rx {
+	struct jet_ctx ctx;
+	struct jet_netdev *jn;
+	struct jet_rx *next;
+	struct sk_buff *skb;
+	bool failed;
+};
+
+/* Written by NAPI */
+struct jet_napi_stats {
+	struct u64_stats_sync sync;
+	u64_stats_t rx_packets;
+	u64_stats_t rx_bytes;
+	u64_stats_t rx_multicast;
+	u64_stats_t rx_csum;
+	u64_stats_t rx_no_copy;		/* small enough for the event */
+	u64_stats_t rx_no_memory;	/* the rest are drops, by cause */
+	u64_stats_t rx_no_room;
+	u64_stats_t rx_bad;
+	u64_stats_t rx_copy_failed;
+	u64_stats_t rx_reset;
+	u64_stats_t tx_packets;
+	u64_stats_t tx_bytes;
+	u64_stats_t tx_ring_down;
+	u64_stats_t tx_copy_failed;
+	u64_stats_t tx_reset;
+	u64_stats_t tx_refused;
+};
+
+/* Written by ndo_start_xmit */
+struct jet_xmit_stats {
+	struct u64_stats_sync sync;
+	u64_stats_t csum;
+	u64_stats_t flooded;		/* station unknown: sent to all */
+	u64_stats_t stop_blocks;
+	u64_stats_t stop_ring;
+	u64_stats_t runt;		/* the rest are drops, by cause */
+	u64_stats_t too_long;
+	u64_stats_t map_failed;
+	u64_stats_t csum_failed;
+	u64_stats_t dead;
+};
+
+struct jet_netdev {
+	struct jet_dev *jd;
+	struct jet_queue *q;
+	struct jet_pool *pools[JET_POOL_FIRST_USER];	/* under jet_dev.lock */
+	struct page_pool *pages;
+
+	/*
+	 * Packets between tx_head, moved on by xmit, and tx_tail, moved on by
+	 * NAPI, are the card's. Commands fail out of order, so NAPI marks
+	 * them, and moves on over those that are marked.
+	 */
+	struct jet_tx *tx;
+	unsigned int tx_head;
+	unsigned int tx_tail;
+	unsigned int tx_done_packets;	/* for BQL, since the last poll ended */
+	unsigned int tx_done_bytes;
+	unsigned int need_blocks;	/* what the queue was stopped for */
+	struct jet_cmd tx_cmds[JET_TX_CMDS];	/* xmit's scratch */
+	struct jet_seg tx_segs[JET_CMD_SEGS_MAX];
+
+	struct jet_rx *rx;
+	struct jet_rx *rx_free;			/* NAPI's */
+	struct jet_cmd rx_cmds[JET_RX_CMDS];	/* NAPI's scratch */
+
+	struct jet_napi_stats napi_stats;
+	struct jet_xmit_stats xmit_stats;
+};
+
+u64 jet_stat_read(const struct u64_stats_sync *sync, const u64_stats_t *stat);
+
+#endif

@@ -15,7 +15,7 @@ $(TESTS_JETSIM)/asan/%.o: tests/jetsim/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) $(JETSIM_SANITIZE) -MMD -MP -c -o $@ $<
 
-JETSIM_PROTO_TESTS := vfu_test vfu_fuzz
+JETSIM_PROTO_TESTS := vfu_test vfu_fuzz tlp_test
 $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS)): $(TESTS_JETSIM)/%: \
 		$(TESTS_JETSIM)/asan/%.o \
 		$(addprefix $(TESTS_JETSIM)/asan/,$(addsuffix .o,$(JETSIM_PROTO_SRC)))

@@ -44,6 +44,7 @@ module jet_dma_rd #(
   output logic             ev_ur_o,
   output logic             ev_ca_o,
   output logic             ev_poisoned_o,
+  output logic             pending_o,      // reads under way
   output logic             busy_o
 );
 
@@ -53,7 +54,8 @@ module jet_dma_rd #(
   logic [9:0] alloc_bytes;
   logic [5:0] alloc_first, alloc_last;
   logic [2:0] slot;
-  logic       issue_request, issue_active, abort, abort_request;
+  logic       issue_active, abort;
+  logic [3:0] issue_request, abort_request, request;
 
   jet_rd_issue u_issue (
     .clk_i, .rst_ni, .id_i, .bus_master_i, .mrrs_i,
@@ -67,7 +69,7 @@ module jet_dma_rd #(
     .abort_request_i(abort_request),
     .tx_valid_o, .tx_ready_i, .tx_data_o, .tx_keep_o, .tx_last_o);
 
-  logic        done, bad, final_slot, request, pop;
+  logic        done, bad, final_slot, pop, judging;
   logic [5:0]  first, last, word;
   logic [63:0] data;
 
@@ -82,7 +84,7 @@ module jet_dma_rd #(
     .done_o(done), .bad_o(bad), .final_o(final_slot), .request_o(request), .first_o(first),
     .last_o(last),
     .pop_i(pop), .word_i(word), .data_o(data),
-    .ev_unexpected_o, .ev_timeout_o, .ev_ur_o, .ev_ca_o, .ev_poisoned_o);
+    .busy_o(judging), .ev_unexpected_o, .ev_timeout_o, .ev_ur_o, .ev_ca_o, .ev_poisoned_o);
 
   jet_rd_out u_out (
     .clk_i, .rst_ni, .empty_i(empty), .done_i(done), .bad_i(bad), .final_i(final_slot),
@@ -92,7 +94,8 @@ module jet_dma_rd #(
     .abort_request_o(abort_request),
     .rd_valid_o, .rd_ready_i, .rd_data_o, .rd_last_o, .rd_error_o, .ev_error_o);
 
-  assign busy_o = issue_active || !empty || abort || req_valid_i;
+  assign pending_o = issue_active || !empty;
+  assign busy_o    = pending_o || abort || judging || req_valid_i;
 
 endmodule
 

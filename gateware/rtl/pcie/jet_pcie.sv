@@ -12,7 +12,7 @@
 module jet_pcie #(
   parameter int unsigned Queues     = 4,
   parameter int unsigned HostHz     = 125_000_000,
-  parameter int unsigned CplTimeout = HostHz / 100    // clocks
+  parameter int unsigned CplTimeout = 0    // clocks; 0: 10 ms
 ) (
   input  wire logic        clk_i,
   input  wire logic        rst_ni,
@@ -119,6 +119,7 @@ module jet_pcie #(
   assign reg_wdata_o = wdata;
 
   logic ev_unexpected, ev_timeout, ev_cpl_ur, ev_cpl_ca, ev_cpl_poisoned, ev_dma_error, rd_busy;
+  logic rd_pending;
   jet_cfg #(.Queues(Queues)) u_cfg (
     .clk_i, .rst_ni, .eui_i,
     .valid_i(cfg_valid), .ready_o(cfg_ready), .write_i(write), .reg_i(addr[11:2]), .be_i(cfg_be),
@@ -128,7 +129,7 @@ module jet_pcie #(
     .ev_poisoned_i(ev_poisoned || ev_cpl_poisoned), .ev_unexpected_i(ev_unexpected),
     .ev_timeout_i(ev_timeout),
     .ev_cpl_ur_i(ev_cpl_ur), .ev_cpl_ca_i(ev_cpl_ca), .ev_cpl_poisoned_i(ev_cpl_poisoned),
-    .np_pending_i(rd_busy),
+    .np_pending_i(rd_pending),
     .soft_reset_o(soft_reset), .id_o(id), .mem_en_o(mem_en), .bus_master_o(bus_master),
     .mps256_o(mps256), .mrrs_o(mrrs),
     .no_timeout_o(no_timeout), .msix_en_o(msix_en), .msix_mask_o(msix_mask), .bar0_o(bar0),
@@ -185,7 +186,7 @@ module jet_pcie #(
     .tx_keep_o(tx_keep[2]), .tx_last_o(tx_last[2]));
 
   // Reads
-  jet_dma_rd #(.CplTimeout(CplTimeout)) u_rd (
+  jet_dma_rd #(.CplTimeout(CplTimeout != 0 ? CplTimeout : HostHz / 100)) u_rd (
     .clk_i, .rst_ni, .soft_reset_i(soft_reset), .id_i(id), .bus_master_i(bus_master),
     .mrrs_i(mrrs), .no_timeout_i(no_timeout),
     .req_valid_i(rd_req_valid_i), .req_ready_o(rd_req_ready_o), .req_addr_i(rd_req_addr_i),
@@ -196,7 +197,8 @@ module jet_pcie #(
     .tx_valid_o(tx_valid[3]), .tx_ready_i(tx_ready[3]), .tx_data_o(tx_data[3]),
     .tx_keep_o(tx_keep[3]), .tx_last_o(tx_last[3]),
     .ev_error_o(ev_dma_error), .ev_unexpected_o(ev_unexpected), .ev_timeout_o(ev_timeout),
-    .ev_ur_o(ev_cpl_ur), .ev_ca_o(ev_cpl_ca), .ev_poisoned_o(ev_cpl_poisoned), .busy_o(rd_busy));
+    .ev_ur_o(ev_cpl_ur), .ev_ca_o(ev_cpl_ca), .ev_poisoned_o(ev_cpl_poisoned), .pending_o(rd_pending),
+    .busy_o(rd_busy));
 
   jet_tlp_tx u_tx (
     .clk_i, .rst_ni, .post_count_i(post_count), .post_pop_i(post_pop),

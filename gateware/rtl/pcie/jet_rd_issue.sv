@@ -32,11 +32,11 @@ module jet_rd_issue (
   output logic             cancel_o,
   output logic [2:0]       slot_o,
 
-  // Requests are told apart by one bit: only neighbours can meet.
-  output logic             request_o,
+  // Requests are numbered: no more than nine are under way.
+  output logic [3:0]       request_o,
   output logic             active_o,
   input  wire logic        abort_i,
-  input  wire logic        abort_request_i,
+  input  wire logic [3:0]  abort_request_i,
 
   output logic             tx_valid_o,
   input  wire logic        tx_ready_i,
@@ -50,7 +50,8 @@ module jet_rd_issue (
 
   logic [63:0] addr_q;
   logic [16:0] len_q;
-  logic        request_q, long_q;
+  logic [3:0]  request_q;
+  logic        long_q;
   logic [4:0]  tag_q;
 
   logic [9:0] bytes;
@@ -114,7 +115,7 @@ module jet_rd_issue (
     if (state_q == Idle && req_valid_i) begin
       addr_q    <= req_addr_i;
       len_q     <= req_len_i;
-      request_q <= !request_q;
+      request_q <= request_q + 4'd1;
     end
     if (state_q == Plan) long_q <= addr_q[63:32] != '0;
     if (state_q == Alloc) tag_q <= tag_i;
@@ -124,7 +125,7 @@ module jet_rd_issue (
     end
     if (!rst_ni) begin
       state_q   <= Idle;
-      request_q <= 1'b0;
+      request_q <= '0;
     end
   end
 

@@ -12,7 +12,7 @@ module jet_rd_out (
   input  wire logic        done_i,
   input  wire logic        bad_i,
   input  wire logic        final_i,
-  input  wire logic        request_i,
+  input  wire logic [3:0]  request_i,
   input  wire logic [5:0]  first_i,
   input  wire logic [5:0]  last_i,
   output logic             pop_o,
@@ -20,9 +20,9 @@ module jet_rd_out (
   input  wire logic [63:0] data_i,      // of the word asked for in the clock before
 
   input  wire logic        issue_active_i,
-  input  wire logic        issue_request_i,
+  input  wire logic [3:0]  issue_request_i,
   output logic             abort_o,
-  output logic             abort_request_o,
+  output logic [3:0]       abort_request_o,
 
   output logic             rd_valid_o,
   input  wire logic        rd_ready_i,
@@ -35,7 +35,7 @@ module jet_rd_out (
   typedef enum logic [1:0] {Idle, Stream, Fail, Discard} state_e;
   state_e state_q, state_d;
   logic [5:0] word_q, word_d;
-  logic       failed_q;        // the request that failed
+  logic [3:0] failed_q;        // the request that failed
 
   always_comb begin
     state_d = state_q;

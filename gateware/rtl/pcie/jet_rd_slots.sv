@@ -33,7 +33,7 @@ module jet_rd_slots #(
   input  wire logic        alloc_i,
   input  wire logic        alloc_bad_i,
   input  wire logic        alloc_final_i,
-  input  wire logic        alloc_request_i,
+  input  wire logic [3:0]  alloc_request_i,
   input  wire logic [8:0]  alloc_addr_i,
   input  wire logic [9:0]  alloc_bytes_i,
   input  wire logic [5:0]  alloc_first_i,
@@ -55,13 +55,14 @@ module jet_rd_slots #(
   output logic             done_o,
   output logic             bad_o,
   output logic             final_o,
-  output logic             request_o,
+  output logic [3:0]       request_o,
   output logic [5:0]       first_o,
   output logic [5:0]       last_o,
   input  wire logic        pop_i,
   input  wire logic [5:0]  word_i,
   output logic [63:0]      data_o,
 
+  output logic             busy_o,          // a completion is being judged
   output logic             ev_unexpected_o,
   output logic             ev_timeout_o,
   output logic             ev_ur_o,
@@ -85,7 +86,7 @@ module jet_rd_slots #(
   // What a slot was asked for, and how far it is. Two memories because two parties write.
   logic [18:0] asked_q [8];    // address 8:0, bytes
   logic [16:0] left_q [8];     // next double word, bytes
-  logic [13:0] words_q [8];    // for the reader: request, final, first and last word
+  logic [16:0] words_q [8];    // for the reader: request, final, first and last word
   always_ff @(posedge clk_i) if (alloc_i) asked_q[tail] <= {alloc_addr_i, alloc_bytes_i};
   always_ff @(posedge clk_i) if (alloc_i) words_q[tail] <=
       {alloc_request_i, alloc_final_i, alloc_first_i, alloc_last_i};
@@ -176,6 +177,7 @@ module jet_rd_slots #(
   always_ff @(posedge clk_i) if (good) left_q[slot_q] <=
       {next_q + len_q[6:0], bytes_q + 10'(low_q) - {len_q[7:0], 2'b0}};
 
+  assign busy_o          = cpl_head_i || lane_q != '0 || commit_q;
   assign ev_unexpected_o = commit_q && !failed && !good;
   assign ev_poisoned_o   = good && poison_q;
   assign ev_ca_o         = failed && status_q == 3'd4;

@@ -743,21 +743,12 @@ void jet_netdev_blocks_back(struct jet_dev *jd);
 void jet_netdev_poll_end(struct jet_dev *jd);
 
 /*
- * jet_cdev, jet_genl: written by others against the above.
+ * jet_cdev, jet_genl: programs and people.
  * jet_cdev_add() is called when the card works, jet_cdev_del() before it is
  * taken away (open files stay, and hold the jet_dev). jet_genl_ring_change()
  * runs under jet_dev.lock after the ring came up, went down, was renumbered,
  * or a station said hello for the first time.
  */
-#ifdef JET_CORE_ONLY
-static inline int jet_cdev_init(void) { return 0; }
-static inline void jet_cdev_exit(void) { }
-static inline int jet_cdev_add(struct jet_dev *jd) { return 0; }
-static inline void jet_cdev_del(struct jet_dev *jd) { }
-static inline int jet_genl_init(void) { return 0; }
-static inline void jet_genl_exit(void) { }
-static inline void jet_genl_ring_change(struct jet_dev *jd) { }
-#else
 int jet_cdev_init(void);
 void jet_cdev_exit(void);
 int jet_cdev_add(struct jet_dev *jd);
@@ -765,6 +756,5 @@ void jet_cdev_del(struct jet_dev *jd);
 int jet_genl_init(void);
 void jet_genl_exit(void);
 void jet_genl_ring_change(struct jet_dev *jd);
-#endif
 
 #endif

@@ -10,10 +10,10 @@
  * page is jetstream(4).
  *
  * Rules of this interface: numbers are in the machine's byte order. Reserved
- * fields and unknown flags must be zero, otherwise EINVAL. Every structure may grow
- * at its end: a program built with an older header goes on working, and a newer
- * program on an older kernel is refused (E2BIG) only if it used what
- * the kernel does not know.
+ * fields and unknown flags must be zero, otherwise EINVAL. Every structure may
+ * grow at its end: a program built with an older header goes on working, and a
+ * newer program on an older kernel is refused (E2BIG) only if it used what the
+ * kernel does not know.
  */
 #ifndef _UAPI_LINUX_JETSTREAM_H
 #define _UAPI_LINUX_JETSTREAM_H
@@ -22,24 +22,26 @@
 #include <linux/types.h>
 
 /*
- * VCIs: who receives is in the upper bits, which stream of his in the lower.
+ * VCIs: who receives is in the upper bits, which of his streams in the lower.
  * Channels below JET_CHANNEL_USER are well known and need CAP_NET_ADMIN. A
- * group VCI carries the station that opened the group; everybody may receive it.
+ * group VCI carries the station that opened the group; everybody may receive
+ * it.
  */
 #define JET_CHANNEL_USER	16
 #define JET_CHANNEL_LAST	0x1ffff
 #define JET_VCI_IS_GROUP	0x800000
 #define JET_MAKE_VCI(station, channel) \
-	(((__u32)(station) & 0x3f) << 17 | ((__u32)(channel) & JET_CHANNEL_LAST))
+	(((__u32)(station) & 0x3f) << 17 | \
+	 ((__u32)(channel) & JET_CHANNEL_LAST))
 #define JET_MAKE_GROUP(station, channel) \
 	(JET_VCI_IS_GROUP | JET_MAKE_VCI(station, channel))
 
 /*
- * Refusals in words. The ioctls that can be refused for more than one
- * reason take a buffer: @text points to @text_bytes bytes (both 0: none), which get a
- * zero-terminated sentence if the ioctl fails, and an empty string if not.
+ * Refusals in words. The ioctls that can be refused for more than one reason
+ * take a buffer: @text points to @text_bytes bytes (both 0: none), which get a
+ * zero-terminated sentence if something fails, and an empty string if not.
  */
-#define JET_TEXT_BYTES		160	/* enough for every text of this version */
+#define JET_TEXT_BYTES		160	/* enough for every text */
 
 /**
  * struct jet_limits - what the card and the driver can do (JET_IOC_LIMITS)
@@ -48,7 +50,7 @@
  * @blocks: blocks on the card; a block's number is less
  * @block_bytes: bytes in a block
  * @sdu_bytes: bytes in a frame, at most
- * @head_bytes: bytes of a frame that JET_DO_RX can give without a copy operation
+ * @head_bytes: bytes of a frame that JET_DO_RX can give without a copy
  * @segments: pieces of blocks that one frame can be made of
  * @pool_tx: highest transmit limit a pool can ask for, in blocks
  * @pool_rx: highest receive limit a pool can ask for, in blocks
@@ -78,9 +80,9 @@ struct jet_limits {
 };
 
 /* jet_pool_open.flags */
-#define JET_POOL_KEEP_ERRORED	0x1	/* deliver frames with a wrong CRC or length, marked */
+#define JET_POOL_KEEP_ERRORED	0x1	/* deliver damaged frames, marked */
 
-/* jet_pool_open.receive: what happens to frames when the receive limit is reached */
+/* jet_pool_open.receive: what happens when the receive limit is reached */
 #define JET_RECEIVE_DROP_NEW	0	/* the arriving frame is dropped */
 
 /**
@@ -94,8 +96,8 @@ struct jet_limits {
  * @text_bytes: size of the buffer for a refusal
  * @text: the buffer
  *
- * The pool lives as long as the file: closing the last descriptor, also by the death of
- * the process, gives back its blocks and VCIs before it returns.
+ * The pool lives as long as the file: closing the last descriptor, also by the
+ * death of the process, gives back its blocks and VCIs before it returns.
  */
 struct jet_pool_open {
 	__u32	tx_limit;
@@ -108,17 +110,19 @@ struct jet_pool_open {
 };
 
 /**
- * struct jet_association - receive a VCI, or stop it (JET_IOC_ASSOC, JET_IOC_DEASSOC)
- * @vci: in: a channel of this station (JET_CHANNEL_USER..JET_CHANNEL_LAST; 0 when
- *	associating: any free one), or a whole group VCI.
- *	out: the whole VCI, this station's number included
+ * struct jet_association - receive a VCI, or stop that
+ * @vci: in: a channel of this station (JET_CHANNEL_USER..JET_CHANNEL_LAST; 0
+ *	when associating: any free one), or a whole group VCI.
+ *	out: the whole VCI, with this station's number, or the channel alone
+ *	while the station never had one
  * @flags: 0
  * @reserved: 0
  * @text_bytes: size of the buffer for a refusal
  * @text: the buffer
  *
- * A channel stays associated when the ring starts again and the station gets
- * another number: the VCI changes with it. jet_limits.station tells.
+ * For JET_IOC_ASSOC and JET_IOC_DEASSOC. A channel stays associated when the
+ * ring starts again and the station gets another number: the VCI changes with
+ * it. jet_limits.station tells the number.
  */
 struct jet_association {
 	__u32	vci;
@@ -134,29 +138,29 @@ struct jet_association {
  * Most work on a list of blocks. Without JET_OPF_FROM, the list is literal:
  * @count entries of @blocks. With it, the list comes from the earlier
  * operation @from of the same script: @count of its blocks (0: all) from its
- * @first on. An operation depends on the one it refers to: if that one
- * fails, this one fails with ECANCELED. So "send what operation 2 copied" refers
- * to the copy, not to the allocation.
+ * @first on. An operation depends on the one it refers to: if that one fails,
+ * this one fails with ECANCELED. So "send what operation 2 copied" refers to
+ * the copy, not to the allocation.
  *
  * Bytes of a list are counted through: byte 0 is the first of the first block,
  * byte block_bytes the first of the second one. @offset is such a number.
- * Bytes that were never written in an allocated block can be neither copied out nor sent;
- * what is written to one block must be without holes.
+ * Bytes that were never written in an allocated block can be neither copied out
+ * nor sent, and what is written to a block must be without holes.
  *
  * JET_DO_ALLOC     @count blocks for sending, all or none. They stay the
  *                  pool's after the script, until they are freed.
  * JET_DO_COPY_IN   @length bytes at @addr of the program to the blocks.
  * JET_DO_COPY_OUT  @length bytes of the blocks to @addr of the program.
  * JET_DO_SEND      @length bytes of the blocks as one frame on @vci, with @uu
- *                  as the AAL5 user-to-user byte. With JET_OPF_MORE, the frame goes on
- *                  with the next operation, a JET_DO_SEND too; @vci and @uu
- *                  of the last one count, the others' must be zero. If one
- *                  piece fails, all do.
- * JET_DO_FREE      Give the blocks back. Blocks that were received are the
- *                  card's again at once; what is still to be sent is sent first.
- * JET_DO_WAIT_RX   Wait until a frame is there or @deadline (CLOCK_MONOTONIC, ns;
- *                  0: do not wait, JET_FOREVER: no limit) has passed. The only
- *                  operation that sleeps for long; a signal ends it.
+ *                  as the AAL5 user-to-user byte. With JET_OPF_MORE, the frame
+ *                  goes on with the next operation, a JET_DO_SEND too; @vci
+ *                  and @uu of the last one count, the others' must be zero. If
+ *                  one piece fails, all do.
+ * JET_DO_FREE      Give the blocks back. What is still to be sent is sent
+ *                  first.
+ * JET_DO_WAIT_RX   Wait until a frame is there or @deadline (CLOCK_MONOTONIC,
+ *                  ns; 0: do not wait, JET_FOREVER: no limit) has passed. The
+ *                  only operation that sleeps for long; a signal ends it.
  * JET_DO_RX        Take the oldest frame; never waits. Up to head_bytes first
  *                  bytes go to @addr: as many as @length says.
  *                  JET_OPF_FROM may name a JET_DO_WAIT_RX to depend on.
@@ -169,30 +173,32 @@ struct jet_association {
 #define JET_DO_WAIT_RX		6
 #define JET_DO_RX		7
 
-#define JET_OPF_FROM		0x01	/* the blocks are those of operation @from */
-#define JET_OPF_UPTO		0x02	/* copies, send: @length is the most; less if there is less */
-#define JET_OPF_SUM		0x04	/* copies: compute res.sum */
-#define JET_OPF_MORE		0x08	/* send: the next operation continues the frame */
-#define JET_OPF_FREE		0x10	/* send: free the blocks when they are sent; on failure they stay */
+#define JET_OPF_FROM	0x01	/* the blocks are those of operation @from */
+#define JET_OPF_UPTO	0x02	/* copies, send: fewer if there are fewer */
+#define JET_OPF_SUM	0x04	/* copies: compute res.sum */
+#define JET_OPF_MORE	0x08	/* send: the next operation goes on with it */
+#define JET_OPF_FREE	0x10	/* send: free the blocks when sent */
 
 #define JET_OP_BLOCKS		32
 #define JET_FOREVER		(~(__u64)0)
 
 /* jet_op_result.flags, of a received frame */
 #define JET_RXF_ERR_CRC		0x1	/* AAL5 CRC wrong */
-#define JET_RXF_ERR_LENGTH	0x2	/* AAL5 length wrong; res.length is that of all payload bytes */
+#define JET_RXF_ERR_LENGTH	0x2	/* AAL5 length wrong */
 #define JET_RXF_SYNC		0x4	/* came in the synchronous class */
 
 /**
  * struct jet_op_result - what came of an operation
  * @error: 0, or a negative errno; ECANCELED: an operation that this one refers
  *	to failed, or the script stopped
- * @length: bytes copied or sent; of JET_DO_RX: the frame's length
+ * @length: bytes copied or sent; of JET_DO_RX: the frame's length (of damaged
+ *	frames: of all payload bytes)
  * @vci: JET_DO_RX: the frame's VCI
  * @sum: 16-bit ones' complement sum of the bytes (RFC 1071, not inverted): of
  *	copies with JET_OPF_SUM, and of the whole frame after JET_DO_RX
  * @flags: JET_DO_RX: JET_RXF_*
- * @count: entries of jet_op.blocks that are valid; of JET_DO_WAIT_RX: frames there
+ * @count: entries of jet_op.blocks that are valid; of JET_DO_WAIT_RX: frames
+ *	that wait
  * @src: JET_DO_RX: the station that sent the frame
  * @uu: JET_DO_RX: the AAL5 user-to-user byte
  * @reserved: 0
@@ -250,7 +256,7 @@ struct jet_op {
 };
 
 /* jet_script.flags */
-#define JET_SCRIPT_STOP		0x1	/* after a failure, cancel all that has not begun */
+#define JET_SCRIPT_STOP	0x1	/* after a failure, cancel what has not begun */
 
 /**
  * struct jet_script - operations to run (JET_IOC_SCRIPT)
@@ -264,10 +270,10 @@ struct jet_op {
  * @text: the buffer: "operation 3 (send): block 17 is not yours"
  *
  * All operations are checked before the first one runs. If something is wrong
- * that can be seen without running them, the ioctl returns -1, nothing was done and
- * @text says why. Otherwise it returns the number of operations that
- * failed, so 0 if all went well, and the results are in the operations.
- * When it returns, all sending and copying is over.
+ * that can be seen without running them, the ioctl returns -1, nothing was done
+ * and @text says why. Otherwise it returns the number of operations that
+ * failed, so 0 if all went well, and the results are in the operations. When it
+ * returns, all sending and copying is over.
  *
  * Threads may share a pool: their scripts run one after the other, except
  * that others run while one sleeps in JET_DO_WAIT_RX.

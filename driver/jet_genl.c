@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Generic netlink family "jetstream": the ring, its stations, our pools and
+ * VCIs, for jetctl(8) and other programs. The messages are specified in
+ * Documentation/netlink/jetstream.yaml, from which jet_genl_gen.c is made.
+ *
+ * A card is where its network interface is: other network namespaces do not
+ * see it.
+ */
+#include <linux/utsname.h>
+#include <net/sock.h>
+
+#include "jet.h"
+#include "jet_genl_gen.h"
+
+/* One message of a dump or an answer */
+struct jet_msg {
+	struct sk_buff *skb;
+	u32 portid;
+	u32 seq;
+	int flags;
+};
+
+static bool jet_genl_sees(const struct net *net, struct jet_dev *jd)
+{
+	return net_eq(dev_net(jd->netdev), net);
+}
+
+/*
+ * The first card from a number on that this namespace sees, entered and held;
+ * with an ifindex, only that one.
+ */
+static struct jet_dev *jet_genl_next(const struct net *net, int index,
+				     u32 ifindex)
+{
+	struct jet_dev *jd;
+
+	for (; (jd = jet_dev_next(index)); jet_dev_put(jd)) {
+		index = jd->index + 1;
+		if (jet_dev_enter(jd))
+			continue;
+		if (jet_genl_sees(net, jd) &&
+		    (!ifindex || jd->netdev->ifindex == ifindex))
+			return jd;
+		jet_dev_exit(jd);
+	}
+	return NULL;
+}
+
+static void jet_genl_done(struct jet_dev *jd)
+{
+	jet_dev_exit(jd);
+	jet_dev_put(jd);
+}
+
+static void *jet_msg_begin(const struct jet_msg *msg, u8 cmd)
+{
+	return genlmsg_put(msg->skb, msg->portid, msg->seq,
+			   &jetstream_nl_family, msg->flags, cmd);
+}
+
+static int jet_msg_end(const struct jet_msg *msg, void *hdr, int err)
+{
+	if (err) {
+		genlmsg_cancel(msg->skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg->skb, hdr);
+	return 0;
+}
+
+static int jet_put_flag(struct sk_buff *skb, int attr, bool value)
+{
+	return value ? nla_put_flag(skb, attr) : 0;
+}
+
+static int jet_put_words(struct sk_buff *skb, int attr, u32 words, u32 hz)
+{
+	return nla_put_uint(skb, attr,
+			    hz ? div_u64((u64)words * NSEC_PER_SEC, hz) : 0);
+}
+
+static int jet_put_ring_state(struct sk_buff *skb,
+			      const struct jet_ring_info *ring)
+{
+	u32 status = ring->status;
+
+	return nla_put_u32(skb, JETSTREAM_A_RING_STATE, ring->state) ?:
+	       jet_put_flag(skb, JETSTREAM_A_RING_MONITOR,
+			    FIELD_GET(JET_RING_MONITOR, status)) ?:
+	       jet_put_flag(skb, JETSTREAM_A_RING_REPEAT_ONLY,
+			    FIELD_GET(JET_RING_REPEAT_ONLY, status)) ?:
+	       jet_put_flag(skb, JETSTREAM_A_RING_DUPLICATE,
+			    FIELD_GET(JET_RING_DUPLICATE, status)) ?:
+	       jet_put_flag(skb, JETSTREAM_A_RING_LOCK,
+			    FIELD_GET(JET_RING_LOCK, status)) ?:
+	       nla_put_u32(skb, JETSTREAM_A_RING_EPOCH, ring->epoch);
+}
+
+static int jet_put_ring_up(struct sk_buff *skb,
+			   const struct jet_ring_info *ring)
+{
+	if (!ring->up)
+		return 0;
+	return nla_put_u32(skb, JETSTREAM_A_RING_STATION, ring->id) ?:
+	       nla_put(skb, JETSTREAM_A_RING_MONITOR_EUI, ETH_ALEN,
+		       ring->monitor) ?:
+	       nla_put_uint(skb, JETSTREAM_A_RING_STATIONS, ring->map) ?:
+	       jet_put_words(skb, JETSTREAM_A_RING_TTRT, ring->ttrt,
+			     ring->ring_hz) ?:
+	       jet_put_words(skb, JETSTREAM_A_RING_ROTATION_LAST,
+			     ring->rot_last, ring->ring_hz) ?:
+	       jet_put_words(skb, JETSTREAM_A_RING_ROTATION_MAX,
+			     ring->rot_max, ring->ring_hz);
+}
+
+static int jet_put_ring(const struct jet_msg *msg, u8 cmd, struct jet_dev *jd,
+			const struct jet_ring_info *ring)
+{
+	struct net_device *netdev = jd->netdev;
+	struct sk_buff *skb = msg->skb;
+	void *hdr = jet_msg_begin(msg, cmd);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	return jet_msg_end(msg, hdr,
+		nla_put_u32(skb, JETSTREAM_A_RING_IFINDEX, netdev->ifindex) ?:
+		nla_put_string(skb, JETSTREAM_A_RING_IFNAME, netdev->name) ?:
+		nla_put_u32(skb, JETSTREAM_A_RING_CARD, jd->index) ?:
+		nla_put(skb, JETSTREAM_A_RING_EUI, ETH_ALEN, jd->eui) ?:
+		nla_put_u32(skb, JETSTREAM_A_RING_RING_HZ, ring->ring_hz) ?:
+		nla_put_u32(skb, JETSTREAM_A_RING_BLOCKS, jd->nblocks) ?:
+		nla_put_u32(skb, JETSTREAM_A_RING_BLOCK_BYTES,
+			    jet_block_size(jd)) ?:
+		jet_put_ring_state(skb, ring) ?:
+		jet_put_ring_up(skb, ring));
+}
+
+static int jet_put_station(const struct jet_msg *msg, struct jet_dev *jd,
+			   const struct jet_ring_info *ring, unsigned int id)
+{
+	struct jet_station station = {};
+	struct sk_buff *skb = msg->skb;
+	void *hdr;
+	int err;
+
+	hdr = jet_msg_begin(msg, JETSTREAM_CMD_STATION_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	err = nla_put_u32(skb, JETSTREAM_A_STATION_IFINDEX,
+			  jd->netdev->ifindex) ?:
+	      nla_put_u32(skb, JETSTREAM_A_STATION_ID, id) ?:
+	      jet_put_flag(skb, JETSTREAM_A_STATION_SELF, id == ring->id);
+	/* We do not hear our own hello */
+	if (id == ring->id) {
+		ether_addr_copy(station.eui, jd->eui);
+		strscpy(station.name, init_utsname()->nodename);
+	} else if (jet_ring_station(jd, id, &station)) {
+		return jet_msg_end(msg, hdr, err);
+	}
+	err = err ?:
+	      jet_put_flag(skb, JETSTREAM_A_STATION_MONITOR,
+			   ether_addr_equal(station.eui, ring->monitor)) ?:
+	      nla_put(skb, JETSTREAM_A_STATION_EUI, ETH_ALEN, station.eui) ?:
+	      nla_put_string(skb, JETSTREAM_A_STATION_NAME, station.name);
+	return jet_msg_end(msg, hdr, err);
+}
+
+static u32 jet_pool_kind(const struct jet_pool *pool)
+{
+	switch (pool->id) {
+	case JET_POOL_INIT:
+		return JETSTREAM_POOL_KIND_INIT;
+	case JET_POOL_ARP:
+		return JETSTREAM_POOL_KIND_ARP;
+	case JET_POOL_IP:
+		return JETSTREAM_POOL_KIND_IP;
+	case JET_POOL_ETHER:
+		return JETSTREAM_POOL_KIND_ETHER;
+	default:
+		return JETSTREAM_POOL_KIND_USER;
+	}
+}
+
+static int jet_put_owner(struct sk_buff *skb, const struct jet_pool *pool)
+{
+	if (pool->id < JET_POOL_FIRST_USER)
+		return 0;
+	return nla_put_u32(skb, JETSTREAM_A_POOL_PID, pool->pid) ?:
+	       nla_put_string(skb, JETSTREAM_A_POOL_COMMAND,
+			      pool->params.name);
+}
+
+static int jet_put_pool(const struct jet_msg *msg, struct jet_pool *pool)
+{
+	struct jet_dev *jd = pool->jd;
+	struct sk_buff *skb = msg->skb;
+	void *hdr;
+	u32 vcis;
+
+	hdr = jet_msg_begin(msg, JETSTREAM_CMD_POOL_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	mutex_lock(&jd->lock);
+	vcis = list_count_nodes(&pool->assocs);
+	mutex_unlock(&jd->lock);
+	/* Counters may be a frame apart from one another */
+	return jet_msg_end(msg, hdr,
+		nla_put_u32(skb, JETSTREAM_A_POOL_IFINDEX,
+			    jd->netdev->ifindex) ?:
+		nla_put_u32(skb, JETSTREAM_A_POOL_ID, pool->id) ?:
+		nla_put_u32(skb, JETSTREAM_A_POOL_KIND, jet_pool_kind(pool)) ?:
+		jet_put_owner(skb, pool) ?:
+		nla_put_u32(skb, JETSTREAM_A_POOL_TX_LIMIT,
+			    pool->params.tx_limit) ?:
+		nla_put_u32(skb, JETSTREAM_A_POOL_TX_USED,
+			    READ_ONCE(pool->tx_used)) ?:
+		nla_put_u32(skb, JETSTREAM_A_POOL_RX_LIMIT,
+			    pool->params.rx_limit) ?:
+		nla_put_u32(skb, JETSTREAM_A_POOL_RX_USED,
+			    READ_ONCE(pool->rx_used)) ?:
+		jet_put_flag(skb, JETSTREAM_A_POOL_KEEP_ERRORED,
+			     pool->params.keep) ?:
+		nla_put_u32(skb, JETSTREAM_A_POOL_QUEUE, pool->q->index) ?:
+		nla_put_uint(skb, JETSTREAM_A_POOL_RX_FRAMES,
+			     READ_ONCE(pool->stats.rx_frames)) ?:
+		nla_put_uint(skb, JETSTREAM_A_POOL_TX_FRAMES,
+			     READ_ONCE(pool->stats.tx_frames)) ?:
+		nla_put_u32(skb, JETSTREAM_A_POOL_VCIS, vcis));
+}
+
+static int jet_put_vci(const struct jet_msg *msg, struct jet_dev *jd,
+		       const struct jet_vci_info *info)
+{
+	struct sk_buff *skb = msg->skb;
+	void *hdr;
+
+	hdr = jet_msg_begin(msg, JETSTREAM_CMD_VCI_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	return jet_msg_end(msg, hdr,
+		nla_put_u32(skb, JETSTREAM_A_VCI_IFINDEX,
+			    jd->netdev->ifindex) ?:
+		nla_put_u32(skb, JETSTREAM_A_VCI_VCI, info->vci) ?:
+		nla_put_u32(skb, JETSTREAM_A_VCI_POOL, info->pool));
+}
+
+/**
+ * jetstream_nl_ring_get_doit() - the ring of one card
+ * @skb:	request
+ * @info:	likewise
+ */
+int jetstream_nl_ring_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct jet_msg msg = {
+		.portid = info->snd_portid,
+		.seq = info->snd_seq,
+	};
+	struct jet_ring_info ring;
+	struct jet_dev *jd;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, JETSTREAM_A_RING_IFINDEX))
+		return -EINVAL;
+	jd = jet_genl_next(genl_info_net(info), 0,
+			   nla_get_u32(info->attrs[JETSTREAM_A_RING_IFINDEX]));
+	if (!jd) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[JETSTREAM_A_RING_IFINDEX],
+				    "no Jetstream card has this interface");
+		return -ENODEV;
+	}
+	msg.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg.skb) {
+		err = -ENOMEM;
+		goto out;
+	}
+	jet_ring_get(jd, &ring);
+	err = jet_put_ring(&msg, JETSTREAM_CMD_RING_GET, jd, &ring);
+	if (err)
+		nlmsg_free(msg.skb);
+	else
+		err = genlmsg_reply(msg.skb, info);
+out:
+	jet_genl_done(jd);
+	return err;
+}
+
+/*
+ * Dumps. Where one is: cb->ctx has the card and a position in it, which
+ * belongs to the kind of dump.
+ */
+struct jet_dump {
+	int card;
+	unsigned int pos;
+};
+
+/*
+ * Rows of one card from dump->pos on, which moves. -EMSGSIZE: go on in the
+ * answer's next part.
+ */
+typedef int (*jet_dump_card)(const struct jet_msg *msg, struct jet_dev *jd,
+			     struct jet_dump *dump);
+
+static int jet_dump(struct sk_buff *skb, struct netlink_callback *cb,
+		    int attr, jet_dump_card dump_card)
+{
+	struct jet_dump *dump = (struct jet_dump *)cb->ctx;
+	const struct genl_info *info = genl_info_dump(cb);
+	struct jet_msg msg = {
+		.skb = skb,
+		.portid = NETLINK_CB(cb->skb).portid,
+		.seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI,
+	};
+	const struct net *net = sock_net(skb->sk);
+	struct jet_dev *jd;
+	u32 ifindex = 0;
+	int err = 0;
+
+	NL_ASSERT_CTX_FITS(struct jet_dump);
+	if (attr && info->attrs[attr])
+		ifindex = nla_get_u32(info->attrs[attr]);
+
+	while ((jd = jet_genl_next(net, dump->card, ifindex))) {
+		if (jd->index != dump->card)
+			dump->pos = 0;
+		dump->card = jd->index;
+		err = dump_card(&msg, jd, dump);
+		jet_genl_done(jd);
+		if (err)
+			break;
+		dump->card++;
+		dump->pos = 0;
+	}
+	if (ifindex && !err && !dump->card) {
+		NL_SET_ERR_MSG_ATTR(cb->extack, info->attrs[attr],
+				    "no Jetstream card has this interface");
+		err = -ENODEV;
+	}
+	return err;
+}
+
+static int jet_dump_ring(const struct jet_msg *msg, struct jet_dev *jd,
+			 struct jet_dump *dump)
+{
+	struct jet_ring_info ring;
+
+	jet_ring_get(jd, &ring);
+	return jet_put_ring(msg, JETSTREAM_CMD_RING_GET, jd, &ring);
+}
+
+static int jet_dump_station(const struct jet_msg *msg, struct jet_dev *jd,
+			    struct jet_dump *dump)
+{
+	struct jet_ring_info ring;
+	int err = 0;
+
+	jet_ring_get(jd, &ring);
+	if (!ring.up)
+		return 0;
+	for (; dump->pos < JET_STATIONS_MAX && !err; dump->pos++) {
+		if (!(ring.map & BIT_ULL(dump->pos)))
+			continue;
+		err = jet_put_station(msg, jd, &ring, dump->pos);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+static int jet_dump_pool(const struct jet_msg *msg, struct jet_dev *jd,
+			 struct jet_dump *dump)
+{
+	struct jet_pool *pool;
+	int err = 0;
+
+	for (; dump->pos < JET_POOLS_NUM; dump->pos++) {
+		pool = jet_pool_get(jd, dump->pos);
+		if (!pool)
+			continue;
+		err = jet_put_pool(msg, pool);
+		jet_pool_put(pool);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+static int jet_dump_vci(const struct jet_msg *msg, struct jet_dev *jd,
+			struct jet_dump *dump)
+{
+	unsigned int next = dump->pos;
+	struct jet_vci_info info;
+	int err;
+
+	while (jet_vci_next(jd, &next, &info)) {
+		if (info.vci != JET_VCI_NOWHERE) {
+			err = jet_put_vci(msg, jd, &info);
+			if (err)
+				return err;
+		}
+		dump->pos = next;
+	}
+	return 0;
+}
+
+/**
+ * jetstream_nl_ring_get_dumpit() - the rings of all cards
+ * @skb:	answer
+ * @cb:		request and position
+ */
+int jetstream_nl_ring_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb)
+{
+	return jet_dump(skb, cb, 0, jet_dump_ring);
+}
+
+/**
+ * jetstream_nl_station_get_dumpit() - the stations on the ring
+ * @skb:	answer
+ * @cb:		request and position
+ */
+int jetstream_nl_station_get_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb)
+{
+	return jet_dump(skb, cb, JETSTREAM_A_STATION_IFINDEX, jet_dump_station);
+}
+
+/**
+ * jetstream_nl_pool_get_dumpit() - the pools of the card
+ * @skb:	answer
+ * @cb:		request and position
+ */
+int jetstream_nl_pool_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb)
+{
+	return jet_dump(skb, cb, JETSTREAM_A_POOL_IFINDEX, jet_dump_pool);
+}
+
+/**
+ * jetstream_nl_vci_get_dumpit() - what the card receives
+ * @skb:	answer
+ * @cb:		request and position
+ */
+int jetstream_nl_vci_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb)
+{
+	return jet_dump(skb, cb, JETSTREAM_A_VCI_IFINDEX, jet_dump_vci);
+}
+
+/**
+ * jet_genl_ring_change() - tell whoever listens
+ * @jd:		the card
+ *
+ * Context: process, with jet_dev.lock held.
+ */
+void jet_genl_ring_change(struct jet_dev *jd)
+{
+	struct jet_ring_info ring;
+	struct jet_msg msg = {};
+	struct net *net;
+
+	msg.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg.skb)
+		return;
+	jet_ring_get_locked(jd, &ring);
+	if (jet_put_ring(&msg, JETSTREAM_CMD_RING_NTF, jd, &ring)) {
+		nlmsg_free(msg.skb);
+		return;
+	}
+	/* The interface may move to another namespace meanwhile */
+	rcu_read_lock();
+	net = dev_net_rcu(jd->netdev);
+	genlmsg_multicast_netns(&jetstream_nl_family, net, msg.skb, 0,
+				JETSTREAM_NLGRP_RING, GFP_ATOMIC);
+	rcu_read_unlock();
+}
+
+/**
+ * jet_genl_init() - register the family
+ */
+int jet_genl_init(void)
+{
+	return genl_register_family(&jetstream_nl_family);
+}
+
+/**
+ * jet_genl_exit() - the reverse
+ */
+void jet_genl_exit(void)
+{
+	genl_unregister_family(&jetstream_nl_family);
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Who owns which block, the free list, and the pools' limits: all in one place
+// that does one operation after the other (7 to 9 clocks each), so that there are no
+// races to think about and the tables need one port each.
+//
+// A block's entry; the free list is a stack that runs through `next`:
+//   | next 9 | last 5 | done 5 | freeing | pend 3 | pool 8 | state 2 |
+// pend     SENDs that name it and are not over (7 at most)
+// last     the newest of these: a SEND may name a block many times, it counts once
+// done     the newest that is over, for the same reason
+// freeing  goes to the free list when pend gets zero; cannot be named any more
+//
+// A pool's entry: | used 10 | cfg 15 |; used counts its FILL and POOL blocks and
+// goes down by what the block's entry says, never by what the host says.
+`default_nettype none
+
+module jet_blocks #(
+  parameter int unsigned Clients = 5    // the lowest goes first
+) (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+
+  input  wire         init_i,           // all blocks to the host, pools empty: a sweep of 512
+  input  wire         init_cfg_i,       // and not configured
+  input  wire  [8:0]  init_addr_i,
+  output logic [9:0]  free_o,           // blocks on the free list
+  output logic        idle_o,
+
+  input  wire  [Clients-1:0]      req_i,    // held with the rest until ack_o
+  input  wire  [Clients-1:0][3:0] op_i,
+  input  wire  [Clients-1:0][8:0] block_i,
+  input  wire  [Clients-1:0][7:0] pool_i,
+  input  wire  [Clients-1:0][4:0] sid_i,
+  input  wire  [Clients-1:0]      arg_i,
+  input  wire  [jet_nic_pkg::PcW-1:0] cfg_i,
+  output logic [Clients-1:0]      ack_o,    // results are good in this clock
+  output logic        ok_o,             // Take, Alloc: there was one
+  output logic        full_o,           // Alloc: not for want of blocks, but of the pool's cap
+  output logic        name_o,           // Check: pool may name it
+  output logic        pend_o,           // Check: waits to be sent
+  output logic        most_o,           // Check: by as many SENDs as we can count
+  output logic [8:0]  block_o,          // Take, Alloc
+  output logic [jet_nic_pkg::PcW-1:0] cfg_o,
+  output logic [9:0]  used_o
+);
+
+  localparam logic [1:0] StHost = 2'd0;
+  localparam logic [1:0] StFree = 2'd1;
+  localparam logic [1:0] StFill = 2'd2;
+  localparam logic [1:0] StPool = 2'd3;
+
+  typedef enum logic [2:0] {Idle, Read, Entry, Pool, PoolOut, PoolIn, Write, Done} state_e;
+  state_e state_q, state_d;
+
+  // The operation
+  logic [Clients-1:0] who_q, who_d;
+  logic [3:0] op_q, op_d;
+  logic [8:0] block_q, block_d;
+  logic [7:0] pool_q, pool_d;
+  logic [4:0] sid_q, sid_d;
+  logic arg_q, arg_d;
+
+  always_comb begin
+    who_d   = '0;
+    op_d    = '0;
+    block_d = '0;
+    pool_d  = '0;
+    sid_d   = '0;
+    arg_d   = '0;
+    for (int unsigned i = 0; i < Clients; i++) begin
+      if (req_i[i] & (who_d == '0)) begin
+        who_d[i] = 1'b1;
+        op_d     = op_i[i];
+        block_d  = block_i[i];
+        pool_d   = pool_i[i];
+        sid_d    = sid_i[i];
+        arg_d    = arg_i[i];
+      end
+    end
+  end
+
+  logic op_take, op_free;               // pops from the free list; may push
+  assign op_take = (op_q == jet_nic_pkg::BopTake) | (op_q == jet_nic_pkg::BopAlloc);
+  assign op_free = (op_q == jet_nic_pkg::BopFree) | (op_q == jet_nic_pkg::BopUnsend);
+
+  // The tables
+  logic [32:0] ent, ent_q, ent_d;
+  /* verilator lint_off UNUSEDSIGNAL */  // 18-bit halves, because these have write enables
+  logic [35:0] pent;
+  /* verilator lint_on UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // 18-bit halves, because these have write enables
+  logic [27:0] pent_q;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic ent_we, cfg_we, used_we;
+  logic [8:0] head_q;
+  logic [9:0] free_q, used_d;
+  logic [7:0] pool_addr;
+
+  jet_ram #(.Width(33), .Depth(512)) u_blocks (
+    .clk_i, .we_i(init_i | ent_we), .waddr_i(init_i ? init_addr_i : block_q),
+    .wdata_i(init_i ? {31'b0, StHost} : ent_d),
+    .re_i(1'b1), .raddr_i(block_q), .rdata_o(ent)
+  );
+
+  assign pool_addr = init_i ? init_addr_i[7:0] : pool_q;
+  (* ram_style = "block", no_rw_check *) logic [35:0] pools [256];
+  always_ff @(posedge clk_i) begin
+    if (cfg_we | (init_i & init_cfg_i)) pools[pool_addr][17:0]  <= init_i ? '0 : 18'(cfg_i);
+    if (used_we | init_i)               pools[pool_addr][35:18] <= init_i ? '0 : 18'(used_d);
+    pent <= pools[pool_addr];
+  end
+
+  // What the block's entry says, and what becomes of it
+  logic [8:0] next;
+  logic [4:0] last, last_done;
+  logic freeing, name_q, counted_q, done_q, over, push, pop, full, full_q;
+  logic [2:0] pend;
+  logic [7:0] owner;
+  logic [1:0] state;
+  assign {next, last, last_done, freeing, pend, owner, state} = ent_q;
+
+  assign full    = (op_q == jet_nic_pkg::BopAlloc) & (pent_q[27:18] >= pent_q[9:0]);
+  assign over    = (op_q == jet_nic_pkg::BopUnsend) & !done_q & (pend == 3'd1) & freeing;
+  assign push    = (state_q == Write) & (over | ((op_q == jet_nic_pkg::BopFree) & name_q));
+  assign pop     = (state_q == Write) & op_take & ok_o;
+  assign used_we = (push & ((state == StPool) | (state == StFill))) |
+                   (pop & (op_q == jet_nic_pkg::BopAlloc));
+  assign used_d  = op_take ? pent_q[27:18] + 10'd1 : pent_q[27:18] - 10'd1;
+  assign cfg_we  = (state_q == Write) & (op_q == jet_nic_pkg::BopPoolWr);
+
+  always_comb begin
+    ent_d  = ent_q;
+    ent_we = push | pop;
+    if (push) begin
+      ent_d = {head_q, 14'b0, 8'b0, StFree};
+    end else if (pop) begin
+      ent_d = {23'b0, pool_q, (op_q == jet_nic_pkg::BopAlloc) ? StFill : StHost};
+    end else if (state_q == Write) begin
+      case (op_q)
+        jet_nic_pkg::BopSend: begin
+          ent_d  = {next, sid_q, (pend == 3'd0) ? sid_q ^ 5'h10 : last_done,
+                    freeing | arg_q, counted_q ? pend : pend + 3'd1, owner, state};
+          ent_we = 1'b1;
+        end
+        jet_nic_pkg::BopUnsend: begin
+          ent_d  = {next, last, sid_q, freeing, pend - 3'd1, owner, state};
+          ent_we = !done_q;
+        end
+        jet_nic_pkg::BopKeep: begin
+          ent_d  = {next, last, last_done, freeing, pend, owner, StPool};
+          ent_we = 1'b1;
+        end
+        default: ;
+      endcase
+    end
+  end
+
+  always_comb begin
+    state_d = state_q;
+    unique case (state_q)
+      Idle:    if (|req_i & !init_i) state_d = Read;
+      Read:    state_d = Entry;
+      // Only what may give a block back needs its owner's entry as well
+      Entry:   state_d = Pool;
+      Pool:    state_d = op_free ? PoolOut : Write;
+      PoolOut: state_d = PoolIn;
+      PoolIn:  state_d = Write;
+      Write:   state_d = Done;
+      default: state_d = Idle;
+    endcase
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (state_q == Idle) begin
+      op_q    <= op_d;
+      pool_q  <= pool_d;
+      sid_q   <= sid_d;
+      arg_q   <= arg_d;
+      block_q <= ((op_d == jet_nic_pkg::BopTake) | (op_d == jet_nic_pkg::BopAlloc)) ?
+                 head_q : block_d;
+    end
+    if (state_q == Entry) begin
+      ent_q  <= ent;
+      pent_q <= pent[27:0];
+    end
+    if (state_q == Pool) begin
+      // A frame in the making is freed by its store only, which says its pool
+      name_q    <= !freeing & ((state == StHost) |
+                   ((owner == pool_q) & ((state == StPool) |
+                   ((state == StFill) & (op_q == jet_nic_pkg::BopFree)))));
+      counted_q <= (pend != 3'd0) & (last == sid_q);
+      done_q    <= (pend == 3'd0) | (last_done == sid_q);
+      full_q    <= full;
+      ok_o      <= (free_q != '0) & !full;
+      if (op_free) pool_q <= owner;
+    end
+    if (state_q == PoolIn) pent_q <= pent[27:0];
+    if (init_i) begin
+      free_q <= '0;
+      head_q <= '0;
+    end else if (push) begin
+      free_q <= free_q + 10'd1;
+      head_q <= block_q;
+    end else if (pop) begin
+      free_q <= free_q - 10'd1;
+      head_q <= next;
+    end
+    if (!rst_ni) begin
+      state_q <= Idle;
+      who_q   <= '0;
+      free_q  <= '0;
+    end else begin
+      state_q <= state_d;
+      if (state_q == Idle) who_q <= who_d;
+    end
+  end
+
+  assign ack_o   = (state_q == Done) ? who_q : '0;
+  assign idle_o  = (state_q == Idle) & !(|req_i);
+  assign full_o  = full_q;
+  assign name_o  = name_q;
+  assign pend_o  = pend != 3'd0;
+  assign most_o  = pend == 3'd7;
+  assign block_o = block_q;
+  assign cfg_o   = pent_q[jet_nic_pkg::PcW-1:0];
+  assign used_o  = pent_q[27:18];
+  assign free_o  = free_q;
+
+endmodule
+
+`default_nettype wire

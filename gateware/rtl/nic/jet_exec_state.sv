@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// What commands of a queue leave behind for later ones: which chains have
+// failed, and the running sum. A sum is over bytes, so after an odd number of
+// them the next ones count with their bytes swapped.
+`default_nettype none
+
+module jet_exec_state #(
+  parameter int unsigned Queues = 4
+) (
+  input  wire         clk_i,
+  /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
+  input  wire  [2:0]  queue_i,
+  /* verilator lint_on UNUSEDSIGNAL */
+  input  wire         clear_i,        // the queue starts
+
+  input  wire         done_i,         // a command has ended
+  input  wire  [3:0]  chain_i,
+  input  wire         first_i,
+  input  wire         failed_i,
+  output logic        cancel_o,       // the chain has failed before
+
+  input  wire         sum_i,          // with done_i: a COPY_IN that went well
+  input  wire         sum_clear_i,
+  input  wire         sum_add_i,
+  input  wire  [15:0] value_i,
+  input  wire         odd_i,          // number of bytes
+  output logic [15:0] put_o           // what SUM_PUT stores
+);
+
+  localparam int unsigned QW = $clog2(Queues);
+
+  (* ram_style = "distributed" *) logic [15:0] failed [Queues];
+  (* ram_style = "distributed" *) logic [16:0] sums   [Queues];   // | odd | sum |
+
+  logic [QW-1:0] q;
+  logic [15:0] word, one, old, add;
+  logic [16:0] sum, sum_d, carry;
+  assign q    = queue_i[QW-1:0];
+  assign word = failed[q];
+  assign one  = 16'd1 << chain_i;
+  assign cancel_o = |(word & one & 16'hfffe) & !first_i;
+
+  assign sum   = sums[q];
+  assign old   = sum_clear_i ? '0 : sum[15:0];
+  assign add   = !sum_add_i ? '0 : (sum[16] & !sum_clear_i) ? {value_i[7:0], value_i[15:8]}
+                                                            : value_i;
+  assign carry = {1'b0, old} + {1'b0, add};
+  assign sum_d = {(sum[16] & !sum_clear_i) ^ (odd_i & sum_add_i),
+                  carry[15:0] + 16'(carry[16])};
+  assign put_o = (&sum[15:0]) ? 16'hffff : ~sum[15:0];
+
+  always_ff @(posedge clk_i) begin
+    if (clear_i | done_i) begin
+      failed[q] <= clear_i ? '0 : (word & ~(first_i ? one : '0)) | (failed_i ? one : '0);
+    end
+    if (clear_i | (done_i & sum_i)) sums[q] <= clear_i ? '0 : sum_d;
+  end
+
+endmodule
+
+`default_nettype wire

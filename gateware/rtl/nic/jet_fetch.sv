@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Fetches commands: looks at the queues in turn, and reads what there is
+// between `fetched` and CMD_TAIL in one burst, as far as the queue's 16 slots of
+// buffer and the end of the ring allow.
+//
+//   command memory, 32-bit words:  | queue | slot 4 | word 3 |
+//
+// What cannot be read stops the queue with FAULT: there is no command to
+// report on.
+`default_nettype none
+
+module jet_fetch #(
+  parameter int unsigned Queues = 4
+) (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+  input  wire         stop_i,
+  output logic        idle_o,
+  input  wire  [Queues-1:0] active_i,
+  input  wire  [Queues-1:0] start_i,
+  output logic [Queues-1:0] started_o,
+  output logic [Queues-1:0] busy_o,
+  output logic [Queues-1:0] fault_o,
+
+  output logic [2:0]  queue_o,        // index memories in jet_queues
+  output logic        hi_o,
+  input  wire  [31:0] base_i,
+  input  wire  [3:0]  log2_i,
+  input  wire  [15:0] tail_i,
+  input  wire  [15:0] fetched_i,
+  /* verilator lint_off UNUSEDSIGNAL */  // never more than 16 behind fetched
+  input  wire  [15:0] head_i,
+  /* verilator lint_on UNUSEDSIGNAL */
+  output logic        we_o,
+  output logic [15:0] fetched_o,
+
+  output logic        rd_req_valid_o,
+  input  wire         rd_req_ready_i,
+  output logic [63:0] rd_req_addr_o,
+  output logic [16:0] rd_req_len_o,
+  input  wire         rd_valid_i,
+  output logic        rd_ready_o,
+  input  wire  [63:0] rd_data_i,
+  input  wire         rd_last_i,
+  input  wire         rd_error_i,
+
+  output logic        ram_we_o,
+  output logic [$clog2(Queues)+6:0] ram_addr_o,
+  output logic [31:0] ram_wdata_o
+);
+
+  localparam int unsigned QW = $clog2(Queues);
+
+  typedef enum logic [2:0] {Scan, Count, Limit, Address, High, Request, Beats} state_e;
+  state_e state_q, state_d;
+
+  logic [2:0] q_q;
+  logic [15:0] avail_q;
+  logic [4:0] space_q, num_q;
+  logic [12:0] to_end_q;
+  logic [11:0] pos, pos_q;
+  logic [32:0] low_q;                 // with the carry
+  logic [31:0] high_q;
+  logic half_q, mine, starts, last;
+  logic [6:0] word_q;
+
+  assign mine   = |(active_i & (Queues'(1) << q_q));
+  assign starts = |(start_i & (Queues'(1) << q_q));
+  assign pos    = fetched_i[11:0] & ~(12'hfff << log2_i);
+  assign last   = rd_valid_i & rd_ready_o & rd_last_i;
+
+  always_comb begin
+    state_d = state_q;
+    unique case (state_q)
+      Scan:    if (mine & !stop_i) state_d = Count;
+      Count:   state_d = Limit;
+      Limit:   state_d = Address;
+      Address: state_d = (num_q == '0) ? Scan : High;
+      High:    state_d = Request;
+      Request: if (rd_req_ready_i) state_d = Beats;
+      default: if (last) state_d = Scan;
+    endcase
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (state_q == Count) begin
+      avail_q  <= tail_i - fetched_i;
+      space_q  <= 5'd16 - 5'(fetched_i[4:0] - head_i[4:0]);
+      to_end_q <= (13'd1 << log2_i) - {1'b0, pos};
+      pos_q    <= pos;
+    end
+    if (state_q == Limit) begin
+      if (avail_q < 16'(space_q))          num_q <= avail_q[4:0];
+      else                                 num_q <= space_q;
+    end
+    if (state_q == Address) begin
+      if (to_end_q < 13'(num_q)) num_q <= to_end_q[4:0];
+      low_q <= {1'b0, base_i} + {16'b0, pos_q, 5'b0};
+    end
+    if (state_q == High) high_q <= base_i + 32'(low_q[32]);
+    if (state_q == Request) begin
+      half_q <= 1'b0;
+      word_q <= {fetched_i[3:0], 3'b0};
+    end
+    if (ram_we_o) begin
+      half_q <= !half_q;
+      word_q <= word_q + 7'd1;
+    end
+    if (!rst_ni) begin
+      state_q <= Scan;
+      q_q     <= '0;
+    end else begin
+      state_q <= state_d;
+      if (state_d == Scan) q_q <= (q_q == 3'(Queues - 1)) ? '0 : q_q + 3'd1;
+    end
+  end
+
+  assign started_o = (state_q == Scan & starts) ? Queues'(1) << q_q : '0;
+  assign busy_o    = (state_q != Scan) ? Queues'(1) << q_q : '0;
+  assign fault_o   = (last & rd_error_i) ? Queues'(1) << q_q : '0;
+  assign idle_o    = state_q == Scan;
+  assign queue_o   = q_q;
+  assign hi_o      = state_q == High;
+  assign we_o      = (|started_o) | (last & !rd_error_i);
+  assign fetched_o = (|started_o) ? '0 : fetched_i + 16'(num_q);
+
+  assign rd_req_valid_o = state_q == Request;
+  assign rd_req_addr_o  = {high_q, low_q[31:0]};
+  assign rd_req_len_o   = {7'b0, num_q, 5'b0};
+  assign rd_ready_o     = (state_q == Beats) & half_q;
+
+  // A beat is two words: the low one while the beat waits, the high one when it goes
+  assign ram_we_o    = (state_q == Beats) & rd_valid_i;
+  assign ram_addr_o  = {q_q[QW-1:0], word_q};
+  assign ram_wdata_o = half_q ? rd_data_i[63:32] : rd_data_i[31:0];
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// What the parts of the NIC core say to each other.
+`default_nettype none
+
+/* verilator lint_off UNUSEDPARAM */   // each part takes what it needs
+/* verilator lint_off UNUSEDSIGNAL */  // an address has more bits than its block
+package jet_nic_pkg;
+
+  // Operations of jet_blocks, the only one who changes who owns what
+  localparam logic [3:0] BopCheck  = 4'd0;  // may `pool` name `block`? how many SENDs wait for it?
+  localparam logic [3:0] BopSend   = 4'd1;  // SEND number `sid` names it (arg: frees it afterwards)
+  localparam logic [3:0] BopUnsend = 4'd2;  // SEND number `sid` is over
+  localparam logic [3:0] BopFree   = 4'd3;  // to the free list
+  localparam logic [3:0] BopTake   = 4'd4;  // from the free list to the host
+  localparam logic [3:0] BopAlloc  = 4'd5;  // from the free list to a frame of `pool`
+  localparam logic [3:0] BopKeep   = 4'd6;  // the frame in it was delivered
+  localparam logic [3:0] BopPoolRd = 4'd7;  // read the pool's CFG and USED
+  localparam logic [3:0] BopPoolWr = 4'd8;  // write the pool's CFG
+
+  // CFG of a pool as it is stored:  | enable | keep | queue 3 | cap 10 |
+  localparam int unsigned PcCap    = 0;
+  localparam int unsigned PcQueue  = 10;
+  localparam int unsigned PcKeep   = 13;
+  localparam int unsigned PcEnable = 14;
+  localparam int unsigned PcW      = 15;
+
+  // A 64-bit word's address in the buffer memory is the block's first word | word in block
+  function automatic logic [16:0] block_word(input logic [8:0] block, input logic [3:0] shift);
+    case (shift)
+      4'd12:   block_word = {block[7:0], 9'b0};
+      4'd13:   block_word = {block[6:0], 10'b0};
+      4'd14:   block_word = {block[5:0], 11'b0};
+      default: block_word = {block[8:0], 8'b0};
+    endcase
+  endfunction
+
+  // and the block of a word
+  function automatic logic [8:0] word_block(input logic [16:0] word, input logic [3:0] shift);
+    case (shift)
+      4'd12:   word_block = {1'b0, word[16:9]};
+      4'd13:   word_block = {2'b0, word[16:10]};
+      4'd14:   word_block = {3'b0, word[16:11]};
+      default: word_block = word[16:8];
+    endcase
+  endfunction
+
+  function automatic logic [8:0] hash0(input logic [23:0] v);
+    hash0 = v[8:0] ^ v[17:9] ^ {3'b0, v[23:18]};
+  endfunction
+
+  function automatic logic [8:0] hash1(input logic [23:0] v);
+    hash1 = v[8:0] ^ {v[12:9], v[17:13]} ^ {v[23:18], 3'b0} ^ 9'h1a5;
+  endfunction
+
+endpackage
+
+`default_nettype wire

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Lines bytes up: takes words of which some neighbouring lanes are valid, and
+// gives the same bytes packed without a gap, the first one in lane `start`.
+// One rotator in three stages, nothing ever stalls: who feeds it makes sure
+// that there is room behind it. Five clocks from input to output.
+//
+//   in         | . . . . . A B C |  lane 5, 3 bytes      start = 6, so A goes to lane 6
+//   in         | D E F G H I J K |  lane 0, 8 bytes
+//   in, last   | L M . . . . . . |
+//   out        | . . . . . . A B |  be = 11000000
+//   out        | C D E F G H I J |
+//   out, last  | K L M 0 0 0 0 0 |  be = 00000111
+//
+// Between the last word of one row of bytes and the first of the next there
+// must be a clock without a word: the last may make two words.
+`default_nettype none
+
+module jet_pack (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+  input  wire  [2:0]  start_i,    // taken while no row is on its way
+  input  wire         begin_i,    // take start
+  input  wire         valid_i,
+  input  wire         last_i,
+  input  wire  [2:0]  lane_i,     // first valid byte
+  input  wire  [3:0]  num_i,      // 1..8 valid bytes
+  input  wire  [63:0] data_i,
+  output logic        valid_o,
+  output logic        last_o,
+  output logic [7:0]  be_o,
+  output logic [63:0] data_o      // zero where be_o is
+);
+
+  // Stage 0: where the word goes. fill: lanes below it are full afterwards (up to 15)
+  logic [2:0] pos_q, low_q;
+  logic [3:0] fill;
+  logic more_q;
+  assign fill = {1'b0, pos_q} + num_i;
+
+  // What goes along with the word through the rotator: | last | fill 4 | pos 3 | low 3 |
+  logic [2:0] rot1_q, rot2_q, rot3_q;
+  logic [63:0] d1_q, d2_q, d3_q;
+  logic v1_q, v2_q, v3_q, v4_q;
+  logic [10:0] m1_q, m2_q, m3_q, m4_q;
+  logic [63:0] d4_q;
+
+  always_ff @(posedge clk_i) begin
+    d1_q   <= data_i;
+    rot1_q <= pos_q - lane_i;
+    m1_q   <= {last_i, fill, pos_q, low_q};
+    d2_q   <= rot1_q[2] ? {d1_q[31:0], d1_q[63:32]} : d1_q;
+    rot2_q <= rot1_q;
+    m2_q   <= m1_q;
+    d3_q   <= rot2_q[1] ? {d2_q[47:0], d2_q[63:48]} : d2_q;
+    rot3_q <= rot2_q;
+    m3_q   <= m2_q;
+    d4_q   <= rot3_q[0] ? {d3_q[55:0], d3_q[63:56]} : d3_q;
+    m4_q   <= m3_q;
+    if (!rst_ni) begin
+      v1_q  <= 1'b0;
+      v2_q  <= 1'b0;
+      v3_q  <= 1'b0;
+      v4_q  <= 1'b0;
+      pos_q <= '0;
+      low_q <= '0;
+    end else begin
+      v1_q <= valid_i;
+      v2_q <= v1_q;
+      v3_q <= v2_q;
+      v4_q <= v3_q;
+      if (begin_i) begin
+        pos_q <= start_i;
+        low_q <= start_i;
+      end else if (valid_i) begin
+        pos_q <= fill[2:0];
+        if (fill[3]) low_q <= '0;
+      end
+    end
+  end
+
+  // Stage 4: put together what is left of the word before and this one
+  logic [63:0] acc_q;
+  logic [2:0] pos, low, rest_q;
+  logic [3:0] fill4, high;
+  logic last4, full;
+  logic [7:0] keep, be;
+  logic [2:0] unused_rot;
+  assign unused_rot = {rot3_q[2:1], rot2_q[2]};
+
+  // more_q: the last word made two, the second one is in acc_q
+  assign {last4, fill4, pos, low} = m4_q;
+  assign full = fill4[3];
+  assign high = more_q ? {1'b0, rest_q} : full ? 4'd8 : fill4;
+  always_comb begin
+    for (int unsigned i = 0; i < 8; i++) begin
+      keep[i] = more_q | (4'(i) < {1'b0, pos});
+      be[i]   = (4'(i) < high) & (more_q | (4'(i) >= {1'b0, low}));
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    for (int unsigned i = 0; i < 8; i++) begin
+      data_o[8*i +: 8] <= !be[i] ? 8'h0 : keep[i] ? acc_q[8*i +: 8] : d4_q[8*i +: 8];
+      if (v4_q & (full | !keep[i])) acc_q[8*i +: 8] <= d4_q[8*i +: 8];
+    end
+    be_o   <= be;
+    rest_q <= fill4[2:0];
+    if (!rst_ni) begin
+      valid_o <= 1'b0;
+      last_o  <= 1'b0;
+      more_q  <= 1'b0;
+    end else begin
+      valid_o <= more_q | (v4_q & (full | last4));
+      more_q  <= v4_q & last4 & full & (fill4[2:0] != 3'd0);
+      last_o  <= more_q | (v4_q & last4 & !(full & (fill4[2:0] != 3'd0)));
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Picks the queue whose next command runs, in turn; a queue whose command
+// cannot start now (no room for its event, FENCE, send queue full) is passed over, so
+// queues never wait for one another. Moves CMD_HEAD on, also over
+// slots that a refused SEND claims and that are not fetched yet.
+`default_nettype none
+
+module jet_pick #(
+  parameter int unsigned Queues = 4
+) (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+  input  wire         stop_i,
+  output logic        idle_o,
+  input  wire  [Queues-1:0] active_i,
+  input  wire  [Queues-1:0] kick_i,
+  input  wire  [Queues-1:0] start_i,
+  output logic [Queues-1:0] started_o,
+  output logic [Queues-1:0] busy_o,
+  output logic [Queues-1:0] unkick_o,
+
+  output logic [2:0]  queue_o,        // index memories in jet_queues; the command's queue
+  input  wire  [15:0] tail_i,
+  input  wire  [15:0] fetched_i,
+  input  wire  [15:0] head_i,
+  output logic        we_o,
+  output logic [15:0] head_o,
+
+  output logic        room_req_o,
+  input  wire         room_ack_i,
+  input  wire         room_ok_i,
+
+  output logic        run_o,          // the executor's, from here until end_i
+  output logic [3:0]  slot_o,         // the command's, in the buffer
+  output logic [4:0]  avail_o,        // slots that are there from it on
+  input  wire         advance_i,      // the command takes slots_i
+  input  wire  [6:0]  slots_i,
+  input  wire         end_i           // it is over, or could not start
+);
+
+  localparam int unsigned QW = $clog2(Queues);
+
+  typedef enum logic [2:0] {Scan, Look, Choose, Skip, Room, Run} state_e;
+  state_e state_q, state_d;
+
+  (* ram_style = "distributed" *) logic [6:0] skip [Queues];    // slots to pass over
+  logic [2:0] q_q;
+  logic [4:0] avail_q;
+  logic [6:0] skip_q, slots, moved, skip_new;
+  logic [15:0] done_head_q;
+  logic mine, starts, move;
+
+  assign mine   = |(active_i & kick_i & (Queues'(1) << q_q));
+  assign starts = |(start_i & (Queues'(1) << q_q));
+
+  always_comb begin
+    state_d = state_q;
+    unique case (state_q)
+      Scan:    if (mine & !stop_i) state_d = Look;
+      Look:    state_d = Choose;
+      Choose:  state_d = (avail_q == '0) ? Scan : (skip_q != '0) ? Skip : Room;
+      Skip:    state_d = Scan;
+      Room:    if (room_ack_i) state_d = room_ok_i ? Run : Scan;
+      default: if (end_i) state_d = Scan;
+    endcase
+  end
+
+  // Moving on by more than there is leaves the rest for later
+  assign slots    = (state_q == Skip) ? skip_q : slots_i;
+  assign moved    = (slots > 7'(avail_q)) ? 7'(avail_q) : slots;
+  assign skip_new = slots - moved;
+  assign move     = (state_q == Skip) | (state_q == Run & advance_i);
+  assign we_o     = move | (|started_o);
+  assign head_o   = (|started_o) ? '0 : done_head_q + 16'(moved);
+
+  always_ff @(posedge clk_i) begin
+    if (we_o) skip[q_q[QW-1:0]] <= (|started_o) ? '0 : skip_new;
+    if (state_q == Look) begin
+      avail_q     <= 5'(fetched_i - head_i);
+      skip_q      <= skip[q_q[QW-1:0]];
+      done_head_q <= head_i;
+    end
+    if (!rst_ni) begin
+      state_q <= Scan;
+      q_q     <= '0;
+    end else begin
+      state_q <= state_d;
+      if (state_d == Scan) q_q <= (q_q == 3'(Queues - 1)) ? '0 : q_q + 3'd1;
+    end
+  end
+
+  assign started_o  = (state_q == Scan & starts) ? Queues'(1) << q_q : '0;
+  assign busy_o     = (state_q != Scan) ? Queues'(1) << q_q : '0;
+  assign unkick_o   = (state_q == Choose & tail_i == head_i) ? Queues'(1) << q_q : '0;
+  assign idle_o     = state_q == Scan;
+  assign queue_o    = q_q;
+  assign room_req_o = state_q == Room;
+  assign run_o      = state_q == Run;
+  assign slot_o     = done_head_q[3:0];
+  assign avail_o    = avail_q;
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// The registers of the queue pairs, and all of their indices.
+//
+// Indices live in LUT memories that one part each writes: the host CMD_TAIL and
+// EVT_HEAD, jet_fetch `fetched`, jet_pick CMD_HEAD, jet_event EVT_TAIL:
+//
+//        CMD_HEAD        fetched         CMD_TAIL
+//    done   |  in the buffer |  in host memory |      (all free-running)
+//
+// A queue's life:   off -> starting: each of these parts zeroes its index
+//                       -> on -> stopping: nothing new begins
+//                       -> off when no part has anything of it in hand (quiet)
+// FAULT stops it like stopping does, but only the host ends that.
+`default_nettype none
+
+module jet_queues #(
+  parameter int unsigned Queues = 4
+) (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+
+  input  wire         sel_i,            // register access, held until ack
+  input  wire         we_i,
+  input  wire  [14:0] addr_i,
+  input  wire  [31:0] wdata_i,
+  output logic        ack_o,
+  output logic [31:0] rdata_o,
+
+  output logic [Queues-1:0] active_o,   // may begin something
+  output logic [Queues-1:0] on_o,       // events may be written
+  output logic [Queues-1:0] kick_o,     // has commands that nobody has looked at
+  output logic [Queues-1:0] arm_o,      // EVT_HEAD was written with ARM
+  input  wire  [Queues-1:0] quiet_i,    // nobody has anything of it in hand
+  input  wire  [Queues-1:0] unkick_i,
+  input  wire  [Queues-1:0] armed_i,    // jet_event has seen arm_o
+  input  wire  [Queues-1:0] fault_i,    // commands are not readable
+
+  output logic [Queues-1:0] start_fetch_o,
+  output logic [Queues-1:0] start_exec_o,
+  output logic [Queues-1:0] start_event_o,
+  input  wire  [Queues-1:0] started_fetch_i,
+  input  wire  [Queues-1:0] started_exec_i,
+  input  wire  [Queues-1:0] started_event_i,
+
+  /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
+  input  wire  [2:0]  f_queue_i,        // jet_fetch
+  /* verilator lint_on UNUSEDSIGNAL */
+  input  wire         f_hi_i,
+  output logic [31:0] f_base_o,
+  output logic [3:0]  f_log2_o,
+  output logic [15:0] f_tail_o,
+  output logic [15:0] f_fetched_o,
+  output logic [15:0] f_head_o,
+  input  wire         f_we_i,
+  input  wire  [15:0] f_fetched_i,
+
+  /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
+  input  wire  [2:0]  x_queue_i,        // jet_pick
+  /* verilator lint_on UNUSEDSIGNAL */
+  output logic [15:0] x_tail_o,
+  output logic [15:0] x_fetched_o,
+  output logic [15:0] x_head_o,
+  input  wire         x_we_i,
+  input  wire  [15:0] x_head_i,
+
+  /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
+  input  wire  [2:0]  r_queue_i,        // jet_room
+  /* verilator lint_on UNUSEDSIGNAL */
+  output logic [15:0] r_head_o,
+  output logic [15:0] r_tail_o,
+  output logic [3:0]  r_log2_o,
+
+  /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
+  input  wire  [2:0]  e_queue_i,        // jet_event
+  /* verilator lint_on UNUSEDSIGNAL */
+  input  wire         e_hi_i,
+  output logic [31:0] e_base_o,
+  output logic [3:0]  e_log2_o,
+  output logic [15:0] e_head_o,
+  output logic [15:0] e_tail_o,
+  input  wire         e_we_i,
+  input  wire  [15:0] e_tail_i
+);
+
+  localparam int unsigned QW = $clog2(Queues);
+
+  (* ram_style = "distributed" *) logic [31:0] cmd_base [2 * Queues];
+  (* ram_style = "distributed" *) logic [31:0] evt_base [2 * Queues];
+  (* ram_style = "distributed" *) logic [7:0]  log2     [Queues];     // | event | command |
+  (* ram_style = "distributed" *) logic [15:0] cmd_tail [Queues];
+  (* ram_style = "distributed" *) logic [15:0] fetched  [Queues];
+  (* ram_style = "distributed" *) logic [15:0] cmd_head [Queues];
+  (* ram_style = "distributed" *) logic [15:0] evt_head [Queues];
+  (* ram_style = "distributed" *) logic [15:0] evt_tail [Queues];
+
+  typedef enum logic [1:0] {Idle, Diff, Check, Done} state_e;
+  state_e state_q;
+
+  logic [QW-1:0] q;                     // the queue of the access
+  logic [7:0] off;
+  logic exists, is_ctrl, is_base, is_tail, is_head;
+  logic [Queues-1:0] one, enable_q, stop_q, drain_q, fault_q;
+  logic [15:0] mine_q, other_q, value_q, da_q, db_q, size, index;
+  logic [31:0] ctrl, base;
+  logic ok, start, logs_ok, write, fault_now, doorbell;
+  logic [2:0] tick_q;
+
+  assign q       = addr_i[12 +: QW];
+  assign off     = addr_i[7:0];
+  assign exists  = (32'(addr_i[14:12]) < Queues) & (addr_i[11:8] == 4'd0);
+  assign is_ctrl = off == 8'(jet_hw_pkg::QUEUE_CTRL);
+  assign is_base = (off[7:2] >= 6'(jet_hw_pkg::QUEUE_CMD_LO >> 2)) &
+                   (off[7:2] <= 6'(jet_hw_pkg::QUEUE_EVT_HI >> 2));
+  assign is_tail = off == 8'(jet_hw_pkg::QUEUE_CMD_TAIL);
+  assign is_head = off == 8'(jet_hw_pkg::QUEUE_EVT_HEAD);
+  assign one     = Queues'(1) << q;
+
+  // Doorbell:    head <= old tail <= new tail <= head + size    (CMD_TAIL)
+  //              old head <= new head <= tail                   (EVT_HEAD)
+  assign size  = 16'd1 << log2[q][3:0];
+  assign ok    = is_tail ? (da_q >= db_q) & (da_q <= size) : da_q <= db_q;
+  assign logs_ok = (wdata_i[11:8] >= 4'd4) & (wdata_i[11:8] <= 4'd12) &
+                   (wdata_i[15:12] >= 4'd4) & (wdata_i[15:12] <= 4'd12);
+  assign write = (state_q == Check) & we_i & exists;
+  assign start = write & is_ctrl & wdata_i[0] & !enable_q[q] & logs_ok;
+  assign fault_now = write & (is_tail | is_head) & enable_q[q] & !stop_q[q] & !ok;
+
+  assign doorbell = write & (is_tail | is_head) & enable_q[q] & !stop_q[q] & !fault_q[q] & ok;
+
+  always_ff @(posedge clk_i) begin
+    if (write & is_base & !off[4]) cmd_base[{q, off[2]}] <= wdata_i;
+    if (write & is_base & off[4])  evt_base[{q, off[2]}] <= wdata_i;
+    if (write & is_ctrl & !enable_q[q]) log2[q] <= wdata_i[15:8];
+    if (start | (doorbell & is_tail)) cmd_tail[q] <= start ? '0 : wdata_i[15:0];
+    if (start | (doorbell & is_head)) evt_head[q] <= start ? '0 : wdata_i[15:0];
+    if (f_we_i) fetched[f_queue_i[QW-1:0]]  <= f_fetched_i;
+    if (x_we_i) cmd_head[x_queue_i[QW-1:0]] <= x_head_i;
+    if (e_we_i) evt_tail[e_queue_i[QW-1:0]] <= e_tail_i;
+  end
+
+  assign f_base_o    = cmd_base[{f_queue_i[QW-1:0], f_hi_i}];
+  assign f_log2_o    = log2[f_queue_i[QW-1:0]][3:0];
+  assign f_tail_o    = cmd_tail[f_queue_i[QW-1:0]];
+  assign f_fetched_o = fetched[f_queue_i[QW-1:0]];
+  assign f_head_o    = cmd_head[f_queue_i[QW-1:0]];
+  assign x_tail_o    = cmd_tail[x_queue_i[QW-1:0]];
+  assign x_fetched_o = fetched[x_queue_i[QW-1:0]];
+  assign x_head_o    = cmd_head[x_queue_i[QW-1:0]];
+  assign r_head_o    = evt_head[r_queue_i[QW-1:0]];
+  assign r_tail_o    = evt_tail[r_queue_i[QW-1:0]];
+  assign r_log2_o    = log2[r_queue_i[QW-1:0]][7:4];
+  assign e_base_o    = evt_base[{e_queue_i[QW-1:0], e_hi_i}];
+  assign e_log2_o    = log2[e_queue_i[QW-1:0]][7:4];
+  assign e_head_o    = evt_head[e_queue_i[QW-1:0]];
+  assign e_tail_o    = evt_tail[e_queue_i[QW-1:0]];
+
+  assign ctrl = {fault_q[q], 15'b0, log2[q], 7'b0, enable_q[q]};
+  assign base = off[4] ? evt_base[{q, off[2]}] : cmd_base[{q, off[2]}];
+
+  // Idle: what the doorbell is compared with; an index that is not zeroed yet is zero
+  always_ff @(posedge clk_i) begin
+    mine_q  <= is_tail | (off == 8'(jet_hw_pkg::QUEUE_CMD_HEAD)) ?
+               (start_exec_o[q] ? '0 : cmd_head[q]) : evt_head[q];
+    other_q <= is_tail ? cmd_tail[q] : start_event_o[q] ? '0 : evt_tail[q];
+    value_q <= wdata_i[15:0];
+    da_q    <= value_q - mine_q;
+    db_q    <= other_q - mine_q;
+    rdata_o <= !exists ? '0 : is_ctrl ? ctrl : is_base ? base : {16'b0, index};
+  end
+
+  always_comb begin
+    unique case (off)
+      8'(jet_hw_pkg::QUEUE_CMD_TAIL), 8'(jet_hw_pkg::QUEUE_EVT_TAIL): index = other_q;
+      8'(jet_hw_pkg::QUEUE_EVT_HEAD), 8'(jet_hw_pkg::QUEUE_CMD_HEAD): index = mine_q;
+      default: index = '0;
+    endcase
+  end
+
+  assign ack_o = state_q == Done;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      state_q       <= Idle;
+      tick_q        <= '0;
+      enable_q      <= '0;
+      stop_q        <= '0;
+      drain_q       <= '0;
+      fault_q       <= '0;
+      kick_o        <= '0;
+      arm_o         <= '0;
+      start_fetch_o <= '0;
+      start_exec_o  <= '0;
+      start_event_o <= '0;
+      active_o      <= '0;
+      on_o          <= '0;
+    end else begin
+      unique case (state_q)
+        Idle:    if (sel_i) state_q <= Diff;
+        Diff:    state_q <= Check;
+        Check:   state_q <= Done;
+        default: state_q <= Idle;
+      endcase
+
+      // A queue that has begun to stop is looked at eight clocks later at the earliest:
+      // by then everybody has seen it, or says that it is not quiet.
+      tick_q <= tick_q + 3'd1;
+      if (tick_q == '0) drain_q <= stop_q;
+      if (write & is_ctrl & !wdata_i[0]) stop_q <= stop_q | (one & enable_q);
+      fault_q       <= fault_q | (fault_i & enable_q) | (fault_now ? one : '0);
+      kick_o        <= (kick_o & ~unkick_i) | (doorbell & is_tail ? one : '0);
+      arm_o         <= (arm_o & ~armed_i) |
+                       (doorbell & is_head & wdata_i[jet_hw_pkg::QUEUE_EVT_ARM_LSB] ? one : '0);
+      start_fetch_o <= start_fetch_o & ~started_fetch_i;
+      start_exec_o  <= start_exec_o & ~started_exec_i;
+      start_event_o <= start_event_o & ~started_event_i;
+      if (start) begin
+        enable_q      <= enable_q | one;
+        start_fetch_o <= start_fetch_o | one;
+        start_exec_o  <= start_exec_o | one;
+        start_event_o <= start_event_o | one;
+      end
+      for (int unsigned i = 0; i < Queues; i++) begin
+        if (tick_q == 3'd7 & drain_q[i] & stop_q[i] & quiet_i[i] & !start_fetch_o[i] &
+            !start_exec_o[i] & !start_event_o[i]) begin
+          enable_q[i] <= 1'b0;
+          stop_q[i]   <= 1'b0;
+          drain_q[i]  <= 1'b0;
+          fault_q[i]  <= 1'b0;
+          kick_o[i]   <= 1'b0;
+          arm_o[i]    <= 1'b0;
+        end
+      end
+      active_o <= enable_q & ~stop_q & ~fault_q & ~start_fetch_o & ~start_exec_o & ~start_event_o;
+      on_o     <= enable_q & ~fault_q & ~start_event_o;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Register access: one at a time, decoded here; the global and ring registers
+// live here, the others are asked: VCI table, counters, pools, queues. Every
+// access ends after a bounded number of clocks, whatever the card does.
+`default_nettype none
+
+module jet_regs #(
+  parameter int unsigned MemKb  = 1024,
+  parameter int unsigned Queues = 4,
+  parameter int unsigned HostHz = 125000000,
+  parameter int unsigned RingHz = 50000000
+) (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+
+  input  wire         reg_valid_i,
+  output logic        reg_ready_o,
+  input  wire         reg_write_i,
+  input  wire  [15:0] reg_addr_i,
+  input  wire  [31:0] reg_wdata_i,
+  output logic [31:0] reg_rdata_o,
+
+  input  wire  [47:0] eui_i,
+  input  wire         flr_i,
+  input  wire         resetting_i,
+  output logic        reset_o,          // pulses to jet_reset
+  output logic        block_o,
+  input  wire  [3:0]  shift_i,
+  input  wire  [9:0]  free_i,
+
+  output logic [31:0] time_lo_o,
+  output logic [31:0] time_hi_o,        // a clock late against time_lo_o
+
+  output logic        ring_insert_o,
+  output logic [23:0] ring_bid_o,
+  output logic [23:0] ring_sa_o,
+  output logic [2:0]  ring_sel_o,       // word of the ring's status
+  input  wire         ring_lock_i,      // somebody else is selecting
+  input  wire  [31:0] ring_word_i,
+
+  output logic        sub_we_o,         // the access, for those below; steady while sel
+  output logic [15:0] sub_addr_o,
+  output logic [31:0] sub_wdata_o,
+  output logic        vci_sel_o,
+  input  wire         vci_ack_i,
+  input  wire  [31:0] vci_rdata_i,
+  output logic        cnt_sel_o,
+  input  wire         cnt_ack_i,
+  input  wire  [31:0] cnt_rdata_i,
+  output logic        queue_sel_o,
+  input  wire         queue_ack_i,
+  input  wire  [31:0] queue_rdata_i,
+  output logic        pool_req_o,       // jet_blocks
+  output logic [3:0]  pool_op_o,
+  output logic [jet_nic_pkg::PcW-1:0] pool_cfg_o,
+  input  wire         pool_ack_i,
+  input  wire  [jet_nic_pkg::PcW-1:0] pool_cfg_i,
+  input  wire  [9:0]  pool_used_i
+);
+
+  typedef enum logic [1:0] {Idle, Decode, Sub, Ready} state_e;
+  state_e state_q;
+
+  logic we_q;
+  logic [15:0] addr_q;
+  logic [31:0] wdata_q, rdata_q, global, scratch_q, time_hi_q, ring, pool;
+  logic in_global, in_ring, in_vci, in_cnt, in_pool, in_queue;
+  logic [5:0] slot;                     // register in the first 256 bytes of its area
+  logic write, block_ok, read_lo_q;
+
+  assign in_global = addr_q[15:8] == 8'h00;
+  assign in_ring   = addr_q[15:8] == 8'(jet_hw_pkg::REG_RING_CTRL >> 8);
+  assign in_vci    = addr_q[15:3] == 13'(jet_hw_pkg::REG_VCI_DATA >> 3);
+  assign in_cnt    = (addr_q[15:7] == 9'(jet_hw_pkg::REG_COUNTER >> 7)) &
+                     (addr_q[6:2] < 5'(jet_hw_pkg::CNT_NUM));
+  assign in_pool   = addr_q[15:11] == 5'(jet_hw_pkg::REG_POOL >> 11);
+  assign in_queue  = addr_q[15];
+  assign slot      = addr_q[7:2];
+  assign write     = (state_q == Decode) & we_q & (addr_q[1:0] == '0);
+  assign block_ok  = (wdata_q[3:0] >= 4'(jet_hw_pkg::BLOCK_SHIFT_MIN)) &
+                     (wdata_q[3:0] <= 4'(jet_hw_pkg::BLOCK_SHIFT_MAX)) & !ring_insert_o;
+
+  assign reset_o = flr_i | (write & in_global & !resetting_i & wdata_q[0] &
+                            (slot == 6'(jet_hw_pkg::REG_CTRL >> 2)));
+  assign block_o = write & in_global & !resetting_i & block_ok &
+                   (slot == 6'(jet_hw_pkg::REG_BLOCK >> 2));
+
+  always_comb begin
+    unique case (slot)
+      6'(jet_hw_pkg::REG_ID >> 2):      global = 32'(jet_hw_pkg::ID);
+      6'(jet_hw_pkg::REG_VERSION >> 2): global = {16'(jet_hw_pkg::VERSION_MAJOR_NOW),
+                                                  16'(jet_hw_pkg::VERSION_MINOR_NOW)};
+      6'(jet_hw_pkg::REG_CAPS >> 2):    global = {12'b0, 4'(Queues), 16'(MemKb)};
+      6'(jet_hw_pkg::REG_HOST_HZ >> 2): global = HostHz;
+      6'(jet_hw_pkg::REG_RING_HZ >> 2): global = RingHz;
+      6'(jet_hw_pkg::REG_EUI_LO >> 2):  global = eui_i[31:0];
+      6'(jet_hw_pkg::REG_EUI_HI >> 2):  global = {16'b0, eui_i[47:32]};
+      6'(jet_hw_pkg::REG_CTRL >> 2):    global = {31'b0, resetting_i};
+      6'(jet_hw_pkg::REG_BLOCK >> 2):   global = {28'b0, shift_i};
+      6'(jet_hw_pkg::REG_FREE >> 2):    global = {22'b0, free_i};
+      6'(jet_hw_pkg::REG_TIME_LO >> 2): global = time_lo_o;
+      6'(jet_hw_pkg::REG_TIME_HI >> 2): global = time_hi_q;
+      6'(jet_hw_pkg::REG_SCRATCH >> 2): global = scratch_q;
+      default:                          global = '0;
+    endcase
+  end
+
+  // Words of the ring's status by jet_event's numbering
+  always_comb begin
+    unique case (slot)
+      6'((jet_hw_pkg::REG_RING_STATUS & 'hff) >> 2): ring_sel_o = 3'd1;
+      6'((jet_hw_pkg::REG_RING_TTRT & 'hff) >> 2): ring_sel_o = 3'd2;
+      6'((jet_hw_pkg::REG_RING_MAP_LO & 'hff) >> 2): ring_sel_o = 3'd6;
+      6'((jet_hw_pkg::REG_RING_MAP_HI & 'hff) >> 2): ring_sel_o = 3'd7;
+      6'((jet_hw_pkg::REG_RING_ROT_LAST & 'hff) >> 2): ring_sel_o = 3'd0;
+      6'((jet_hw_pkg::REG_RING_ROT_MAX & 'hff) >> 2): ring_sel_o = 3'd4;
+      6'((jet_hw_pkg::REG_RING_MON_EUI_LO & 'hff) >> 2): ring_sel_o = 3'd3;
+      default:                                         ring_sel_o = 3'd5;
+    endcase
+  end
+  always_comb begin
+    unique case (slot)
+      6'd0:    ring = {31'b0, ring_insert_o};
+      6'd1:    ring = {8'b0, ring_bid_o};
+      6'd2:    ring = {8'b0, ring_sa_o};
+      default: ring = (slot >= 6'd4 & slot <= 6'd11) ? ring_word_i : '0;
+    endcase
+  end
+
+  assign pool = addr_q[2] ? {22'b0, pool_used_i} :
+                {pool_cfg_i[jet_nic_pkg::PcEnable], 6'b0, pool_cfg_i[jet_nic_pkg::PcKeep],
+                 5'b0, pool_cfg_i[jet_nic_pkg::PcQueue +: 3],
+                 6'b0, pool_cfg_i[jet_nic_pkg::PcCap +: 10]};
+  assign pool_cfg_o = {wdata_q[jet_hw_pkg::POOL_CFG_ENABLE_LSB],
+                       wdata_q[jet_hw_pkg::POOL_CFG_KEEP_LSB],
+                       wdata_q[jet_hw_pkg::POOL_CFG_QUEUE_LSB +: 3], wdata_q[9:0]};
+  assign pool_op_o  = (we_q & !addr_q[2]) ? jet_nic_pkg::BopPoolWr : jet_nic_pkg::BopPoolRd;
+
+  logic sub;
+  assign sub         = state_q == Sub;
+  assign vci_sel_o   = sub & in_vci;
+  assign cnt_sel_o   = sub & in_cnt;
+  assign queue_sel_o = sub & in_queue;
+  assign pool_req_o  = sub & in_pool;
+  assign sub_we_o    = we_q;
+  assign sub_addr_o  = addr_q;
+  assign sub_wdata_o = wdata_q;
+
+  always_ff @(posedge clk_i) begin
+    time_hi_o <= time_hi_o + 32'(time_lo_o == '1);
+    time_lo_o <= time_lo_o + 32'd1;
+    if (!rst_ni) begin
+      state_q       <= Idle;
+      time_lo_o     <= '0;
+      time_hi_o     <= '0;
+      scratch_q     <= '0;
+      ring_insert_o <= 1'b0;
+      ring_bid_o    <= 24'(RingHz / 1000);    // a rotation a millisecond
+      ring_sa_o     <= '0;
+    end else begin
+      unique case (state_q)
+        Idle: begin
+          we_q    <= reg_write_i;
+          addr_q  <= reg_addr_i;
+          wdata_q <= reg_wdata_i;
+          rdata_q <= '0;
+          if (reg_valid_i) state_q <= Decode;
+        end
+        Decode: begin
+          if (addr_q[1:0] != '0) begin
+            state_q <= Ready;
+          end else if (in_vci | in_cnt | in_pool | in_queue) begin
+            state_q <= Sub;
+          end else if (!(in_ring & ring_lock_i)) begin
+            rdata_q <= in_global ? global : in_ring ? ring : '0;
+            state_q <= Ready;
+          end
+          if (in_global & slot == 6'(jet_hw_pkg::REG_TIME_LO >> 2)) read_lo_q <= 1'b1;
+          if (write & in_global & slot == 6'(jet_hw_pkg::REG_SCRATCH >> 2)) scratch_q <= wdata_q;
+          if (write & in_ring & !resetting_i) begin
+            if (slot == 6'd0) ring_insert_o <= wdata_q[0];
+            if (slot == 6'd1) ring_bid_o    <= wdata_q[23:0];
+            if (slot == 6'd2) ring_sa_o     <= wdata_q[23:0];
+          end
+        end
+        Sub: begin
+          if (vci_ack_i | cnt_ack_i | queue_ack_i | pool_ack_i) state_q <= Ready;
+          rdata_q <= in_vci ? vci_rdata_i : in_cnt ? cnt_rdata_i : in_pool ? pool : queue_rdata_i;
+        end
+        default: state_q <= Idle;
+      endcase
+      if (reset_o) ring_insert_o <= 1'b0;
+      // The upper half follows a clock after the lower one
+      if (read_lo_q) begin
+        time_hi_q <= time_hi_o;
+        read_lo_q <= 1'b0;
+      end
+    end
+  end
+
+  assign reg_ready_o = state_q == Ready;
+  assign reg_rdata_o = rdata_q;
+
+endmodule
+
+`default_nettype wire

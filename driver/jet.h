@@ -5,12 +5,12 @@
  * Layers, each uses only those above it:
  *
  *   hw.h      the card
- *   queue     commands and events, MSI-X, NAPI
+ *   queue     commands (in jet_cmd.c) and events, MSI-X, NAPI
  *   block     which block of the card's memory is whose
  *   pool      limits, received frames, owners; all access goes through a pool
  *   vci       which VCI leads to which pool
  *   ring      our place in the ring, and who else is there
- *   netdev, cdev, genl   the clients
+ *   netdev, cdev, genl   the clients; jet_tx.c and jet_rx.c are netdev's
  *
  * Locks, outermost first:
  *
@@ -157,6 +157,8 @@ struct jet_cmd {
 #define JET_EVT_RING_LOG2	11
 #define JET_CMD_RING_SLOTS	BIT(JET_CMD_RING_LOG2)
 #define JET_EVT_RING_SLOTS	BIT(JET_EVT_RING_LOG2)
+/* A command that has not ended after this long never will */
+#define JET_CMD_TIMEOUT		(20 * HZ)
 /* Most slots in one batch: the largest netdev packet, or a long script */
 #define JET_BATCH_SLOTS_MAX	(JET_CMD_RING_SLOTS / 2)
 
@@ -215,7 +217,7 @@ struct jet_queue_stats {
  * @tag_tail:	tags given out, free running
  * @tag_head:	tags whose commands have ended, in order. Only NAPI moves it
  * @head:	slots free again, free running. Only NAPI moves it; released
- *		after the tags up to it were read, acquired before they are reused
+ *		after the tags up to it were read, acquired before they are used
  * @tags:	what is in the ring, indexed by tag modulo ring size
  * @tag_seen:	all tags before it have ended, but for SENDs. Only NAPI moves it
  * @room:	waiters for slots
@@ -269,6 +271,12 @@ struct jet_queue {
 	struct jet_queue_stats stats;
 };
 
+static inline void jet_queue_wr(struct jet_queue *q, unsigned int reg,
+				u32 value)
+{
+	writel(value, q->regs + reg);
+}
+
 int jet_queues_alloc(struct jet_dev *jd);
 void jet_queues_free(struct jet_dev *jd);
 int jet_queues_start(struct jet_dev *jd);
@@ -293,9 +301,9 @@ enum jet_block_state {
 struct jet_block {
 	u8 state;		/* enum jet_block_state */
 	u8 pool;
-	bool freed;		/* the pool gave it up; goes back with the last pin */
+	bool freed;		/* given up; goes back with the last pin */
 	u16 pins;		/* commands in flight, or about to be */
-	u16 next;		/* stock, or the pool's list of blocks to FREE */
+	u16 next;		/* in stock, or of blocks to FREE */
 };
 
 #define JET_BLOCK_NONE		0xffff
@@ -453,11 +461,6 @@ struct jet_pool {
 	struct jet_pool_stats stats;
 };
 
-/* With jet_dev.lock held */
-#define jet_pool_locked(jd, id) \
-	rcu_dereference_protected((jd)->pools[id], \
-				  lockdep_is_held(&(jd)->lock))
-
 struct jet_pool *jet_pool_open(struct jet_dev *jd,
 			       const struct jet_pool_params *params);
 void jet_pool_close(struct jet_pool *pool);
@@ -480,7 +483,7 @@ void jet_pools_kill(struct jet_dev *jd, int why);
  */
 enum jet_vci_kind {
 	JET_VCI_MINE,		/* unicast to this station */
-	JET_VCI_ALL,		/* group, for all stations; well-known channels */
+	JET_VCI_ALL,		/* everybody's group; well-known channels */
 	JET_VCI_GROUP_OF,	/* group that a given station opened */
 	JET_VCI_GROUP_MINE,	/* group that this station opened */
 };
@@ -580,7 +583,7 @@ struct jet_ring_info {
 };
 
 void jet_ring_get_locked(struct jet_dev *jd, struct jet_ring_info *info);
-int jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info);
+void jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info);
 int jet_ring_station(struct jet_dev *jd, unsigned int id,
 		     struct jet_station *station);
 int jet_ring_id(struct jet_dev *jd);
@@ -714,6 +717,14 @@ static inline void jet_wr(struct jet_dev *jd, unsigned int reg, u32 value)
 static inline unsigned int jet_block_size(const struct jet_dev *jd)
 {
 	return 1U << jd->block_shift;
+}
+
+/* With jet_dev.lock held */
+static inline struct jet_pool *jet_pool_locked(struct jet_dev *jd,
+					       unsigned int id)
+{
+	return rcu_dereference_protected(jd->pools[id],
+					 lockdep_is_held(&jd->lock));
 }
 
 struct jet_dev *jet_dev_get(int index);

@@ -2,9 +2,9 @@
 /*
  * The ring: our place in it, and who else is there.
  *
- * The card forms the ring without help. It tells of changes by events to queue 0,
- * which are noted in NAPI and worked on here, in process context: VCIs
- * follow our number, jet0's carrier follows the ring, and stations say hello (see
+ * The card forms the ring without help. It tells of changes by events to queue
+ * 0, which are noted in NAPI and worked on here, in process context: VCIs follow
+ * our number, jet0's carrier follows the ring, and stations say hello (see
  * jetstream/hello.h) so that addresses can be told from numbers.
  */
 #include <linux/dma-mapping.h>
@@ -176,31 +176,29 @@ void jet_ring_get_locked(struct jet_dev *jd, struct jet_ring_info *info)
 	lockdep_assert_held(&jd->lock);
 	*info = jd->ring->info;
 	info->ring_hz = jd->ring_hz;
-	if (test_bit(JET_F_RUNNING, &jd->flags)) {
-		info->bid = jet_rd(jd, JET_REG_RING_BID);
-		info->ttrt = jet_rd(jd, JET_REG_RING_TTRT);
-		info->rot_last = jet_rd(jd, JET_REG_RING_ROT_LAST);
-		info->rot_max = jet_rd(jd, JET_REG_RING_ROT_MAX);
-		lo = jet_rd(jd, JET_REG_RING_MON_EUI_LO);
-		hi = jet_rd(jd, JET_REG_RING_MON_EUI_HI);
-		u64_to_ether_addr((u64)hi << 32 | lo, info->monitor);
-	}
+	if (!test_bit(JET_F_RUNNING, &jd->flags))
+		return;
+	info->bid = jet_rd(jd, JET_REG_RING_BID);
+	info->ttrt = jet_rd(jd, JET_REG_RING_TTRT);
+	info->rot_last = jet_rd(jd, JET_REG_RING_ROT_LAST);
+	info->rot_max = jet_rd(jd, JET_REG_RING_ROT_MAX);
+	lo = jet_rd(jd, JET_REG_RING_MON_EUI_LO);
+	hi = jet_rd(jd, JET_REG_RING_MON_EUI_HI);
+	u64_to_ether_addr((u64)hi << 32 | lo, info->monitor);
 }
 
 /**
  * jet_ring_get() - the state of the ring now
  * @jd:		the card
- * @info:	filled in; all zero but for the numbers of the card when it is
- *		being reset
+ * @info:	filled in; zero but for the card's clock when it is being reset
  *
  * Context: process, and in a jet_dev_enter() section.
  */
-int jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info)
+void jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info)
 {
 	mutex_lock(&jd->lock);
 	jet_ring_get_locked(jd, info);
 	mutex_unlock(&jd->lock);
-	return 0;
 }
 
 static void jet_hello_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
@@ -493,6 +491,7 @@ static const struct jet_pool_ops jet_init_ops = {
  * @jd:		the card, running
  *
  * Context: process, with jet_dev.lock held.
+ * Return: 0, or why not.
  */
 int jet_ring_open(struct jet_dev *jd)
 {
@@ -570,6 +569,8 @@ void jet_ring_stop(struct jet_dev *jd)
 /**
  * jet_ring_init() - memory for all this
  * @jd:		the card
+ *
+ * Return: 0 or -ENOMEM.
  */
 int jet_ring_init(struct jet_dev *jd)
 {

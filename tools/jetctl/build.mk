@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+# jetctl, the command-line tool.
+
+JETCTL_LIBS := libnl-genl-3.0 jansson smartcols
+JETCTL_OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard tools/jetctl/*.c))
+
+$(B)/tools/jetctl/%.o: tools/jetctl/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(shell pkg-config --cflags $(JETCTL_LIBS)) \
+		-MMD -c $< -o $@
+
+$(B)/tools/jetctl/jetctl: $(JETCTL_OBJS)
+	$(Q)$(CC) $^ -o $@ $(shell pkg-config --libs $(JETCTL_LIBS))
+
+-include $(JETCTL_OBJS:.o=.d)
+
+ALL += $(B)/tools/jetctl/jetctl

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * jetctl: look at Jetstream cards. See jetctl(8).
+ */
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jetctl.h"
+
+static const char usage[] =
+	"usage: jetctl [-j] [-p] OBJECT [show|list] [dev NAME]\n"
+	"\n"
+	"  OBJECT is ring, station, pool or vci, or the beginning of one.\n"
+	"  -j, --json     JSON\n"
+	"  -p, --pretty   JSON, indented\n"
+	"  -h, --help     this text\n"
+	"  dev NAME       only this network interface's card\n";
+
+static bool begins(const char *whole, const char *part)
+{
+	return *part && !strncmp(whole, part, strlen(part));
+}
+
+static const struct object *find_object(const char *word)
+{
+	const struct object *o;
+
+	/* No two objects begin with the same letter */
+	for (o = objects; o->name; o++)
+		if (begins(o->name, word))
+			return o;
+	die(JETCTL_USAGE,
+	    "no object '%s'; there are ring, station, pool and vci", word);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "pretty", no_argument, NULL, 'p' },
+		{ "help", no_argument, NULL, 'h' },
+		{}
+	};
+	struct jetctl_opts opts = {};
+	const struct object *object;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "jph", options, NULL)) != -1) {
+		switch (c) {
+		case 'p':
+			opts.pretty = true;
+			opts.json = true;
+			break;
+		case 'j':
+			opts.json = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			/* getopt_long() has said what is wrong */
+			return JETCTL_USAGE;
+		}
+	}
+	argv += optind;
+	if (!*argv) {
+		fputs(usage, stderr);
+		return JETCTL_USAGE;
+	}
+
+	object = find_object(*argv++);
+	if (*argv && !begins("dev", *argv)) {
+		if (!begins("show", *argv) && !begins("list", *argv))
+			die(JETCTL_USAGE, "no command '%s %s'; there are show and list",
+			    object->name, *argv);
+		argv++;
+	}
+	if (*argv && begins("dev", *argv)) {
+		if (!*++argv)
+			die(JETCTL_USAGE, "'dev' wants the name of an interface");
+		opts.dev = *argv++;
+	}
+	if (*argv)
+		die(JETCTL_USAGE, "'%s' is one word too many", *argv);
+
+	object->show(&opts);
+	return 0;
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The objects: ring, station, pool, vci.
+ *
+ * Each has a list of columns, whose names are the JSON's member names, and a
+ * function that makes a row of a message.
+ */
+#include <inttypes.h>
+#include <net/if.h>
+#include <stdio.h>
+
+#include <netlink/attr.h>
+
+#include <linux/jetstream.h>
+#include <linux/jetstream_netlink.h>
+
+#include "jetctl.h"
+
+static unsigned int opt_ifindex(const struct jetctl_opts *opts)
+{
+	unsigned int ifindex = 0;
+
+	if (opts->dev) {
+		ifindex = if_nametoindex(opts->dev);
+		if (!ifindex)
+			die(JETCTL_KERNEL,
+			    "no interface %s; 'jetctl ring' lists those there are",
+			    opts->dev);
+	}
+	return ifindex;
+}
+
+/* The interface's name; it may have gone since the answer came */
+static const char *ifname(uint32_t ifindex)
+{
+	static char name[IF_NAMESIZE];
+
+	if (!if_indextoname(ifindex, name))
+		snprintf(name, sizeof(name), "if%" PRIu32, ifindex);
+	return name;
+}
+
+static void put_uint(struct out *out, int column, const struct nlattr *attr)
+{
+	if (attr)
+		out_uint(out, column, jnl_uint(attr));
+}
+
+static void put_string(struct out *out, int column, const struct nlattr *attr)
+{
+	if (attr)
+		out_string(out, column, nla_get_string(attr));
+}
+
+static void put_eui(struct out *out, int column, const struct nlattr *attr)
+{
+	const uint8_t *e;
+	char text[18];
+
+	if (!attr || nla_len(attr) != 6)
+		return;
+	e = nla_data(attr);
+	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", e[0],
+		 e[1], e[2], e[3], e[4], e[5]);
+	out_string(out, column, text);
+}
+
+/* Nanoseconds; people get microseconds */
+static void put_time(struct out *out, int column, const struct nlattr *attr)
+{
+	char text[32];
+
+	if (!attr)
+		return;
+	snprintf(text, sizeof(text), "%.1f us", jnl_uint(attr) / 1000.0);
+	out_uint_as(out, column, jnl_uint(attr), text);
+}
+
+static void put_word(struct out *out, int column, const struct nlattr *attr,
+		     const char * const *words, unsigned int n)
+{
+	uint64_t value;
+
+	if (!attr)
+		return;
+	value = jnl_uint(attr);
+	out_string(out, column, value < n ? words[value] : "unknown");
+}
+
+#define WORDS(list)	(list), sizeof(list) / sizeof((list)[0])
+
+enum {
+	RING_DEV, RING_CARD, RING_STATE, RING_STATION, RING_STATIONS,
+	RING_TTRT, RING_ROT_LAST, RING_ROT_MAX, RING_MONITOR, RING_REPEAT,
+	RING_DUPLICATE, RING_LOCK, RING_EPOCH, RING_EUI, RING_MONITOR_EUI,
+	RING_HZ, RING_BLOCKS, RING_BLOCK_BYTES,
+};
+
+static const struct out_column ring_columns[] = {
+	[RING_DEV] = { "dev", "DEV", false },
+	[RING_CARD] = { "card", NULL, true },
+	[RING_STATE] = { "state", "STATE", false },
+	[RING_STATION] = { "station", "STATION", true },
+	[RING_STATIONS] = { "stations", "OF", true },
+	[RING_TTRT] = { "ttrt_ns", "TTRT", true },
+	[RING_ROT_LAST] = { "rotation_last_ns", "ROTATION", true },
+	[RING_ROT_MAX] = { "rotation_max_ns", "LONGEST", true },
+	[RING_MONITOR] = { "monitor", "MONITOR", false },
+	[RING_REPEAT] = { "repeat_only", "REPEATS", false },
+	[RING_DUPLICATE] = { "duplicate", "DUPLICATE", false },
+	[RING_LOCK] = { "lock", NULL, false },
+	[RING_EPOCH] = { "epoch", "EPOCH", true },
+	[RING_EUI] = { "eui", "EUI", false },
+	[RING_MONITOR_EUI] = { "monitor_eui", NULL, false },
+	[RING_HZ] = { "ring_hz", NULL, true },
+	[RING_BLOCKS] = { "blocks", NULL, true },
+	[RING_BLOCK_BYTES] = { "block_bytes", NULL, true },
+	{}
+};
+
+static void ring_row(void *arg, struct nlattr **a)
+{
+	static const char * const states[] = {
+		[JETSTREAM_RING_STATE_OFF] = "off",
+		[JETSTREAM_RING_STATE_CLAIM] = "claim",
+		[JETSTREAM_RING_STATE_NUMBER] = "number",
+		[JETSTREAM_RING_STATE_UP] = "up",
+		[JETSTREAM_RING_STATE_BEACON] = "beacon",
+	};
+	struct out *out = arg;
+
+	out_row(out);
+	put_string(out, RING_DEV, a[JETSTREAM_A_RING_IFNAME]);
+	put_uint(out, RING_CARD, a[JETSTREAM_A_RING_CARD]);
+	put_word(out, RING_STATE, a[JETSTREAM_A_RING_STATE], WORDS(states));
+	put_uint(out, RING_STATION, a[JETSTREAM_A_RING_STATION]);
+	if (a[JETSTREAM_A_RING_STATIONS])
+		out_bits(out, RING_STATIONS,
+			 jnl_uint(a[JETSTREAM_A_RING_STATIONS]));
+	put_time(out, RING_TTRT, a[JETSTREAM_A_RING_TTRT]);
+	put_time(out, RING_ROT_LAST, a[JETSTREAM_A_RING_ROTATION_LAST]);
+	put_time(out, RING_ROT_MAX, a[JETSTREAM_A_RING_ROTATION_MAX]);
+	out_bool(out, RING_MONITOR, a[JETSTREAM_A_RING_MONITOR], "yes");
+	out_bool(out, RING_REPEAT, a[JETSTREAM_A_RING_REPEAT_ONLY], "only");
+	out_bool(out, RING_DUPLICATE, a[JETSTREAM_A_RING_DUPLICATE], "EUI!");
+	out_bool(out, RING_LOCK, a[JETSTREAM_A_RING_LOCK], "yes");
+	put_uint(out, RING_EPOCH, a[JETSTREAM_A_RING_EPOCH]);
+	put_eui(out, RING_EUI, a[JETSTREAM_A_RING_EUI]);
+	put_eui(out, RING_MONITOR_EUI, a[JETSTREAM_A_RING_MONITOR_EUI]);
+	put_uint(out, RING_HZ, a[JETSTREAM_A_RING_RING_HZ]);
+	put_uint(out, RING_BLOCKS, a[JETSTREAM_A_RING_BLOCKS]);
+	put_uint(out, RING_BLOCK_BYTES, a[JETSTREAM_A_RING_BLOCK_BYTES]);
+}
+
+enum {
+	STATION_DEV, STATION_ID, STATION_NAME, STATION_EUI, STATION_SELF,
+	STATION_MONITOR,
+};
+
+static const struct out_column station_columns[] = {
+	[STATION_DEV] = { "dev", "DEV", false },
+	[STATION_ID] = { "id", "ID", true },
+	[STATION_NAME] = { "name", "NAME", false },
+	[STATION_EUI] = { "eui", "EUI", false },
+	[STATION_SELF] = { "self", "SELF", false },
+	[STATION_MONITOR] = { "monitor", "MONITOR", false },
+	{}
+};
+
+static void station_row(void *arg, struct nlattr **a)
+{
+	struct out *out = arg;
+
+	out_row(out);
+	if (a[JETSTREAM_A_STATION_IFINDEX])
+		out_string(out, STATION_DEV,
+			   ifname(nla_get_u32(a[JETSTREAM_A_STATION_IFINDEX])));
+	put_uint(out, STATION_ID, a[JETSTREAM_A_STATION_ID]);
+	put_string(out, STATION_NAME, a[JETSTREAM_A_STATION_NAME]);
+	put_eui(out, STATION_EUI, a[JETSTREAM_A_STATION_EUI]);
+	out_bool(out, STATION_SELF, a[JETSTREAM_A_STATION_SELF], "yes");
+	out_bool(out, STATION_MONITOR, a[JETSTREAM_A_STATION_MONITOR], "yes");
+}
+
+enum {
+	POOL_DEV, POOL_ID, POOL_KIND, POOL_TX_USED, POOL_TX_LIMIT, POOL_RX_USED,
+	POOL_RX_LIMIT, POOL_RX_FRAMES, POOL_TX_FRAMES, POOL_VCIS, POOL_KEEP,
+	POOL_QUEUE, POOL_PID, POOL_COMMAND,
+};
+
+static const struct out_column pool_columns[] = {
+	[POOL_DEV] = { "dev", "DEV", false },
+	[POOL_ID] = { "id", "ID", true },
+	[POOL_KIND] = { "kind", "KIND", false },
+	[POOL_TX_USED] = { "tx_used", "TX-USED", true },
+	[POOL_TX_LIMIT] = { "tx_limit", "TX-LIMIT", true },
+	[POOL_RX_USED] = { "rx_used", "RX-USED", true },
+	[POOL_RX_LIMIT] = { "rx_limit", "RX-LIMIT", true },
+	[POOL_RX_FRAMES] = { "rx_frames", "RX-FRAMES", true },
+	[POOL_TX_FRAMES] = { "tx_frames", "TX-FRAMES", true },
+	[POOL_VCIS] = { "vcis", "VCIS", true },
+	[POOL_KEEP] = { "keep_errored", "DAMAGED", false },
+	[POOL_QUEUE] = { "queue", NULL, true },
+	[POOL_PID] = { "pid", "PID", true },
+	[POOL_COMMAND] = { "command", "COMMAND", false },
+	{}
+};
+
+static void pool_row(void *arg, struct nlattr **a)
+{
+	static const char * const kinds[] = {
+		[JETSTREAM_POOL_KIND_INIT] = "init",
+		[JETSTREAM_POOL_KIND_IP] = "ip",
+		[JETSTREAM_POOL_KIND_ARP] = "arp",
+		[JETSTREAM_POOL_KIND_ETHER] = "ether",
+		[JETSTREAM_POOL_KIND_USER] = "user",
+	};
+	struct out *out = arg;
+
+	out_row(out);
+	if (a[JETSTREAM_A_POOL_IFINDEX])
+		out_string(out, POOL_DEV,
+			   ifname(nla_get_u32(a[JETSTREAM_A_POOL_IFINDEX])));
+	put_uint(out, POOL_ID, a[JETSTREAM_A_POOL_ID]);
+	put_word(out, POOL_KIND, a[JETSTREAM_A_POOL_KIND], WORDS(kinds));
+	put_uint(out, POOL_TX_USED, a[JETSTREAM_A_POOL_TX_USED]);
+	put_uint(out, POOL_TX_LIMIT, a[JETSTREAM_A_POOL_TX_LIMIT]);
+	put_uint(out, POOL_RX_USED, a[JETSTREAM_A_POOL_RX_USED]);
+	put_uint(out, POOL_RX_LIMIT, a[JETSTREAM_A_POOL_RX_LIMIT]);
+	put_uint(out, POOL_RX_FRAMES, a[JETSTREAM_A_POOL_RX_FRAMES]);
+	put_uint(out, POOL_TX_FRAMES, a[JETSTREAM_A_POOL_TX_FRAMES]);
+	put_uint(out, POOL_VCIS, a[JETSTREAM_A_POOL_VCIS]);
+	out_bool(out, POOL_KEEP, a[JETSTREAM_A_POOL_KEEP_ERRORED], "kept");
+	put_uint(out, POOL_QUEUE, a[JETSTREAM_A_POOL_QUEUE]);
+	put_uint(out, POOL_PID, a[JETSTREAM_A_POOL_PID]);
+	put_string(out, POOL_COMMAND, a[JETSTREAM_A_POOL_COMMAND]);
+}
+
+enum { VCI_DEV, VCI_VCI, VCI_GROUP, VCI_STATION, VCI_CHANNEL, VCI_POOL };
+
+static const struct out_column vci_columns[] = {
+	[VCI_DEV] = { "dev", "DEV", false },
+	[VCI_VCI] = { "vci", "VCI", true },
+	[VCI_GROUP] = { "group", "GROUP", false },
+	[VCI_STATION] = { "station", "STATION", true },
+	[VCI_CHANNEL] = { "channel", "CHANNEL", true },
+	[VCI_POOL] = { "pool", "POOL", true },
+	{}
+};
+
+static void vci_row(void *arg, struct nlattr **a)
+{
+	struct out *out = arg;
+
+	out_row(out);
+	if (a[JETSTREAM_A_VCI_IFINDEX])
+		out_string(out, VCI_DEV,
+			   ifname(nla_get_u32(a[JETSTREAM_A_VCI_IFINDEX])));
+	if (a[JETSTREAM_A_VCI_VCI]) {
+		uint32_t vci = nla_get_u32(a[JETSTREAM_A_VCI_VCI]);
+		char text[12];
+
+		snprintf(text, sizeof(text), "0x%06" PRIx32, vci);
+		out_uint_as(out, VCI_VCI, vci, text);
+		out_bool(out, VCI_GROUP, vci & JET_VCI_IS_GROUP, "yes");
+		out_uint(out, VCI_STATION, vci >> 17 & 0x3f);
+		out_uint(out, VCI_CHANNEL, vci & JET_CHANNEL_LAST);
+	}
+	put_uint(out, VCI_POOL, a[JETSTREAM_A_VCI_POOL]);
+}
+
+/* One answer from question to output */
+static void show(const struct jetctl_opts *opts, const char *object,
+		 const struct out_column *columns, int cmd, int max_attr,
+		 int ifindex_attr, jnl_row_fn row)
+{
+	unsigned int ifindex;
+	struct out *out;
+
+	jnl_open();
+	ifindex = opt_ifindex(opts);
+	out = out_new(opts, object, columns);
+	jnl_dump(cmd, max_attr, ifindex_attr, ifindex, row, out);
+	out_end(out);
+	jnl_close();
+}
+
+static void ring_show(const struct jetctl_opts *opts)
+{
+	show(opts, "ring", ring_columns, JETSTREAM_CMD_RING_GET,
+	     JETSTREAM_A_RING_MAX, JETSTREAM_A_RING_IFINDEX, ring_row);
+}
+
+static void station_show(const struct jetctl_opts *opts)
+{
+	show(opts, "station", station_columns, JETSTREAM_CMD_STATION_GET,
+	     JETSTREAM_A_STATION_MAX, JETSTREAM_A_STATION_IFINDEX,
+	     station_row);
+}
+
+static void pool_show(const struct jetctl_opts *opts)
+{
+	show(opts, "pool", pool_columns, JETSTREAM_CMD_POOL_GET,
+	     JETSTREAM_A_POOL_MAX, JETSTREAM_A_POOL_IFINDEX, pool_row);
+}
+
+static void vci_show(const struct jetctl_opts *opts)
+{
+	show(opts, "vci", vci_columns, JETSTREAM_CMD_VCI_GET,
+	     JETSTREAM_A_VCI_MAX, JETSTREAM_A_VCI_IFINDEX, vci_row);
+}
+
+const struct object objects[] = {
+	{ "ring", ring_show },
+	{ "station", station_show },
+	{ "pool", pool_show },
+	{ "vci", vci_show },
+	{}
+};

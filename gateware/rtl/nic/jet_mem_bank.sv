@@ -19,7 +19,7 @@ module jet_mem_bank (
 );
 
   for (genvar g = 0; g < 8; g++) begin : gen_lane
-    (* ram_style = "block" *) logic [7:0] mem [8192];
+    (* ram_style = "block", no_rw_check *) logic [7:0] mem [8192];
     always_ff @(posedge clk_i) begin
       if (a_en_i) begin
         if (a_we_i) mem[a_addr_i] <= a_wdata_i[8*g +: 8];

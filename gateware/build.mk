@@ -32,15 +32,67 @@ lint: gateware-sources
 		gateware/lint/lint $$step $(GATEWARE_LIST) $(GATEWARE_TOP) || exit; \
 	done
 
-# Tests that belong to no part of the gateware
-CHECKS += tests/gateware/lint/guard.t tests/gateware/lint/rtl.t
-tests/gateware/lint/rtl.t: gateware-sources
-CHECKS += tests/gateware/hw/agree.t
-tests/gateware/hw/agree.t: $(GATEWARE_HW_PKG)
-
 # Resources and clock rates: MODULES="jet_ring" for some of them, SEEDS=1 for a first look
 MODULES ?=
 SEEDS ?= 3
 .PHONY: synth
 synth: gateware-sources
 	$(Q)gateware/synth/synth.py -s $(SEEDS) $(GATEWARE_LIST) $(B)/synth $(MODULES)
+
+# Tests that belong to no part of the gateware
+CHECKS += tests/gateware/lint/guard.t tests/gateware/lint/rtl.t
+tests/gateware/lint/rtl.t: gateware-sources
+CHECKS += tests/gateware/hw/agree.t
+tests/gateware/hw/agree.t: $(GATEWARE_HW_PKG)
+
+# What the parts become on the ECP5, as models of the same class as the RTL's: the parts' own
+# directed tests run on them. A part's parameters are those its tests build the RTL with.
+NETLIST := $(B)/netlist
+NETLIST_MODEL := gateware/sim/dp16kd.v
+# Yosys' own models of the other cells; it declares a DP16KD, too, of which ours goes first.
+# Names that Yosys makes up, and the style of its models, are not ours to mend.
+NETLIST_VERILATOR := verilator --cc --build --quiet-stats -Wno-fatal -Wno-lint -Wno-MODDUP \
+	-Wno-MULTIDRIVEN -Wno-UNOPTFLAT -Wno-INITIALDLY -O3 --x-assign fast --x-initial fast \
+	+define+NO_INCLUDES -v /usr/share/yosys/ecp5/cells_sim.v -j 2 -CFLAGS -O1
+
+# $(1) module, $(2) its sources, $(3) parameters: $(NETLIST)/$(1)/libV$(1).a
+define netlist_model
+$(NETLIST)/$(1)/$(1)_netlist.v: $(2) gateware/sim/netlist
+	$$(Q)tools/env/progress "netlist of $(1)" \
+		gateware/sim/netlist $$(@D) $(1) $(3) $(2)
+$(NETLIST)/$(1)/libV$(1).a: $(NETLIST)/$(1)/$(1)_netlist.v $(NETLIST_MODEL)
+	$$(Q)tools/env/progress --log $$(@D)/verilator.log "model of $(1)'s netlist" \
+		$(NETLIST_VERILATOR) --top-module $(1)_netlist --prefix V$(1) --Mdir $$(@D) $$^
+	$$(Q)touch $$@
+endef
+
+netlist_common := $(GATEWARE_HW_PKG) $(filter gateware/rtl/common/%,$(GATEWARE_SV))
+$(eval $(call netlist_model,jet_pcie,$(netlist_common) $(filter gateware/rtl/pcie/%,$(GATEWARE_SV)),CplTimeout=4000))
+
+# RTL and netlist side by side, on random input
+define netlist_twin
+$(NETLIST)/$(1)/twin.sv: $(NETLIST)/$(1)/$(1)_netlist.v gateware/sim/twin.py
+	$$(Q)gateware/sim/twin.py $(1) $$(@D)/ports.json $(3) > $$@.tmp && mv $$@.tmp $$@
+$(NETLIST)/$(1)/twin.t: $(2) $(NETLIST)/$(1)/twin.sv $(NETLIST)/$(1)/$(1)_netlist.v \
+		$(NETLIST_MODEL) gateware/sim/twin.cpp tests/tap.h
+	$$(Q)tools/env/progress --log $$(@D)/twin.log "$(1) and its netlist side by side" \
+		$(NETLIST_VERILATOR) --exe --top-module twin --Mdir $$(@D)/twin -o ../twin.t \
+		-CFLAGS '-I$$(CURDIR)/tests -DTWIN_TOP=\"$(1)\" -DTWIN_SV=\"$$(@D)/twin.sv\"' \
+		$$(filter-out tests/%.h,$$^)
+endef
+
+$(eval $(call netlist_model,ebr_modes,tests/gateware/netlist/ebr_modes.sv))
+$(eval $(call netlist_twin,ebr_modes,tests/gateware/netlist/ebr_modes.sv))
+CHECKS += $(NETLIST)/ebr_modes/twin.t
+
+# The directed tests of a part, on its netlist.
+# $(1) module, $(2) test, $(3) its sources, $(4) compiler flags: $(NETLIST)/$(1)/$(2).t
+define netlist_test
+$(NETLIST)/$(1)/$(2).t: $(3) $(NETLIST)/$(1)/libV$(1).a
+	$$(Q)$$(CXX) $$(CXXFLAGS) -Wno-unused-parameter -I$(NETLIST)/$(1) \
+		-isystem /usr/share/verilator/include $(4) -o $$@ $$^ \
+		$(NETLIST)/$(1)/libverilated.a -pthread
+CHECKS += $(NETLIST)/$(1)/$(2).t
+endef
+
+$(eval $(call netlist_test,jet_pcie,directed,$(addprefix tests/gateware/pcie/,directed.cpp card.cpp judge.cpp),-DMODEL=Vjet_pcie -DMODEL_H='"Vjet_pcie.h"'))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * twin TOP CYCLES - RTL and netlist of TOP get the same random input, and must give the same output
+ * RTL and netlist of one module get the same random input, and must give the same output
  *
+ * Built for the module TWIN_TOP with what twin.py printed, TWIN_SV. CYCLES in the environment.
  * The clocks rise at random, together or one by one. An input's bit is mostly
  * zero, mostly one or anything for some tens of cycles, so that counters count
  * and queues fill; resets are rare after the first cycles.
@@ -35,13 +36,10 @@ static std::string names(const std::string &path, uint64_t differ)
 	return found;
 }
 
-int main(int argc, char **argv)
+int main()
 {
-	if (argc != 4) {
-		fprintf(stderr, "usage: twin TOP TWIN_SV CYCLES\n");
-		return 2;
-	}
-	const long cycles = strtol(argv[3], nullptr, 0);
+	const char *wanted = getenv("CYCLES");
+	const long cycles = wanted ? strtol(wanted, nullptr, 0) : 100000;
 	std::mt19937 random(tap_seed());
 	auto context = std::make_unique<VerilatedContext>();
 	auto twin = std::make_unique<Vtwin>(context.get());
@@ -69,9 +67,9 @@ int main(int argc, char **argv)
 		if (cycle >= 32)
 			differ = twin->differ_o;
 	}
-	ok(!differ, "%s: netlist is as RTL in %ld cycles", argv[1], cycle);
+	ok(!differ, "%s: netlist is as RTL in %ld cycles", TWIN_TOP, cycle);
 	if (differ)
-		diag("cycle %ld:%s", cycle - 1, names(argv[2], differ).c_str());
+		diag("cycle %ld:%s", cycle - 1, names(TWIN_SV, differ).c_str());
 	twin->final();
 	return tap_done();
 }

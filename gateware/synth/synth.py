@@ -71,12 +71,13 @@ def closure(top, files):
     return [path for path in files if path in needed]
 
 
-def fingerprint(files, *others):
+def fingerprint(files, script):
     """Changes when a result may change."""
-    tools = [subprocess.run(command, capture_output=True, check=True).stdout for command in
+    tools = [subprocess.run(command, capture_output=True, check=True) for command in
              (['yosys', '-V'], ['nextpnr-ecp5', '--version'])]
-    digest = hashlib.sha256(repr((others, tools, PNR)).encode())
-    for path in [pathlib.Path(__file__), *files]:
+    digest = hashlib.sha256(repr(([(done.stdout, done.stderr) for done in tools],
+                                  script, PNR)).encode())
+    for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -86,20 +87,21 @@ class Target:
     def __init__(self, top, files, out, flat=True):
         self.top, self.flat = top, flat
         self.files = closure(top, files)
-        self.out = out / fingerprint(self.files, top, flat, PARAMETERS[top])
+        sets = ' '.join(f'-chparam {name} {value}' for name, value in PARAMETERS[top].items())
+        self.script = f'''
+            read_verilog -sv {' '.join(map(str, self.files))}
+            hierarchy -check -top {top} {sets}
+            rename -top {top}
+            synth_ecp5 -top {top} {'' if flat else '-noflatten'}'''
+        self.out = out / fingerprint(self.files, self.script)
         self.netlist = self.out / 'netlist.json'
 
     def synthesise(self):
+        """Yosys' statistics of the modules: one, when it is flat."""
         stat = self.out / 'stat.json'
         if not stat.exists():
             self.out.mkdir(parents=True, exist_ok=True)
-            sets = ' '.join(f'-chparam {name} {value}'
-                            for name, value in PARAMETERS[self.top].items())
-            run(['yosys', '-q', '-p', f'''
-                read_verilog -sv {' '.join(map(str, self.files))}
-                hierarchy -check -top {self.top} {sets}
-                rename -top {self.top}
-                synth_ecp5 -top {self.top} {'' if self.flat else '-noflatten'}
+            run(['yosys', '-q', '-p', f'''{self.script}
                 write_json {self.netlist}
                 tee -q -o {stat}.tmp stat -json'''], self.out / 'yosys.log')
             pathlib.Path(f'{stat}.tmp').rename(stat)
@@ -129,6 +131,11 @@ def cells(module):
                                + 6 * by_type.get('TRELLIS_DPR16X4', 0))
 
 
+def signal(name):
+    """The RTL's signal in the name that Yosys made for a net or cell."""
+    return re.split(r'_(?:LUT4|PFUMX|L6MUX21|CCU2C|TRELLIS_FF)_|\$|_DO\b', name)[0]
+
+
 def path_of(report, clock):
     """The slowest path of a clock, in words."""
     for critical in report['critical_paths']:
@@ -136,10 +143,13 @@ def path_of(report, clock):
             steps = critical['path']
             logic = sum(step['delay'] for step in steps if step['type'] != 'routing')
             total = sum(step['delay'] for step in steps)
-            return {'from': steps[0]['from']['cell'], 'to': steps[-1]['to']['cell'],
-                    'ns': round(total, 2), 'logic_ns': round(logic, 2),
-                    'levels': sum(step['type'] == 'logic' for step in steps),
-                    'nets': [step['net'] for step in steps if step['type'] == 'routing']}
+            names = [signal(steps[0]['from']['cell'])]
+            for step in steps:
+                for name in (step.get('net'), step['to']['cell']):
+                    if name and signal(name) != names[-1]:
+                        names.append(signal(name))
+            return {'ns': round(total, 2), 'logic_ns': round(logic, 2),
+                    'levels': sum(step['type'] == 'logic' for step in steps), 'through': names}
     return None
 
 
@@ -197,7 +207,7 @@ def table(report):
             path = entry['path']
             if path:
                 print(f'  {module["module"]} {clock}: {path["ns"]} ns, {path["levels"]} levels: '
-                      f'{path["from"]} -> {path["to"]}')
+                      + ' > '.join(path['through']))
 
 
 def main():

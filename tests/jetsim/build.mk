@@ -22,3 +22,17 @@ $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS)): $(TESTS_JETSIM)/%: \
 	$(Q)$(CC) $(JETSIM_SANITIZE) -o $@ $^
 
 CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS))
+
+# Stations under the C API
+JETSIM_STATION_TESTS := station_regs station_ring station_frame
+$(TESTS_JETSIM)/%.o: tests/jetsim/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
+$(TESTS_JETSIM)/jet_bfm.o: tests/lib/jet_bfm.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
+$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS)): $(TESTS_JETSIM)/%: \
+		$(TESTS_JETSIM)/%.o $(TESTS_JETSIM)/jet_bfm.o $(JETSIM_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)
+
+CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))

@@ -122,6 +122,10 @@ int bfm_start(struct bfm *h)
 					 JET_MSIX_TABLE + v * MSIX_ENTRY +
 					 4 * i, &entry[i], 4);
 	}
+	/* Since power-up the card has been busy with its own reset */
+	for (unsigned int n = 0; bfm_rd(h, JET_REG_CTRL) & JET_CTRL_RESET; n++)
+		if (n == 1000)
+			return -ETIMEDOUT;
 	cap = find_cap(h, CAP_MSIX);
 	if (cap < 0)
 		return -ENODEV;

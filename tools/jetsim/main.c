@@ -262,12 +262,16 @@ static void insert_hostless(struct server *s)
 		uint64_t bar[2] = { 0xe0000000, 0xe1000000 };
 		uint16_t memory = 0x2;
 		uint32_t insert = JET_RING_CTRL_INSERT;
+		uint32_t ctrl = JET_CTRL_RESET;
 
 		if (s->card[i] || !s->opt.insert)
 			continue;
 		jetsim_config_write(s->sim, i, 0x10, &bar[0], 8);
 		jetsim_config_write(s->sim, i, 0x18, &bar[1], 8);
 		jetsim_config_write(s->sim, i, 0x04, &memory, 2);
+		/* Since power-up the card has been busy with its own reset */
+		for (unsigned int n = 0; n < 1000 && ctrl & JET_CTRL_RESET; n++)
+			jetsim_bar_read(s->sim, i, 0, JET_REG_CTRL, &ctrl, 4);
 		jetsim_bar_write(s->sim, i, 0, JET_REG_RING_CTRL, &insert, 4);
 	}
 }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/* Registers, end to end: from an access to a TLP to the gateware and back */
+#include "rig.h"
+
+int main(void)
+{
+	struct rig r;
+	struct bfm *h;
+	uint64_t wide = 0;
+	uint32_t lo, hi, lo2, hi2;
+	uint64_t t0, t1, words;
+	uint8_t byte = 0xff;
+
+	if (rig_open(&r, 2))
+		return tap_done();
+	h = r.h[1];
+	ok(bfm_rd(h, JET_REG_ID) == JET_ID, "ID");
+	ok(bfm_rd(h, JET_REG_VERSION) == (JET_VERSION_MAJOR_NOW << 16 |
+	   JET_VERSION_MINOR_NOW), "version");
+	ok(bfm_rd(h, JET_REG_HOST_HZ) == jetsim_host_hz() &&
+	   bfm_rd(h, JET_REG_RING_HZ) == jetsim_ring_hz(), "clock rates");
+	ok(bfm_rd(h, JET_REG_EUI_LO) == 0x45540001 &&
+	   bfm_rd(h, JET_REG_EUI_HI) == 0x024a, "EUI");
+	ok(GET(JET_CAPS_QUEUES, bfm_rd(h, JET_REG_CAPS)) >= 4 &&
+	   GET(JET_CAPS_MEM_KB, bfm_rd(h, JET_REG_CAPS)) == 1024,
+	   "capabilities");
+	ok(bfm_rd(h, JET_REG_BLOCK) == JET_BLOCK_SHIFT_MIN, "block size");
+	ok(bfm_rd(h, JET_REG_FREE) == 0, "after reset all blocks are the host's");
+
+	bfm_wr(h, JET_REG_SCRATCH, 0xdeadbeef);
+	ok(bfm_rd(h, JET_REG_SCRATCH) == 0xdeadbeef &&
+	   bfm_rd(r.h[0], JET_REG_SCRATCH) != 0xdeadbeef, "scratch");
+	jetsim_bar_read(r.sim, 1, 0, JET_REG_SCRATCH, &wide, 8);
+	ok(!wide, "eight bytes at once: zero");
+	jetsim_bar_read(r.sim, 1, 0, JET_REG_SCRATCH, &byte, 1);
+	ok(!byte, "one byte: zero");
+	wide = ~0ull;
+	jetsim_bar_write(r.sim, 1, 0, JET_REG_SCRATCH, &wide, 8);
+	jetsim_bar_write(r.sim, 1, 0, JET_REG_SCRATCH, &wide, 2);
+	jetsim_bar_write(r.sim, 1, 0, JET_REG_SCRATCH + 1, &wide, 3);
+	ok(bfm_rd(h, JET_REG_SCRATCH) == 0xdeadbeef,
+	   "writes of another size do nothing");
+	bfm_wr(h, JET_REG_ID, 0);
+	bfm_wr(h, JET_REG_COUNTER, 7);
+	bfm_wr(h, 0x3c, 1);
+	ok(bfm_rd(h, JET_REG_ID) == JET_ID && !bfm_rd(h, 0x3c) &&
+	   !bfm_rd(h, JET_BAR0_BYTES - 4), "holes and read-only registers");
+
+	lo = bfm_rd(h, JET_REG_TIME_LO);
+	hi = bfm_rd(h, JET_REG_TIME_HI);
+	t0 = lo | (uint64_t)hi << 32;
+	words = jetsim_words(r.sim);
+	jetsim_run(r.sim, 5000);
+	lo2 = bfm_rd(h, JET_REG_TIME_LO);
+	hi2 = bfm_rd(h, JET_REG_TIME_HI);
+	t1 = lo2 | (uint64_t)hi2 << 32;
+	words = (jetsim_words(r.sim) - words) * jetsim_host_hz() /
+		jetsim_ring_hz();
+	ok(t1 - t0 <= words && t1 - t0 + 300 > words,
+	   "time: %llu of %llu host clocks", (unsigned long long)(t1 - t0),
+	   (unsigned long long)words);
+	ok(jetsim_run_idle(r.sim, 10000), "and then there is nothing to do");
+	rig_close(&r);
+	return tap_done();
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/* Rings of several sizes come up by themselves, and rest when there is nothing to do */
+#include "rig.h"
+
+struct ups {
+	struct bfm *h;
+	unsigned int map;
+};
+
+static void one_ring(unsigned int n)
+{
+	struct jetsim_options opt = { .stations = n };
+	struct jetsim *sim = jetsim_new(&opt);
+	struct bfm *h[JETSIM_STATIONS_MAX];
+	unsigned int monitors = 0, words;
+	uint64_t ids = 0, start;
+	uint32_t eui;
+	int same = 1;
+
+	for (unsigned int i = 0; i < n; i++) {
+		h[i] = bfm_new(sim, i);
+		bfm_start(h[i]);
+	}
+	start = jetsim_words(sim);
+	for (unsigned int i = 0; i < n; i++)
+		bfm_insert(h[i], true);
+	if (!ok(bfm_ring_up(h, n, 3000000), "%u stations are up", n))
+		goto out;
+	words = (unsigned int)(jetsim_words(sim) - start);
+	eui = bfm_rd(h[0], JET_REG_RING_MON_EUI_LO);
+	for (unsigned int i = 0; i < n; i++) {
+		uint32_t s = bfm_rd(h[i], JET_REG_RING_STATUS);
+
+		ids |= 1ull << GET(JET_RING_ID, s);
+		monitors += GET(JET_RING_MONITOR, s);
+		same &= bfm_rd(h[i], JET_REG_RING_MON_EUI_LO) == eui &&
+			bfm_rd(h[i], JET_REG_RING_TTRT) ==
+			bfm_rd(h[0], JET_REG_RING_TTRT) &&
+			GET(JET_RING_STATE, s) == JET_RING_STATE_UP &&
+			GET(JET_RING_EPOCH, s) ==
+			GET(JET_RING_EPOCH, bfm_rd(h[0], JET_REG_RING_STATUS));
+	}
+	ok(ids == (n == 64 ? ~0ull : (1ull << n) - 1) && monitors == 1 && same,
+	   "%u stations: %u numbers, one monitor, all agree, after %u words",
+	   n, n, words);
+	ok(jetsim_run_idle(sim, 100000), "%u stations at rest", n);
+	start = jetsim_link(sim, 0)->tokens;
+	jetsim_run(sim, 20000);
+	ok(jetsim_link(sim, 0)->tokens > start + 10 &&
+	   bfm_counter(h[0], JET_CNT_RING_UPS) == 1,
+	   "the token goes round meanwhile");
+	if (n >= 3) {
+		bfm_insert(h[1], false);
+		h[1] = h[n - 1];
+		ok(bfm_ring_up(h, n - 1, 3000000), "one leaves: %u are up",
+		   n - 1);
+	}
+out:
+	jetsim_free(sim);
+}
+
+int main(void)
+{
+	one_ring(1);
+	one_ring(2);
+	one_ring(3);
+	one_ring(9);
+	return tap_done();
+}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Examples of programs with pools: a file each.
 
-EXAMPLES := $(addprefix $(B)/tools/examples/,jetsend jetcamera jetvideo)
+EXAMPLES := $(addprefix $(B)/examples/,jetsend jetcamera jetvideo)
 
-$(EXAMPLES): $(B)/tools/examples/%: tools/examples/%.c \
+$(EXAMPLES): $(B)/examples/%: tools/examples/%.c \
 		$(wildcard tools/examples/*.h) include/uapi/linux/jetstream.h
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $< -o $@

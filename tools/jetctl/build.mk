@@ -2,16 +2,16 @@
 # jetctl, the command-line tool.
 
 JETCTL_LIBS := libnl-genl-3.0 jansson smartcols
-JETCTL_OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard tools/jetctl/*.c))
+JETCTL_OBJS := $(patsubst tools/%.c,$(B)/%.o,$(wildcard tools/jetctl/*.c))
 
-$(B)/tools/jetctl/%.o: tools/jetctl/%.c
+$(B)/jetctl/%.o: tools/jetctl/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(shell pkg-config --cflags $(JETCTL_LIBS)) \
 		-MMD -c $< -o $@
 
-$(B)/tools/jetctl/jetctl: $(JETCTL_OBJS)
+$(B)/jetctl/jetctl: $(JETCTL_OBJS)
 	$(Q)$(CC) $^ -o $@ $(shell pkg-config --libs $(JETCTL_LIBS))
 
 -include $(JETCTL_OBJS:.o=.d)
 
-ALL += $(B)/tools/jetctl/jetctl
+ALL += $(B)/jetctl/jetctl

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0
+# make bench, its programs, and tests that what it measures with measures right.
+
+BENCH := $(B)/tests/bench
+BENCH_PROGRAMS := $(addprefix $(BENCH)/,gateware guest_ops icount.so)
+
+-include $(wildcard $(BENCH)/*.d)
+
+$(BENCH)/%.o: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
+$(BENCH)/jet_bfm.o: tests/lib/jet_bfm.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
+$(BENCH)/gateware: $(BENCH)/gateware.o $(BENCH)/jet_bfm.o $(JETSIM_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)
+
+$(BENCH)/guest_ops: $(BENCH)/guest_ops.o
+	$(Q)$(CC) -o $@ $^
+
+# QEMU has what the plugin calls
+$(BENCH)/icount.so: tests/bench/icount.c tests/bench/icount.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -fPIC -fvisibility=hidden -shared -o $@ $<
+
+.PHONY: bench bench-programs
+bench-programs: demo-programs $(BENCH_PROGRAMS)
+bench:
+	@python3 tests/bench/bench.py
+
+CHECKS += tests/bench/icount.t tests/bench/gateware.t
+tests/bench/icount.t: $(BENCH)/guest_ops $(BENCH)/icount.so
+tests/bench/gateware.t: $(BENCH)/gateware

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/*
+ * Runs in a guest; counts its instructions per operation by the plugin icount.c.
+ *   guest_ops loop                     a loop of 2000 instructions
+ *   guest_ops script DEV STATION DEV2  operations of scripts; DEV2 receives, and
+ *                                      is station number STATION
+ *   guest_ops packet NETNS ADDR NETNS2 datagrams from a namespace to ADDR in another
+ *   guest_ops send DEV COUNT           frames in scripts of 32, counting nothing
+ *
+ * Prints a line of JSON for each thing measured. Interrupts, wake-ups and the
+ * idle loop between the two readings count. `mode` is the most frequent number.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <err.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "icount.h"
+#include "linux/jetstream.h"
+
+#define RUNS_ALONE	200
+#define RUNS_MANY	60
+#define WARM_UP		8
+#define MANY		32
+#define COPY_BYTES	1024
+#define RX_CHANNEL	77
+#define PORT		7402
+#define DATAGRAM	1000
+
+typedef void step_fn(void *ctx);
+
+/* Measuring */
+
+static int ascending(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static uint64_t nothing_costs;		/* two readings with nothing between */
+
+/*
+ * body does `ops` operations; before and after (or NULL) run around it, unmeasured
+ */
+static uint64_t measure(const char *name, unsigned int ops, unsigned int runs,
+			step_fn *before, step_fn *body, step_fn *after,
+			void *ctx)
+{
+	static uint64_t sample[RUNS_ALONE];
+	unsigned int most = 0, same = 0;
+	uint64_t mode = 0;
+
+	for (unsigned int i = 0; i < WARM_UP + runs; i++) {
+		uint64_t start;
+
+		if (before)
+			before(ctx);
+		start = icount();
+		body(ctx);
+		sample[i < WARM_UP ? 0 : i - WARM_UP] =
+			icount() - start - nothing_costs;
+		if (after)
+			after(ctx);
+	}
+	qsort(sample, runs, sizeof(*sample), ascending);
+	for (unsigned int i = 0; i < runs; i++) {
+		same = i && sample[i] == sample[i - 1] ? same + 1 : 1;
+		if (same > most) {
+			most = same;
+			mode = sample[i];
+		}
+	}
+	printf("{\"name\": \"%s\", \"ops\": %u, \"runs\": %u, \"mode\": %llu, "
+	       "\"mode_runs\": %u, \"min\": %llu, \"median\": %llu}\n",
+	       name, ops, runs, (unsigned long long)mode, most,
+	       (unsigned long long)sample[0],
+	       (unsigned long long)sample[runs / 2]);
+	return mode;
+}
+
+static void nothing(void *ctx)
+{
+	(void)ctx;
+}
+
+static void loop(void *ctx)
+{
+	uint64_t left = 1000;
+
+	(void)ctx;
+	__asm__ volatile("1: dec %0\n\tjnz 1b" : "+r"(left));
+}
+
+static void calibrate(void)
+{
+	if (icount() == ICOUNT_NONE)
+		errx(1, "QEMU runs without the plugin icount.so");
+	nothing_costs = measure("nothing", 1, RUNS_ALONE, NULL, nothing, NULL,
+				NULL);
+}
+
+/* Scripts */
+
+struct pool {
+	int fd;
+	struct jet_limits limits;
+};
+
+struct pools {
+	struct pool tx, rx;
+	uint32_t rx_vci;
+	uint32_t silent_vci;		/* nobody listens there */
+	unsigned int count;		/* operations of the script that is measured */
+	struct jet_op ops[MANY];
+	struct jet_op other[MANY];	/* of what is around it */
+	uint16_t block[MANY];
+	uint8_t data[COPY_BYTES];
+};
+
+static void run(struct pool *p, struct jet_op *ops, unsigned int count)
+{
+	char text[JET_TEXT_BYTES] = "";
+	struct jet_script script = {
+		.ops = (uintptr_t)ops, .count = count,
+		.op_bytes = sizeof(*ops), .text = (uintptr_t)text,
+		.text_bytes = sizeof(text),
+	};
+
+	if (ioctl(p->fd, JET_IOC_SCRIPT, &script))
+		errx(1, "script of %u operations: %s", count, text);
+}
+
+static void open_pool(struct pool *p, const char *device)
+{
+	char text[JET_TEXT_BYTES] = "";
+	struct jet_pool_open open_it = {
+		.tx_limit = 2 * MANY, .rx_limit = 2 * MANY,
+		.text = (uintptr_t)text, .text_bytes = sizeof(text),
+	};
+
+	p->fd = open(device, O_RDWR | O_CLOEXEC);
+	if (p->fd < 0)
+		err(1, "%s", device);
+	if (ioctl(p->fd, JET_IOC_POOL_OPEN, &open_it))
+		errx(1, "%s: %s", device, text);
+	if (ioctl(p->fd, JET_IOC_LIMITS, &p->limits))
+		err(1, "%s: limits", device);
+}
+
+static void on_block(struct jet_op *op, unsigned int what, uint16_t block)
+{
+	*op = (struct jet_op){ .op = (uint8_t)what, .count = 1 };
+	op->blocks[0] = block;
+}
+
+static void fill_alloc(struct jet_op *op)
+{
+	*op = (struct jet_op){ .op = JET_DO_ALLOC, .count = 1 };
+}
+
+static void fill_copy(struct pools *s, struct jet_op *op, unsigned int what,
+		      uint16_t block)
+{
+	on_block(op, what, block);
+	op->addr = (uintptr_t)s->data;
+	op->length = COPY_BYTES;
+}
+
+static void fill_send(struct jet_op *op, uint16_t block, uint32_t vci)
+{
+	on_block(op, JET_DO_SEND, block);
+	op->length = COPY_BYTES;
+	op->vci = vci;
+}
+
+static void fill_rx(struct jet_op *op)
+{
+	*op = (struct jet_op){ .op = JET_DO_RX };
+}
+
+static void run_tx(void *ctx)
+{
+	struct pools *s = ctx;
+
+	run(&s->tx, s->ops, s->count);
+}
+
+static void run_rx(void *ctx)
+{
+	struct pools *s = ctx;
+
+	run(&s->rx, s->ops, s->count);
+}
+
+static void alloc_blocks(void *ctx)
+{
+	struct pools *s = ctx;
+
+	for (unsigned int i = 0; i < s->count; i++)
+		fill_alloc(&s->other[i]);
+	run(&s->tx, s->other, s->count);
+	for (unsigned int i = 0; i < s->count; i++)
+		on_block(&s->ops[i], JET_DO_FREE, s->other[i].blocks[0]);
+}
+
+/* What the measured script allocated */
+static void free_blocks(void *ctx)
+{
+	struct pools *s = ctx;
+
+	for (unsigned int i = 0; i < s->count; i++)
+		on_block(&s->other[i], JET_DO_FREE, s->ops[i].blocks[0]);
+	run(&s->tx, s->other, s->count);
+}
+
+/* Frames on their way to the receiver, all of them there */
+static void send_frames(void *ctx)
+{
+	struct pools *s = ctx;
+	struct jet_op wait = {
+		.op = JET_DO_WAIT_RX, .deadline = JET_FOREVER,
+	};
+
+	for (unsigned int i = 0; i < s->count; i++)
+		fill_send(&s->other[i], s->block[i], s->rx_vci);
+	run(&s->tx, s->other, s->count);
+	do {
+		run(&s->rx, &wait, 1);
+	} while (wait.res.count < s->count);
+}
+
+static void free_frames(void *ctx)
+{
+	struct pools *s = ctx;
+
+	for (unsigned int i = 0; i < s->count; i++)
+		on_block(&s->other[i], JET_DO_FREE, s->ops[i].blocks[0]);
+	run(&s->rx, s->other, s->count);
+}
+
+static void take_frames(void *ctx)
+{
+	struct pools *s = ctx;
+
+	for (unsigned int i = 0; i < s->count; i++)
+		fill_rx(&s->other[i]);
+	run(&s->rx, s->other, s->count);
+	for (unsigned int i = 0; i < s->count; i++)
+		s->other[i] = (struct jet_op){
+			.op = JET_DO_FREE, .count = 1,
+			.blocks = { s->other[i].blocks[0] },
+		};
+	run(&s->rx, s->other, s->count);
+}
+
+/* A message each: alloc, copy, send, free; by references, or a call a step */
+static void fill_messages(struct pools *s)
+{
+	for (unsigned int i = 0; i < MANY; i += 4) {
+		fill_alloc(&s->ops[i]);
+		fill_copy(s, &s->ops[i + 1], JET_DO_COPY_IN, 0);
+		fill_send(&s->ops[i + 2], 0, s->silent_vci);
+		on_block(&s->ops[i + 3], JET_DO_FREE, 0);
+		for (unsigned int j = 1; j < 4; j++) {
+			s->ops[i + j].flags = JET_OPF_FROM;
+			s->ops[i + j].from = (uint16_t)(i + j - 1);
+			s->ops[i + j].count = 0;
+		}
+	}
+}
+
+static void one_by_one(void *ctx)
+{
+	struct pools *s = ctx;
+	uint16_t block;
+
+	fill_alloc(&s->ops[0]);
+	run(&s->tx, &s->ops[0], 1);
+	block = s->ops[0].blocks[0];
+	fill_copy(s, &s->ops[1], JET_DO_COPY_IN, block);
+	run(&s->tx, &s->ops[1], 1);
+	fill_send(&s->ops[2], block, s->silent_vci);
+	run(&s->tx, &s->ops[2], 1);
+	on_block(&s->ops[3], JET_DO_FREE, block);
+	run(&s->tx, &s->ops[3], 1);
+}
+
+static void each(struct pools *s, unsigned int count)
+{
+	unsigned int runs = count == 1 ? RUNS_ALONE : RUNS_MANY;
+	struct jet_op *ops = s->ops;
+
+	s->count = count;
+	for (unsigned int i = 0; i < count; i++)
+		fill_alloc(&ops[i]);
+	measure("alloc", count, runs, NULL, run_tx, free_blocks, s);
+	for (unsigned int i = 0; i < count; i++)
+		fill_copy(s, &ops[i], JET_DO_COPY_IN, s->block[i]);
+	measure("copy in", count, runs, NULL, run_tx, NULL, s);
+	for (unsigned int i = 0; i < count; i++)
+		fill_copy(s, &ops[i], JET_DO_COPY_OUT, s->block[i]);
+	measure("copy out", count, runs, NULL, run_tx, NULL, s);
+	for (unsigned int i = 0; i < count; i++)
+		fill_send(&ops[i], s->block[i], s->silent_vci);
+	measure("send", count, runs, NULL, run_tx, NULL, s);
+	measure("free", count, runs, alloc_blocks, run_tx, NULL, s);
+
+	for (unsigned int i = 0; i < count; i++)
+		ops[i] = (struct jet_op){
+			.op = JET_DO_WAIT_RX, .deadline = JET_FOREVER,
+		};
+	measure("wait_rx", count, runs, send_frames, run_rx, take_frames, s);
+	for (unsigned int i = 0; i < count; i++)
+		fill_rx(&ops[i]);
+	measure("rx", count, runs, send_frames, run_rx, free_frames, s);
+}
+
+/* Blocks with bytes in them, which may be sent */
+static void fill_blocks(struct pools *s)
+{
+	for (unsigned int i = 0; i < MANY; i++)
+		fill_alloc(&s->ops[i]);
+	run(&s->tx, s->ops, MANY);
+	for (unsigned int i = 0; i < MANY; i++) {
+		s->block[i] = s->ops[i].blocks[0];
+		fill_copy(s, &s->other[i], JET_DO_COPY_IN, s->block[i]);
+	}
+	run(&s->tx, s->other, MANY);
+}
+
+static void scripts(const char *device, unsigned int station,
+		    const char *receiver)
+{
+	static struct pools s;
+	struct jet_association here = { .vci = RX_CHANNEL };
+
+	open_pool(&s.tx, device);
+	open_pool(&s.rx, receiver);
+	if (ioctl(s.rx.fd, JET_IOC_ASSOC, &here))
+		err(1, "%s: channel %u", receiver, RX_CHANNEL);
+	s.rx_vci = here.vci;
+	s.silent_vci = JET_MAKE_VCI(station, RX_CHANNEL + 1);
+	fill_blocks(&s);
+	each(&s, 1);
+	each(&s, MANY);
+
+	measure("message, a call each", 4, RUNS_ALONE, NULL, one_by_one, NULL,
+		&s);
+	fill_messages(&s);
+	s.count = 4;
+	measure("message, one script", 4, RUNS_ALONE, NULL, run_tx, NULL, &s);
+	s.count = MANY;
+	measure("messages, one script", MANY, RUNS_MANY, NULL, run_tx, NULL,
+		&s);
+}
+
+static void only_send(const char *device, unsigned int count)
+{
+	static struct pools s;
+
+	open_pool(&s.tx, device);
+	fill_blocks(&s);
+	for (unsigned int i = 0; i < MANY; i++)
+		fill_send(&s.ops[i], s.block[i],
+			  JET_MAKE_VCI(s.tx.limits.station, RX_CHANNEL + 1));
+	for (unsigned int i = 0; i < count; i += MANY)
+		run(&s.tx, s.ops, count - i < MANY ? count - i : MANY);
+}
+
+/* Datagrams */
+
+struct path {
+	int from, to;
+	struct sockaddr_in addr;
+	unsigned int count;
+	uint8_t data[DATAGRAM];
+};
+
+/* A socket in a network namespace ("-": the present one) */
+static int socket_in(const char *netns)
+{
+	static int home = -1;
+	char name[64];
+	int fd, s;
+
+	if (home < 0)
+		home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (strcmp(netns, "-")) {
+		snprintf(name, sizeof(name), "/run/netns/%s", netns);
+		fd = open(name, O_RDONLY | O_CLOEXEC);
+		if (fd < 0 || setns(fd, CLONE_NEWNET))
+			err(1, "%s", name);
+		close(fd);
+	}
+	s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (s < 0 || setns(home, CLONE_NEWNET))
+		err(1, "socket");
+	return s;
+}
+
+static void open_path(struct path *p, const char *from, const char *address,
+		      const char *to)
+{
+	p->addr = (struct sockaddr_in){
+		.sin_family = AF_INET, .sin_port = htons(PORT),
+	};
+	if (inet_pton(AF_INET, address, &p->addr.sin_addr) != 1)
+		errx(1, "%s is no address", address);
+	p->from = socket_in(from);
+	p->to = socket_in(to);
+	if (bind(p->to, (void *)&p->addr, sizeof(p->addr)) ||
+	    connect(p->from, (void *)&p->addr, sizeof(p->addr)))
+		err(1, "%s", address);
+}
+
+static void pass(void *ctx)
+{
+	struct path *p = ctx;
+
+	for (unsigned int i = 0; i < p->count; i++)
+		if (send(p->from, p->data, DATAGRAM, 0) != DATAGRAM)
+			err(1, "send");
+	for (unsigned int i = 0; i < p->count; i++)
+		if (recv(p->to, p->data, DATAGRAM, 0) != DATAGRAM)
+			err(1, "recv");
+}
+
+static void packets(const char *from, const char *address, const char *to)
+{
+	static struct path ring, lo;
+
+	open_path(&ring, from, address, to);
+	open_path(&lo, "-", "127.0.0.1", "-");
+	lo.count = 1;
+	measure("loopback packet", 1, RUNS_ALONE, NULL, pass, NULL, &lo);
+	ring.count = 1;
+	measure("packet", 1, RUNS_ALONE, NULL, pass, NULL, &ring);
+	lo.count = MANY;
+	measure("loopback packet", MANY, RUNS_MANY, NULL, pass, NULL, &lo);
+	ring.count = MANY;
+	measure("packet", MANY, RUNS_MANY, NULL, pass, NULL, &ring);
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (argc == 2 && !strcmp(what, "loop")) {
+		calibrate();
+		measure("loop", 1, RUNS_ALONE, NULL, loop, NULL, NULL);
+	} else if (argc == 5 && !strcmp(what, "script")) {
+		calibrate();
+		scripts(argv[2], (unsigned int)atoi(argv[3]), argv[4]);
+	} else if (argc == 5 && !strcmp(what, "packet")) {
+		calibrate();
+		packets(argv[2], argv[3], argv[4]);
+	} else if (argc == 4 && !strcmp(what, "send")) {
+		only_send(argv[2], (unsigned int)atoi(argv[3]));
+	} else {
+		errx(1, "usage: guest_ops loop | script DEV STATION DEV2 | packet NETNS ADDR NETNS2 | send DEV COUNT");
+	}
+	return 0;
+}

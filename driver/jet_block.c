@@ -53,6 +53,8 @@ static u16 jet_stock_pop(struct jet_dev *jd)
 /**
  * jet_blocks_alloc() - memory of the shadow table
  * @jd:		the card
+ *
+ * Return: 0 or -ENOMEM.
  */
 int jet_blocks_alloc(struct jet_dev *jd)
 {
@@ -472,7 +474,7 @@ void jet_block_free_all(struct jet_pool *pool)
 	jet_blocks_released(pool);
 }
 
-/* Move up to n blocks from the stock to the card. Returns how many, or error. */
+/* Up to n blocks from the stock to the card. Returns how many, or an error. */
 static int jet_blocks_give(struct jet_dev *jd, struct jet_pool *pool,
 			   unsigned int n)
 {
@@ -580,6 +582,7 @@ int jet_blocks_split(struct jet_dev *jd, unsigned int rx)
  * @rx:		how many
  *
  * Context: process, with jet_dev.lock held.
+ * Return: as jet_blocks_split(), or -EIO: the card counts differently.
  */
 int jet_blocks_donate(struct jet_dev *jd, unsigned int rx)
 {

@@ -287,7 +287,7 @@ static void jet_get_regs(struct net_device *netdev, struct ethtool_regs *regs,
 {
 	struct jet_dev *jd = jet_of(netdev);
 
-	/* Of the dump's format, which is hw.h's version with the offsets in it */
+	/* Of the format: pairs, whose meaning is hw.h's */
 	regs->version = jd->version;
 	jet_dump_all(jd, data);
 }

@@ -220,7 +220,7 @@ void jet_dev_quiesce(struct jet_dev *jd)
 	jet_queues_stop(jd);
 	if (jet_card_present(jd)) {
 		jet_counters_update(jd);
-		/* A card that cannot be reset must at least leave memory alone */
+		/* A card without reset must at least leave memory alone */
 		if (jet_card_reset(jd))
 			pci_clear_master(jd->pdev);
 		memset(jd->counters_last, 0, sizeof(jd->counters_last));

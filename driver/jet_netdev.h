@@ -127,6 +127,21 @@ struct jet_netdev {
 	struct jet_xmit_stats xmit_stats;
 };
 
+static inline void jet_count(struct u64_stats_sync *sync, u64_stats_t *stat)
+{
+	u64_stats_update_begin(sync);
+	u64_stats_inc(stat);
+	u64_stats_update_end(sync);
+}
+
+netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev);
+void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl);
+void jet_group_mac(const u8 *ip, u8 *mac);
+
+void jet_netdev_rx(struct jet_pool *pool, const struct jet_frame *frame);
+void jet_rx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl);
+void jet_rx_put(struct jet_netdev *jn, struct jet_rx *rx);
+
 u64 jet_stat_read(const struct u64_stats_sync *sync, const u64_stats_t *stat);
 
 #endif

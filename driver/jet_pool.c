@@ -290,6 +290,8 @@ struct jet_frame *jet_pool_rx(struct jet_pool *pool)
 /**
  * jet_pool_rx_ready() - is there a frame to fetch?
  * @pool:	a pool without receive function
+ *
+ * Return: whether there was one just now.
  */
 bool jet_pool_rx_ready(struct jet_pool *pool)
 {
@@ -386,8 +388,7 @@ int jet_pools_deliver(struct jet_queue *q, unsigned int id,
 		q->strays++;
 		err = jet_block_stray(q, id, frame->blocks, frame->nblocks);
 		if (err)
-			jet_dev_lies(q->jd, "frame for pool %u, which is closed",
-				     id);
+			jet_dev_lies(q->jd, "frame for closed pool %u", id);
 	}
 	rcu_read_unlock();
 	return err;

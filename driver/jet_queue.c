@@ -24,436 +24,9 @@
 
 #define JET_CMD_MASK	(JET_CMD_RING_SLOTS - 1)
 #define JET_EVT_MASK	(JET_EVT_RING_SLOTS - 1)
-#define JET_CMD_DWORDS	(JET_CMD_BYTES / 4)
 #define JET_EVT_DWORDS	(JET_EVT_BYTES / 4)
-#define JET_SEGS_FIRST	2
-#define JET_SEGS_SLOT	(JET_CMD_BYTES / JET_SEG_BYTES)
-/* A command that has not ended after this long never will */
-#define JET_CMD_TIMEOUT	(20 * HZ)
-
-static void jet_q_wr(struct jet_queue *q, unsigned int reg, u32 value)
-{
-	writel(value, q->regs + reg);
-}
-
-/**
- * jet_cmd_slots() - ring slots that a command takes
- * @cmd:	the command
- */
-unsigned int jet_cmd_slots(const struct jet_cmd *cmd)
-{
-	if (cmd->op != JET_OP_SEND || cmd->count <= JET_SEGS_FIRST)
-		return 1;
-	return 1 + DIV_ROUND_UP(cmd->count - JET_SEGS_FIRST, JET_SEGS_SLOT);
-}
-
-/**
- * jet_status_errno() - a command's status as an error number
- * @status:	JET_ST_*
- */
-int jet_status_errno(u16 status)
-{
-	switch (status) {
-	case JET_ST_OK:
-		return 0;
-	case JET_ST_BAD_BLOCK:
-	case JET_ST_NOT_OWNER:
-		return -EACCES;
-	case JET_ST_BUSY:
-		return -EBUSY;
-	case JET_ST_DMA:
-		return -EFAULT;
-	case JET_ST_CANCELED:
-		return -ECANCELED;
-	case JET_ST_RING_DOWN:
-		return -ENETDOWN;
-	case JET_ST_GONE:
-		return -ENODEV;
-	default:
-		return -EINVAL;
-	}
-}
-
-/**
- * jet_status_text() - a command's status for people
- * @status:	JET_ST_*
- */
-const char *jet_status_text(u16 status)
-{
-	static const char * const text[] = {
-		[JET_ST_OK] = "ok",
-		[JET_ST_BAD_OP] = "unknown operation",
-		[JET_ST_BAD_FLAGS] = "undefined flag or unused field set",
-		[JET_ST_BAD_COUNT] = "no blocks or too many",
-		[JET_ST_BAD_BLOCK] = "no such block",
-		[JET_ST_NOT_OWNER] = "block is not this pool's",
-		[JET_ST_BAD_LENGTH] = "length does not fit the blocks",
-		[JET_ST_BAD_OFFSET] = "offset outside of the block",
-		[JET_ST_BUSY] = "block waits to be sent",
-		[JET_ST_DMA] = "host memory not accessible",
-		[JET_ST_CANCELED] = "an earlier command of the chain failed",
-		[JET_ST_RING_DOWN] = "the ring is down",
-	};
-
-	if (status == JET_ST_GONE)
-		return "the card was reset or removed";
-	if (status < ARRAY_SIZE(text))
-		return text[status];
-	return "unknown status";
-}
-
-static unsigned int jet_q_free_slots(struct jet_queue *q)
-{
-	/*
-	 * Acquire: NAPI has read the tags of the slots that it gives back; pairs
-	 * with the release in jet_q_retire().
-	 */
-	return JET_CMD_RING_SLOTS - (u16)(q->tail - smp_load_acquire(&q->head));
-}
-
-/**
- * jet_queue_has_room() - may so many slots be submitted?
- * @q:		the pair
- * @slots:	how many
- *
- * A hint only, unless the caller is the only one who submits.
- */
-bool jet_queue_has_room(struct jet_queue *q, unsigned int slots)
-{
-	return jet_q_free_slots(q) >= slots;
-}
-
-static void jet_q_ring(struct jet_queue *q)
-{
-	if (q->rung == q->tail)
-		return;
-	q->rung = q->tail;
-	/* writel() orders the slots before the doorbell */
-	jet_q_wr(q, JET_QUEUE_CMD_TAIL, q->tail);
-}
-
-static __le32 *jet_q_slot(struct jet_queue *q, u16 index)
-{
-	return q->cmds + (index & JET_CMD_MASK) * JET_CMD_DWORDS;
-}
-
-static void jet_put_segs(struct jet_queue *q, const struct jet_cmd *cmd,
-			 __le32 *slot)
-{
-	u32 len = 0, lo, hi;
-	unsigned int i;
-	__le32 *p;
-
-	for (i = 0; i < cmd->count; i++) {
-		const struct jet_seg *seg = &cmd->segs[i];
-
-		lo = FIELD_PREP(JET_SEG_BLOCK, seg->block) |
-		     FIELD_PREP(JET_SEG_OFFSET, seg->offset);
-		hi = FIELD_PREP(JET_SEG_LEN, seg->len);
-		len += seg->len;
-
-		if (i < JET_SEGS_FIRST) {
-			p = slot + 4 + i * 2;
-		} else {
-			unsigned int n = i - JET_SEGS_FIRST;
-
-			p = jet_q_slot(q, q->tail + 1 + n / JET_SEGS_SLOT);
-			p += n % JET_SEGS_SLOT * 2;
-		}
-		p[0] = cpu_to_le32(lo);
-		p[1] = cpu_to_le32(hi);
-	}
-	slot[2] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_VCI, cmd->vci) |
-			      FIELD_PREP(JET_CMD_SEND_UU, cmd->uu));
-	slot[3] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_LEN, len));
-}
-
-/* Encode one command into the ring. Called with the queue's lock held. */
-static void jet_put(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
-		    bool report)
-{
-	unsigned int i, slots = jet_cmd_slots(cmd);
-	__le32 *slot = jet_q_slot(q, q->tail);
-	struct jet_tag *tag;
-	u8 flags = cmd->flags;
-	u32 dw;
-
-	if (report || cmd->op == JET_OP_SEND || cmd->op == JET_OP_TAKE)
-		flags |= JET_CMDF_EVENT;
-
-	tag = &q->tags[q->tag_tail & JET_CMD_MASK];
-	tag->ctx = cmd->ctx;
-	tag->cookie = cmd->cookie;
-	tag->slots = slots;
-	tag->op = cmd->op;
-	tag->pool = pool;
-	tag->event = flags & JET_CMDF_EVENT;
-	/* Reported only for the ring's sake: its success is nobody's business */
-	tag->mute = tag->event && !(cmd->flags & JET_CMDF_EVENT) &&
-		    cmd->op != JET_OP_SEND && cmd->op != JET_OP_TAKE;
-	tag->done = false;
-
-	/* A slot holds the rest of an older command; unused fields are zero */
-	for (i = 1; i < slots; i++)
-		memset(jet_q_slot(q, q->tail + i), 0, JET_CMD_BYTES);
-	memset(slot + 2, 0, JET_CMD_BYTES - 2 * sizeof(*slot));
-
-	slot[0] = cpu_to_le32(FIELD_PREP(JET_CMD_OP, cmd->op) |
-			      FIELD_PREP(JET_CMD_FLAGS, flags) |
-			      FIELD_PREP(JET_CMD_CHAIN, cmd->chain) |
-			      FIELD_PREP(JET_CMD_TAG, q->tag_tail));
-	slot[1] = cpu_to_le32(FIELD_PREP(JET_CMD_POOL, pool) |
-			      FIELD_PREP(JET_CMD_COUNT, cmd->count) |
-			      FIELD_PREP(JET_CMD_OFFSET, cmd->offset));
-
-	switch (cmd->op) {
-	case JET_OP_SEND:
-		jet_put_segs(q, cmd, slot);
-		break;
-	case JET_OP_COPY_IN:
-	case JET_OP_COPY_OUT:
-		slot[2] = cpu_to_le32(lower_32_bits(cmd->addr));
-		slot[3] = cpu_to_le32(upper_32_bits(cmd->addr));
-		slot[4] = cpu_to_le32(FIELD_PREP(JET_CMD_COPY_LEN, cmd->len));
-		fallthrough;
-	case JET_OP_FREE:
-	case JET_OP_SUM_PUT:
-		for (i = 0; i < cmd->count; i += 2) {
-			dw = FIELD_PREP(JET_CMD_BLOCK_EVEN, cmd->blocks[i]);
-			if (i + 1 < cmd->count)
-				dw |= FIELD_PREP(JET_CMD_BLOCK_ODD,
-						 cmd->blocks[i + 1]);
-			slot[5 + i / 2] = cpu_to_le32(dw);
-		}
-		break;
-	}
-
-	q->quiet = tag->event ? 0 : q->quiet + slots;
-	q->tail += slots;
-	/* Read by NAPI without the lock, which only compares it */
-	WRITE_ONCE(q->tag_tail, q->tag_tail + 1);
-}
-
-/* Would the encoding go wrong? What the card checks itself is left to it. */
-static int jet_check(const struct jet_cmd *cmds, unsigned int n)
-{
-	unsigned int i, slots = 0;
-
-	for (i = 0; i < n; i++) {
-		const struct jet_cmd *cmd = &cmds[i];
-		unsigned int most;
-
-		switch (cmd->op) {
-		case JET_OP_SEND:
-			most = JET_CMD_SEGS_MAX;
-			break;
-		case JET_OP_TAKE:
-			most = JET_EVT_BLOCKS0_NUM;
-			break;
-		default:
-			most = JET_CMD_BLOCKS_MAX;
-			break;
-		}
-		if (cmd->count > most || cmd->chain > 15 || cmd->flags > 15)
-			return -EINVAL;
-		slots += jet_cmd_slots(cmd);
-	}
-	return slots > JET_BATCH_SLOTS_MAX ? -E2BIG : (int)slots;
-}
-
-static int jet_q_submit(struct jet_queue *q, u8 pool, const struct jet_cmd *cmds,
-			unsigned int n, bool more, unsigned int leave)
-{
-	int slots = jet_check(cmds, n);
-	unsigned int i;
-	int err = 0;
-
-	if (slots < 0)
-		return slots;
-
-	spin_lock_bh(&q->lock);
-	if (!q->running) {
-		err = -ENODEV;
-	} else if (jet_q_free_slots(q) < slots + leave) {
-		err = -EBUSY;
-		more = false;
-	} else {
-		/*
-		 * Some command must report now and then, or the ring fills
-		 * with commands of which nobody knows that they have ended.
-		 */
-		for (i = 0; i < n; i++)
-			jet_put(q, pool, &cmds[i],
-				i == n - 1 && q->quiet > JET_CMD_RING_SLOTS / 4);
-	}
-	if (!more && q->running)
-		jet_q_ring(q);
-	spin_unlock_bh(&q->lock);
-	return err;
-}
-
-/**
- * jet_queue_submit() - put commands into a queue, whoever the pool is
- * @q:		the pair
- * @pool:	number for the command's pool field
- * @cmds:	commands
- * @n:		how many
- * @more:	leave the doorbell to a later call
- *
- * Return: 0, or -EBUSY: no room now, or -ENODEV: not running. All or none.
- */
-int jet_queue_submit(struct jet_queue *q, u8 pool, const struct jet_cmd *cmds,
-		     unsigned int n, bool more)
-{
-	return jet_q_submit(q, pool, cmds, n, more, q->reserve);
-}
-
-/**
- * jet_submit() - put a batch of commands into a pool's queue
- * @pool:	whose
- * @cmds:	commands; read before this returns
- * @n:		how many
- * @more:	more is to come: leave the doorbell to a later call or jet_kick()
- *
- * The batch enters the queue whole and without other commands in between, so
- * that chains and the running sum are the batch's own.
- *
- * Context: any but hard interrupts.
- * Return: 0, -EBUSY: no room now, -E2BIG, or why the pool is dead.
- */
-int jet_submit(struct jet_pool *pool, const struct jet_cmd *cmds,
-	       unsigned int n, bool more)
-{
-	int err = READ_ONCE(pool->dead);
-
-	return err ?: jet_queue_submit(pool->q, pool->id, cmds, n, more);
-}
-
-/**
- * jet_submit_reserved() - the same for the one for whom slots are kept free
- * @pool:	whose
- * @cmds:	commands; at most as many slots as the pair's reserve
- * @n:		how many
- * @more:	as above
- *
- * The calls must not overlap. Then there is room for as many slots as
- * jet_queue_has_room() said there is, up to the reserve.
- */
-int jet_submit_reserved(struct jet_pool *pool, const struct jet_cmd *cmds,
-			unsigned int n, bool more)
-{
-	int err = READ_ONCE(pool->dead);
-
-	return err ?: jet_q_submit(pool->q, pool->id, cmds, n, more, 0);
-}
-
-/**
- * jet_submit_wait() - the same, but wait for room
- * @pool:	whose
- * @cmds:	commands
- * @n:		how many
- *
- * Context: process.
- * Return: as jet_submit() without -EBUSY, or -ERESTARTSYS: being killed.
- */
-int jet_submit_wait(struct jet_pool *pool, const struct jet_cmd *cmds,
-		    unsigned int n)
-{
-	int err, sig;
-
-	sig = wait_event_killable(pool->q->room,
-				  (err = jet_submit(pool, cmds, n, false)) !=
-				  -EBUSY);
-	return sig ?: err;
-}
-
-/**
- * jet_kick() - ring the doorbell for commands submitted with @more set
- * @q:		in this pair
- */
-void jet_kick(struct jet_queue *q)
-{
-	spin_lock_bh(&q->lock);
-	if (q->running)
-		jet_q_ring(q);
-	spin_unlock_bh(&q->lock);
-}
-
-struct jet_sync {
-	struct jet_ctx ctx;
-	struct jet_cpl *cpl;
-	struct completion done;
-};
-
-static void jet_sync_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
-{
-	struct jet_sync *sync = container_of(ctx, struct jet_sync, ctx);
-
-	*sync->cpl = *cpl;
-	complete(&sync->done);
-}
-
-/**
- * jet_command() - run one command of the control plane and wait for its end
- * @pool:	whose; also a closing one's
- * @cmd:	the command; its context and flag EVENT are set here
- * @cpl:	how it ended
- *
- * When the card does not answer in time, everything in its queues is ended
- * and a reset is scheduled.
- *
- * Context: process, with jet_dev.lock held.
- * Return: 0, the status as an error number, or why it was not submitted.
- */
-int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
-		struct jet_cpl *cpl)
-{
-	struct jet_sync sync = { .ctx.done = jet_sync_done, .cpl = cpl };
-	struct jet_dev *jd = pool->jd;
-	struct jet_cmd own = *cmd;
-	int err;
-
-	lockdep_assert_held(&jd->lock);
-	init_completion(&sync.done);
-	own.ctx = &sync.ctx;
-	own.flags |= JET_CMDF_EVENT;
-
-	if (!wait_event_timeout(pool->q->room,
-				(err = jet_queue_submit(pool->q, pool->id, &own,
-							1, false)) != -EBUSY,
-				JET_CMD_TIMEOUT)) {
-		jet_dev_lies(jd, "queue %u stands still", pool->q->index);
-		jet_dev_quiesce(jd);
-		return -ETIMEDOUT;
-	}
-	if (err)
-		return err;
-
-	if (!wait_for_completion_timeout(&sync.done, JET_CMD_TIMEOUT)) {
-		jet_dev_lies(jd, "no answer to a command on queue %u",
-			     pool->q->index);
-		/* Ends all commands, ours too: @sync must not be left behind */
-		jet_dev_quiesce(jd);
-		wait_for_completion(&sync.done);
-	}
-	return jet_status_errno(cpl->status);
-}
-
-/**
- * jet_fence() - wait until all that a pool's queue holds now has ended
- * @pool:	whose queue
- *
- * All completions of these have been delivered when this returns.
- *
- * Context: process, with jet_dev.lock held.
- */
-int jet_fence(struct jet_pool *pool)
-{
-	struct jet_cmd cmd = { .op = JET_OP_FENCE };
-	struct jet_cpl cpl;
-
-	return jet_command(pool, &cmd, &cpl);
-}
+#define JET_CMD_RING_BYTES	(JET_CMD_RING_SLOTS * JET_CMD_BYTES)
+#define JET_EVT_RING_BYTES	(JET_EVT_RING_SLOTS * JET_EVT_BYTES)
 
 /* Give the slots of the oldest commands back, as far as these have ended */
 static void jet_q_retire(struct jet_queue *q, u16 tag_tail)
@@ -713,8 +286,8 @@ static int jet_q_poll(struct napi_struct *napi, int budget)
 	if (done < budget && napi_complete_done(napi, done))
 		arm = JET_QUEUE_EVT_ARM;
 	if (arm || done)
-		jet_q_wr(q, JET_QUEUE_EVT_HEAD,
-			 FIELD_PREP(JET_QUEUE_INDEX, q->evt_head) | arm);
+		jet_queue_wr(q, JET_QUEUE_EVT_HEAD,
+			     FIELD_PREP(JET_QUEUE_INDEX, q->evt_head) | arm);
 	return done;
 }
 
@@ -722,7 +295,7 @@ static irqreturn_t jet_q_irq(int irq, void *data)
 {
 	struct jet_queue *q = data;
 
-	/* Not NAPI, but never beside it: the card is armed by NAPI's end only */
+	/* Alone: the card is armed by the end of NAPI only */
 	WRITE_ONCE(q->irqs, q->irqs + 1);
 	napi_schedule(&q->napi);
 	return IRQ_HANDLED;
@@ -732,6 +305,8 @@ static irqreturn_t jet_q_irq(int irq, void *data)
  * jet_queue_of() - the pair that serves a pool
  * @jd:		the card
  * @pool:	number of the pool
+ *
+ * Return: the pair.
  */
 struct jet_queue *jet_queue_of(struct jet_dev *jd, unsigned int pool)
 {
@@ -771,11 +346,11 @@ static int jet_queue_alloc(struct jet_dev *jd, unsigned int index)
 	q->tags = kvcalloc(JET_CMD_RING_SLOTS, sizeof(*q->tags), GFP_KERNEL);
 	if (!q->tags)
 		return -ENOMEM;
-	q->cmds = dma_alloc_coherent(jd->dma, JET_CMD_RING_SLOTS * JET_CMD_BYTES,
+	q->cmds = dma_alloc_coherent(jd->dma, JET_CMD_RING_BYTES,
 				     &q->cmds_dma, GFP_KERNEL);
 	if (!q->cmds)
 		goto err_tags;
-	q->evts = dma_alloc_coherent(jd->dma, JET_EVT_RING_SLOTS * JET_EVT_BYTES,
+	q->evts = dma_alloc_coherent(jd->dma, JET_EVT_RING_BYTES,
 				     &q->evts_dma, GFP_KERNEL);
 	if (!q->evts)
 		goto err_cmds;
@@ -794,14 +369,14 @@ static int jet_queue_alloc(struct jet_dev *jd, unsigned int index)
 
 err_napi:
 	netif_napi_del(&q->napi);
-	dma_free_coherent(jd->dma, JET_EVT_RING_SLOTS * JET_EVT_BYTES, q->evts,
+	dma_free_coherent(jd->dma, JET_EVT_RING_BYTES, q->evts,
 			  q->evts_dma);
 	kvfree(q->tags);
-	dma_free_coherent(jd->dma, JET_CMD_RING_SLOTS * JET_CMD_BYTES, q->cmds,
+	dma_free_coherent(jd->dma, JET_CMD_RING_BYTES, q->cmds,
 			  q->cmds_dma);
 	return err;
 err_cmds:
-	dma_free_coherent(jd->dma, JET_CMD_RING_SLOTS * JET_CMD_BYTES, q->cmds,
+	dma_free_coherent(jd->dma, JET_CMD_RING_BYTES, q->cmds,
 			  q->cmds_dma);
 err_tags:
 	kvfree(q->tags);
@@ -815,9 +390,9 @@ static void jet_queue_free(struct jet_queue *q)
 	netif_napi_set_irq(&q->napi, -1);
 	free_irq(q->irq, q);
 	netif_napi_del(&q->napi);
-	dma_free_coherent(jd->dma, JET_EVT_RING_SLOTS * JET_EVT_BYTES, q->evts,
+	dma_free_coherent(jd->dma, JET_EVT_RING_BYTES, q->evts,
 			  q->evts_dma);
-	dma_free_coherent(jd->dma, JET_CMD_RING_SLOTS * JET_CMD_BYTES, q->cmds,
+	dma_free_coherent(jd->dma, JET_CMD_RING_BYTES, q->cmds,
 			  q->cmds_dma);
 	kvfree(q->tags);
 }
@@ -825,6 +400,8 @@ static void jet_queue_free(struct jet_queue *q)
 /**
  * jet_queues_alloc() - memory, interrupts and NAPI of all pairs
  * @jd:		the card, with its vectors allocated
+ *
+ * Return: 0, or why not.
  */
 int jet_queues_alloc(struct jet_dev *jd)
 {
@@ -865,7 +442,7 @@ void jet_queues_free(struct jet_dev *jd)
  * jet_queues_start() - enable all pairs on a card fresh from reset
  * @jd:		the card
  *
- * On failure the caller stops them again.
+ * Return: 0, or -EIO; then the caller stops them again.
  */
 int jet_queues_start(struct jet_dev *jd)
 {
@@ -877,8 +454,8 @@ int jet_queues_start(struct jet_dev *jd)
 	for (i = 0; i < jd->nqueues; i++) {
 		struct jet_queue *q = &jd->queues[i];
 
-		memset(q->cmds, 0, JET_CMD_RING_SLOTS * JET_CMD_BYTES);
-		memset(q->evts, 0, JET_EVT_RING_SLOTS * JET_EVT_BYTES);
+		memset(q->cmds, 0, JET_CMD_RING_BYTES);
+		memset(q->evts, 0, JET_EVT_RING_BYTES);
 		q->tail = 0;
 		q->rung = 0;
 		q->quiet = 0;
@@ -891,11 +468,11 @@ int jet_queues_start(struct jet_dev *jd)
 		q->stuck_at = 0;
 		bitmap_zero(q->want_reap, JET_POOLS_NUM);
 
-		jet_q_wr(q, JET_QUEUE_CMD_LO, lower_32_bits(q->cmds_dma));
-		jet_q_wr(q, JET_QUEUE_CMD_HI, upper_32_bits(q->cmds_dma));
-		jet_q_wr(q, JET_QUEUE_EVT_LO, lower_32_bits(q->evts_dma));
-		jet_q_wr(q, JET_QUEUE_EVT_HI, upper_32_bits(q->evts_dma));
-		jet_q_wr(q, JET_QUEUE_CTRL, ctrl);
+		jet_queue_wr(q, JET_QUEUE_CMD_LO, lower_32_bits(q->cmds_dma));
+		jet_queue_wr(q, JET_QUEUE_CMD_HI, upper_32_bits(q->cmds_dma));
+		jet_queue_wr(q, JET_QUEUE_EVT_LO, lower_32_bits(q->evts_dma));
+		jet_queue_wr(q, JET_QUEUE_EVT_HI, upper_32_bits(q->evts_dma));
+		jet_queue_wr(q, JET_QUEUE_CTRL, ctrl);
 		if (readl(q->regs + JET_QUEUE_CTRL) != ctrl) {
 			dev_err(&jd->pdev->dev, "queue %u does not start\n", i);
 			return -EIO;
@@ -906,7 +483,7 @@ int jet_queues_start(struct jet_dev *jd)
 		spin_lock_bh(&q->lock);
 		q->running = true;
 		spin_unlock_bh(&q->lock);
-		jet_q_wr(q, JET_QUEUE_EVT_HEAD, JET_QUEUE_EVT_ARM);
+		jet_queue_wr(q, JET_QUEUE_EVT_HEAD, JET_QUEUE_EVT_ARM);
 	}
 	return 0;
 }

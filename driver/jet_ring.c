@@ -3,9 +3,9 @@
  * The ring: our place in it, and who else is there.
  *
  * The card forms the ring without help. It tells of changes by events to queue
- * 0, which are noted in NAPI and worked on here, in process context: VCIs follow
- * our number, jet0's carrier follows the ring, and stations say hello (see
- * jetstream/hello.h) so that addresses can be told from numbers.
+ * 0, which are noted in NAPI and worked on here, in process context: VCIs
+ * follow our number, jet0's carrier follows the ring, and stations say hello
+ * (see jetstream/hello.h) so that addresses can be told from numbers.
  */
 #include <linux/dma-mapping.h>
 #include <linux/utsname.h>

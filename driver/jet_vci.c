@@ -6,10 +6,10 @@
  * makes is computed from the station's number and computed again when the ring
  * hands out another one. So nobody above this file has to care.
  *
- * The table has two ways; a VCI stands at its place in way 0 or its place in way
- * 1. When both are taken, the entries in the way move on to their other places:
- * the whole path is found in the shadow first, and then walked from its end,
- * so that each entry stands somewhere at every moment.
+ * The table has two ways; a VCI stands at its place in way 0 or its place in
+ * way 1. When both are taken, the entries there move on to their other places:
+ * the whole path is found in the shadow first, and then walked from its end, so
+ * that each entry stands somewhere at every moment.
  */
 #include "jet.h"
 
@@ -202,6 +202,7 @@ int jet_vci_assoc_locked(struct jet_pool *pool, enum jet_vci_kind kind,
 {
 	struct jet_dev *jd = pool->jd;
 	struct jet_assoc *assoc;
+	bool known, all;
 	int err;
 
 	lockdep_assert_held(&jd->lock);
@@ -213,8 +214,9 @@ int jet_vci_assoc_locked(struct jet_pool *pool, enum jet_vci_kind kind,
 	    (kind != JET_VCI_GROUP_OF && station))
 		return -EINVAL;
 	/* In a well-known channel the group of station 0 is everybody's */
-	if ((kind == JET_VCI_ALL) != (channel < JET_CHANNEL_FIRST_USER) &&
-	    kind != JET_VCI_MINE)
+	known = channel < JET_CHANNEL_FIRST_USER;
+	all = kind == JET_VCI_ALL;
+	if (known != all && kind != JET_VCI_MINE)
 		return -EINVAL;
 	if (jet_assoc_taken(jd, kind, station, channel))
 		return -EADDRINUSE;
@@ -417,6 +419,8 @@ void jet_vci_reset(struct jet_dev *jd)
 /**
  * jet_vcis_alloc() - memory of the shadow table
  * @jd:		the card
+ *
+ * Return: 0 or -ENOMEM.
  */
 int jet_vcis_alloc(struct jet_dev *jd)
 {

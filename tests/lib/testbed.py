@@ -25,7 +25,8 @@ from vm import Guest, GuestError  # noqa: E402
 
 MODULE = TOP / 'build/driver/jetstream.ko'
 JETSIM = TOP / 'build/jetsim/jetsim'
-PROGRAMS = ('build/jetctl/jetctl', 'build/examples/jetsend', 'build/examples/jetvideo')
+PROGRAMS = tuple(f'build/{name}' for name in (
+    'jetctl/jetctl', 'examples/jetsend', 'examples/jetcamera', 'examples/jetvideo'))
 RING_UP_SECONDS = 60
 
 

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+"""make shell: a root shell in a guest with three cards on a ring, all configured."""
+import pathlib
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TOP / 'tests/lib')]
+from build import BuildError, build  # noqa: E402
+from testbed import GuestError, Testbed, TestbedError  # noqa: E402
+
+from guest import cli  # noqa: E402
+from progress import Progress  # noqa: E402
+
+STATIONS = 3
+
+HELP = '''
+Three stations on a ring, jet0 of the network namespaces s0, s1 and s2; s0, s1 and s2
+are also commands that run others there. Station n has 10.74.0.(n+1) and fd4a::(n+1).
+
+    s0 ping -c 3 10.74.0.2                  a small ping; -s 60000 for a large one
+    s1 iperf3 -s -D; s0 iperf3 -c 10.74.0.2 TCP (the time is the guest's, not the cards')
+    s0 jetctl ring                          the ring as station 0 sees it
+    s0 jetctl station; s0 jetctl pool       who is there; who has which buffers
+    s0 ethtool -S jet0                      what the card has counted
+    jetvideo /dev/jetstream1 100 /tmp/screen & jetcamera /dev/jetstream0 1 100
+                                            frames from one program to another (1: see s1 jetctl ring)
+
+`help-jet` shows this again.
+'''
+
+# What `bash -il` of the guest reads
+PROFILE = '''
+for station in 0 1 2; do
+    eval "s$station() { ip netns exec s$station \\"\\$@\\"; }"
+done
+help-jet() { cat /root/help-jet; }
+PS1='jetstream:\\w# '
+'''
+
+
+def main():
+    try:
+        build('demo-programs')
+        with Progress('starting a guest with three cards'):
+            bed = Testbed(stations=STATIONS, shell=True).__enter__()
+        with bed:
+            guest = bed.guest(0)
+            guest.put('/root/help-jet', HELP, 0o644)
+            guest.put('/root/.bash_profile', PROFILE, 0o644)
+            print(HELP, flush=True)
+            return cli.shell(guest)
+    except (BuildError, GuestError, TestbedError) as error:
+        print(f'make shell: {error}', file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == '__main__':
+    sys.exit(main())

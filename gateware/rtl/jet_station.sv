@@ -12,7 +12,7 @@ module jet_station #(
   parameter int unsigned TvxWords    = 75_000,    // jet_ring
   parameter int unsigned PurgeWords  = 16_384,
   parameter int unsigned ClaimWords  = 65_536,
-  parameter int unsigned RepeatWords = 64,
+  parameter int unsigned RepeatWords = 128,
   parameter int unsigned TtrtMin     = 1_024,
   parameter int unsigned TtrtMax     = 2_000_000
 ) (

@@ -36,9 +36,8 @@ module jet_fifo_async #(
   logic [DepthLog2:0] rptr_q, rgray_q, rgray_sync, rbin_q;
 
   // Write side
-  logic [DepthLog2:0] wptr_d, rbin_d;
+  logic [DepthLog2:0] wnext_q, rbin_d;
   assign push     = wvalid_i & wready_o;
-  assign wptr_d   = wptr_q + (DepthLog2 + 1)'(push);
   assign wlevel_o = wptr_q - rbin_q;
   assign wready_o = !wlevel_o[DepthLog2];
 
@@ -55,19 +54,22 @@ module jet_fifo_async #(
   always_ff @(posedge wclk_i) begin
     if (!wrst_ni) begin
       wptr_q  <= '0;
+      wnext_q <= (DepthLog2 + 1)'(1);
       wgray_q <= '0;
       rbin_q  <= '0;
     end else begin
-      wptr_q  <= wptr_d;
-      wgray_q <= wptr_d ^ (wptr_d >> 1);
-      rbin_q  <= rbin_d;
+      if (push) begin
+        wptr_q  <= wnext_q;
+        wnext_q <= wnext_q + (DepthLog2 + 1)'(1);
+        wgray_q <= wnext_q ^ (wnext_q >> 1);
+      end
+      rbin_q <= rbin_d;
     end
   end
 
   // Read side
-  logic [DepthLog2:0] rptr_d, wbin_d;
+  logic [DepthLog2:0] rnext_q, wbin_d;   // the next rptr_q: ready comes late, adders take time
   assign pop      = rvalid_o & rready_i;
-  assign rptr_d   = rptr_q + (DepthLog2 + 1)'(pop);
   assign rlevel_o = wbin_q - rptr_q;
   assign rvalid_o = wbin_q != rptr_q;
   assign rdata_o  = mem[rptr_q[DepthLog2-1:0]];
@@ -81,12 +83,16 @@ module jet_fifo_async #(
   always_ff @(posedge rclk_i) begin
     if (!rrst_ni) begin
       rptr_q  <= '0;
+      rnext_q <= (DepthLog2 + 1)'(1);
       rgray_q <= '0;
       wbin_q  <= '0;
     end else begin
-      rptr_q  <= rptr_d;
-      rgray_q <= rptr_d ^ (rptr_d >> 1);
-      wbin_q  <= wbin_d;
+      if (pop) begin
+        rptr_q  <= rnext_q;
+        rnext_q <= rnext_q + (DepthLog2 + 1)'(1);
+        rgray_q <= rnext_q ^ (rnext_q >> 1);
+      end
+      wbin_q <= wbin_d;
     end
   end
 

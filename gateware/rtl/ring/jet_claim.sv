@@ -22,7 +22,7 @@
 module jet_claim #(
   parameter int unsigned PurgeWords = 16_384,  // more than the longest ring's latency
   parameter int unsigned ClaimWords = 65_536,  // > three times round, stored in each station
-  parameter int unsigned RepeatWords = 64,     // from claim to claim; a MAC frame is 30 words
+  parameter int unsigned RepeatWords = 128,    // from claim to claim
   parameter int unsigned TtrtMin    = 1_024,
   parameter int unsigned TtrtMax    = 2_000_000
 ) (
@@ -80,6 +80,13 @@ module jet_claim #(
   } state_e;
   state_e state_q, state_d;
 
+  // A MAC frame is 30 words. One that is received waits while ours goes out, and until the
+  // next one comes: with less than three frames' time from claim to claim, rings of
+  // equal stations were seen in which every claim met one going out, for ever.
+  if (RepeatWords < 96) begin : gen_check
+    $fatal(0, "jet_claim: RepeatWords must be at least 96");
+  end
+
   localparam int unsigned TimerW = $clog2(ClaimWords + PurgeWords + 1);
   localparam int unsigned AgainW = $clog2(RepeatWords + 1);
 
@@ -130,19 +137,22 @@ module jet_claim #(
   // Timers: of the state, and from one claim or beacon to the next
   logic [TimerW-1:0] timer_q;
   logic [AgainW-1:0] again_q;
-  logic over, again;
-  assign over  = timer_q == TimerW'(state_q == StPurge ? PurgeWords : ClaimWords);
+  logic over_q, again;
   assign again = again_q == AgainW'(RepeatWords);
 
-  // A received frame is looked at when our last one is out
-  logic want_q, want, sent_q, sink_d, take, claim, number, beacon, mine, foreign;
-  assign take    = fresh_i & !want_q & !num_busy & !framer_busy_i;
-  assign claim   = take & kind_i == 8'(jet_hw_pkg::MAC_CLAIM);
-  assign number  = take & kind_i == 8'(jet_hw_pkg::MAC_NUMBER);
-  assign beacon  = take & kind_i == 8'(jet_hw_pkg::MAC_BEACON);
-  assign mine    = same_eui_i & same_nonce_i;
-  assign foreign = same_eui_i & !same_nonce_i;
+  // A received frame is taken when our last one is out, and acted on a clock later
+  logic want_q, want, sent_q, sink_d, busy_q, stop_q, take, take_q;
+  logic claim, number, beacon, mine, foreign;
+  assign take    = fresh_i & !want_q & !num_busy & !busy_q & !take_q;
   assign taken_o = take;
+  always_ff @(posedge clk_i) begin
+    take_q  <= rst_ni & take;
+    claim   <= rst_ni & take & kind_i == 8'(jet_hw_pkg::MAC_CLAIM);
+    number  <= rst_ni & take & kind_i == 8'(jet_hw_pkg::MAC_NUMBER);
+    beacon  <= rst_ni & take & kind_i == 8'(jet_hw_pkg::MAC_BEACON);
+    mine    <= same_eui_i & same_nonce_i;
+    foreign <= same_eui_i & !same_nonce_i;
+  end
 
   always_comb begin
     state_d    = state_q;
@@ -157,13 +167,13 @@ module jet_claim #(
     unique case (state_q)
       StOff: if (insert_i) state_d = StPurge;
       StPurge: begin
-        if (over) begin
+        if (over_q) begin
           state_d = full ? StYield : StClaim;
           lead_us = 1'b1;
         end
       end
       StClaim: begin
-        want = again;
+        want = again & !want_q;
         if (claim && mine) begin
           state_d    = StMonitor;
           pass_start = 1'b1;
@@ -193,7 +203,7 @@ module jet_claim #(
           state_d = StClaim;
           lead_us = 1'b1;
         end
-        if (state_q == StNumber && sent_q && pass_q == 2'd3 && !framer_busy_i) state_d = StUp;
+        if (state_q == StNumber && sent_q && pass_q == 2'd3 && !busy_q) state_d = StUp;
       end
       StMonitor: begin
         if (number && mine && pass_i[1:0] == pass_q) begin
@@ -226,7 +236,7 @@ module jet_claim #(
         end
       end
       StBeacon: begin
-        want = again;
+        want = again & !want_q;
         if (lock_i) state_d = StPurge;
       end
       default: ;                         // StAside
@@ -243,7 +253,7 @@ module jet_claim #(
         lead_them = !same_eui_i;
         want      = !same_eui_i;
       end
-      if (over && state_q != StPurge && state_q != StUp && state_q != StBeacon) state_d = StPurge;
+      if (over_q && state_q != StPurge && state_q != StUp && state_q != StBeacon) state_d = StPurge;
       if (!lock_i && state_q != StBeacon) begin
         state_d = StBeacon;
         lead_us = 1'b1;
@@ -253,8 +263,8 @@ module jet_claim #(
   end
 
   // The frame goes out when the map is done and the line is ours
-  assign send_o = want_q & !num_busy & !framer_busy_i & !(state_q == StMonitor && full);
-  assign stop_o = framer_busy_i & state_q != state_d;
+  assign send_o = want_q & !num_busy & !busy_q & !take_q & !(state_q == StMonitor && full);
+  assign stop_o = stop_q;
   assign sink_d = state_d != StOff && state_d != StAside && state_d != StUp;
 
   always_ff @(posedge clk_i) begin
@@ -272,6 +282,9 @@ module jet_claim #(
       state_q      <= StOff;
       timer_q      <= '0;
       again_q      <= '0;
+      over_q       <= 1'b0;
+      busy_q       <= 1'b0;
+      stop_q       <= 1'b0;
       want_q       <= 1'b0;
       sent_q       <= 1'b0;
       pass_q       <= '0;
@@ -282,8 +295,12 @@ module jet_claim #(
     end else begin
       state_q      <= state_d;
       issue_o      <= issue_d & state_d == StUp;
+      busy_q       <= framer_busy_i | send_o;
+      stop_q       <= framer_busy_i & state_q != state_d;
+      over_q       <= state_q == state_d &&
+                      timer_q == TimerW'(state_q == StPurge ? PurgeWords : ClaimWords);
       // A number pass is progress, another claim is none: it may be going round for ever
-      timer_q <= state_q != state_d || pass_start ? '0 : timer_q + TimerW'(!over);
+      timer_q <= state_q != state_d || pass_start ? '0 : timer_q + TimerW'(1);
       again_q <= send_o ? '0 : again_q + AgainW'(!again);
       want_q  <= (want | (want_q & !send_o & state_q == state_d)) & sink_d;
       sent_q  <= (send_o | sent_q) & !pass_start;

@@ -65,20 +65,22 @@ module jet_framer (
     hec2_q <= hec2 ^ 8'(jet_hw_pkg::HEC_COSET);
   end
 
-  // Words left, and whether there are any
+  // Words left; whether there are any, and whether this is the last, known a clock before
   logic [15:0] sdu_q, body_q, body_need;
   logic sdu_more, body_last;
   assign body_need = {len_i[16:2] + 15'(len_i[1:0] != 2'b00), 1'b0};
-  assign sdu_more  = sdu_q != '0;
-  assign body_last = body_q == 16'd1;
 
   always_ff @(posedge clk_i) begin
     if (state_q == StJ01) begin
-      sdu_q  <= len_i[16:1] + 16'(len_i[0]);
-      body_q <= body_need < 16'(BodyMin) ? 16'(BodyMin) : body_need;
+      sdu_q     <= len_i[16:1] + 16'(len_i[0]);
+      sdu_more  <= len_i != '0;
+      body_q    <= body_need < 16'(BodyMin) ? 16'(BodyMin) : body_need;
+      body_last <= 1'b0;
     end else if (state_q == StBody) begin
       if (sdu_more) sdu_q <= sdu_q - 16'd1;
-      body_q <= body_q - 16'd1;
+      sdu_more  <= sdu_more && sdu_q != 16'd1;
+      body_q    <= body_q - 16'd1;
+      body_last <= body_q == 16'd2;
     end
   end
 

@@ -4,8 +4,8 @@
 //   word  0          1     2        3   4   5         6            7 .. 10
 //         kind pass  bid   bid EUI  EUI EUI EUI nonce nonce epoch  map
 //
-// The fields count from the second clock after valid_o rises (fresh_o) until taken_i, or
-// until the next MAC frame's payload overwrites them.
+// They count while fresh_o is high, and for four more clocks: until taken_i, or until the
+// next MAC frame begins.
 `default_nettype none
 
 module jet_mac_rx (
@@ -45,7 +45,7 @@ module jet_mac_rx (
   logic [3:0] left_q;
   logic valid_q, bid_lt_q, bid_eq_q, eui_gt_q, gone;
 
-  assign gone = taken_i | (mac_i & pay_i & left_q != '0);
+  assign gone = taken_i | (mac_i & sof_i);
   assign {kind_o, pass_o, bid_o, eui_o, nonce_o, epoch_o, map_o} = sdu_q;
 
   always_ff @(posedge clk_i) begin
@@ -61,7 +61,6 @@ module jet_mac_rx (
       valid_q <= 1'b0;
       fresh_o <= 1'b0;
     end else begin
-      // What was there is overwritten when the next one's payload begins
       if (end_i && good_i && vci_i == '0 && sdu_len_i == 17'(jet_hw_pkg::MAC_SDU_BYTES)) begin
         valid_q <= 1'b1;
       end else if (gone) begin

@@ -20,7 +20,7 @@ module jet_ring #(
   parameter int unsigned TvxWords    = 75_000,    // silence after which a claim begins
   parameter int unsigned PurgeWords  = 16_384,    // longest ring, in words
   parameter int unsigned ClaimWords  = 65_536,    // no claim and no pass takes longer
-  parameter int unsigned RepeatWords = 64,        // from claim to claim
+  parameter int unsigned RepeatWords = 128,       // from claim to claim
   parameter int unsigned TtrtMin     = 1_024,     // bids are brought into this range
   parameter int unsigned TtrtMax     = 2_000_000
 ) (

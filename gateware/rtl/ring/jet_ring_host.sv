@@ -90,19 +90,23 @@ module jet_ring_host (
   );
 
   // Busy: long enough for what is on its way in FIFOs and the elastic buffer
-  // (16 words) to show up behind it.
+  // (16 words) to show up behind it. A token that passes is no work.
+  localparam logic [jet_ring_pkg::EvNum-1:0] Tokens =
+      (1 << jet_ring_pkg::EvTokens) | (1 << jet_ring_pkg::EvTokenLate);
+  logic work;
+  assign work = busy_i || (events_i & ~Tokens) != '0 || changed || tell_q;
   logic [4:0] linger_q;
   logic busy_q, tell_q;
   always_ff @(posedge clk_i) begin
-    if (!rst_ni || busy_i || wlevel != '0 || changed || tell_q) linger_q <= '1;
-    else if (linger_q != '0)                                    linger_q <= linger_q - 5'd1;
+    if (!rst_ni || work)     linger_q <= '1;
+    else if (linger_q != '0) linger_q <= linger_q - 5'd1;
     tell_q <= rst_ni & (changed | (tell_q & pending));
     busy_q <= linger_q != '0;
   end
   jet_sync u_busy (.clk_i(host_clk_i), .d_i(busy_q), .q_o(busy_o));
 
   logic unused;
-  assign unused = ^rlevel;
+  assign unused = ^{wlevel, rlevel};
 
 endmodule
 

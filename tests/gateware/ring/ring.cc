@@ -108,6 +108,8 @@ void watcher::word(word_t w, uint64_t now)
 		if (w.k == 0 && crc8(b, 2, 0xff) == (uint8_t)w.data) {
 			tokens++;
 			token_time = now - 1;
+			if (keep)
+				token_log.push_back(token_time);
 		} else {
 			bad_tokens++;
 		}
@@ -147,7 +149,7 @@ ring::ring(unsigned n, unsigned link_words, uint32_t bid_words)
 		station &s = st[i];
 
 		s.ctx.reset(new VerilatedContext);
-		s.m.reset(new JET_MODEL{s.ctx.get(), ""});
+		s.m.reset(new MODEL{s.ctx.get(), ""});
 		s.m->eui_i = 0x020000000100ull + i;
 		s.m->ring_bid_i = bid_words;
 		s.m->ring_sa_i = 0;
@@ -195,7 +197,7 @@ void ring::hear(unsigned i)
 void ring::drive_link(unsigned i)
 {
 	unsigned up = (i + (unsigned)st.size() - 1) % (unsigned)st.size();
-	JET_MODEL &m = *st[i].m;
+	MODEL &m = *st[i].m;
 
 	m.rx_lock_i = !cut[up];
 	m.rx_data_i = link[up].front().data;
@@ -207,7 +209,7 @@ void ring::drive_link(unsigned i)
 void ring::host_before(unsigned i)
 {
 	station &s = st[i];
-	JET_MODEL &m = *s.m;
+	MODEL &m = *s.m;
 
 	if (!s.tx_offered && !s.tx.empty() && (!s.tx_stall || (rnd() & 255) >= s.tx_stall)) {
 		const tx_frame &f = s.tx.front();
@@ -236,7 +238,7 @@ void ring::host_before(unsigned i)
 void ring::host_after(unsigned i)
 {
 	station &s = st[i];
-	JET_MODEL &m = *s.m;
+	MODEL &m = *s.m;
 	const seen &b = before[i];
 
 	if (s.tx_offered && b.tx_ready) {
@@ -294,7 +296,7 @@ void ring::step()
 	for (unsigned i = 0; i < n; i++)
 		hear(i);
 	for (unsigned i = 0; i < n; i++) {
-		JET_MODEL &m = *st[i].m;
+		MODEL &m = *st[i].m;
 
 		drive_link(i);
 		host_before(i);
@@ -317,7 +319,7 @@ void ring::step_free(const std::vector<uint64_t> &period)
 	unsigned i = (unsigned)(std::min_element(next_edge.begin(), next_edge.end()) -
 				next_edge.begin());
 	unsigned down = (i + 1) % n;
-	JET_MODEL &m = *st[i].m, &d = *st[down].m;
+	MODEL &m = *st[i].m, &d = *st[down].m;
 
 	next_edge[i] += period[i];
 	hear(i);
@@ -369,4 +371,63 @@ bool ring::start(uint64_t limit)
 	uint64_t was = st[0].cnt[JET_CNT_TOKENS];
 
 	return until([&] { return st[0].cnt[JET_CNT_TOKENS] >= was + 4; }, limit);
+}
+
+score::score(ring &ring_) : r(ring_), want(ring_.st.size())
+{
+	unsigned n = (unsigned)r.st.size();
+
+	for (unsigned i = 0; i < n; i++) {
+		want[i].resize(n);
+		r.st[i].on_rx = [this, i](const rx_frame &f) {
+			unsigned s = 0;
+
+			while (s < r.st.size() && !(r.st[s].up() && r.st[s].id() == f.src))
+				s++;
+			if (f.abort) {
+				aborted++;
+			} else if (s == r.st.size() || want[i][s].empty()) {
+				wrong++;
+			} else {
+				const tx_frame &w = *want[i][s].front();
+				size_t pay = std::max<size_t>(48, (w.sdu.size() + 11) / 4 * 4);
+
+				got++;
+				if (f.err_crc || f.err_len || f.vci != w.vci || f.uu != w.uu ||
+				    f.sdu_len != w.sdu.size() || f.payload_len != pay ||
+				    f.payload.size() != pay ||
+				    memcmp(f.payload.data(), w.sdu.data(), w.sdu.size()) ||
+				    f.sum != inet_sum(f.payload.data(), pay - 8))
+					wrong++;
+				want[i][s].pop_front();
+			}
+		};
+	}
+}
+
+void score::send(unsigned i, uint32_t vci, const bytes_t &sdu, uint8_t uu)
+{
+	std::shared_ptr<tx_frame> f(new tx_frame{vci, uu, sdu, false});
+
+	r.send(i, vci, sdu, uu);
+	sent++;
+	for (unsigned k = 0; k < r.st.size(); k++)
+		if (k != i)
+			want[k][i].push_back(f);
+}
+
+void score::forget()
+{
+	for (auto &w : want)
+		for (auto &q : w)
+			q.clear();
+}
+
+bool score::all_in() const
+{
+	for (const auto &w : want)
+		for (const auto &q : w)
+			if (!q.empty())
+				return false;
+	return true;
 }

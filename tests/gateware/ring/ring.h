@@ -3,7 +3,7 @@
  * A ring of jet_ring instances, with a host model at each, links with a length
  * between them, and a watcher on each link that knows framing, codes and
  * tokens by itself (codes.h). Uses the port names only: the synthesised
- * netlist can take the RTL's place (JET_MODEL).
+ * netlist can take the RTL's place (MODEL, MODEL_H).
  */
 #ifndef JET_TEST_RING_H
 #define JET_TEST_RING_H
@@ -15,15 +15,7 @@
 #include <random>
 #include <vector>
 
-#ifndef JET_MODEL
-#define JET_MODEL Vjet_ring
-#endif
-#define JET_STR_(x) #x
-#define JET_STR(x) JET_STR_(x)
-#define JET_CAT_(a, b) a##b
-#define JET_HEADER(x) JET_STR(x.h)
-#include JET_HEADER(JET_MODEL)
-
+#include MODEL_H
 #include <jetstream/hw.h>
 
 typedef std::vector<uint8_t> bytes_t;
@@ -79,7 +71,8 @@ struct watcher {
 	uint64_t tokens = 0, bad_words = 0, bad_frames = 0, cut_frames = 0, good_frames = 0;
 	uint64_t data_words = 0;		/* of data frames, header and payload */
 	uint64_t bad_tokens = 0, tight = 0;
-	uint64_t token_time = 0;
+	uint64_t token_time = 0;		/* of the last one's first word */
+	std::vector<uint64_t> token_log;	/* of all of them, if keep */
 	unsigned min_gap = ~0u;
 
 	void word(word_t w, uint64_t now);
@@ -96,7 +89,7 @@ std::vector<word_t> token_words(uint8_t epoch);
 
 struct station {
 	std::unique_ptr<VerilatedContext> ctx;
-	std::unique_ptr<JET_MODEL> m;
+	std::unique_ptr<MODEL> m;
 	std::deque<tx_frame> tx;
 	size_t beat = 0;		/* next of tx.front() */
 	bool tx_offered = false;
@@ -163,5 +156,16 @@ struct ring {
 };
 
 bytes_t random_bytes(std::mt19937 &rnd, size_t n);
+
+/* Who sent what, and who got it: every frame once, whole, in its sender's order */
+struct score {
+	explicit score(ring &r);
+	void send(unsigned i, uint32_t vci, const bytes_t &sdu, uint8_t uu = 0);
+	void forget();				/* what is expected: the ring went down */
+	bool all_in() const;
+	ring &r;
+	std::vector<std::vector<std::deque<std::shared_ptr<tx_frame>>>> want;	/* [receiver][sender] */
+	uint64_t sent = 0, got = 0, wrong = 0, aborted = 0;
+};
 
 #endif

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Rings that start by themselves: sizes, order of insertion, bids, ids that stay.
+#include "ring.h"
+#include "tap.h"
+
+#include <set>
+
+static bool ids_unique(const ring &r)
+{
+	std::set<unsigned> ids;
+	uint64_t map = 0;
+
+	for (const auto &s : r.st) {
+		if (!s.up())
+			continue;
+		if (!ids.insert(s.id()).second)
+			return false;
+		map |= 1ull << s.id();
+	}
+	for (const auto &s : r.st)
+		if (s.up() && s.m->ring_map_o != map)
+			return false;
+	return true;
+}
+
+static bool clean(const ring &r)
+{
+	for (const auto &w : r.watch)
+		if (w.bad_words || w.bad_frames || w.bad_tokens)
+			return false;
+	return true;
+}
+
+static void size(unsigned n, bool staggered, std::mt19937 &rnd)
+{
+	ring r(n);
+	uint64_t t0 = r.now;
+
+	if (staggered) {
+		for (unsigned i = 0; i < n; i++) {
+			r.insert(i);
+			r.run(rnd() % (n > 10 ? 500 : 9000));
+		}
+	}
+	bool up = r.start();
+	const char *how = staggered ? "one after the other" : "all at once";
+	uint64_t tokens = r.st[n - 1].cnt[JET_CNT_TOKENS];
+
+	ok(up, "%u stations, %s: up after %lu clocks", n, how, (unsigned long)(r.now - t0));
+	ok(ids_unique(r) && r.monitor() >= 0, "... with ids of their own, one map and one monitor");
+	r.run(20000);
+	ok(r.all_up() && clean(r) && r.st[n - 1].cnt[JET_CNT_TOKENS] > tokens + 2,
+	   "... and stay up; every word on the links is right");
+}
+
+static void sixty_five()
+{
+	ring r(65);
+	unsigned n = 0, repeat_only = 0, out = 65;
+
+	r.insert_all();
+	bool up = r.until([&] {
+		n = 0;
+		for (auto &s : r.st)
+			n += s.up();
+		return n == 64;
+	}, 400000);
+
+	ok(up, "65 stations: 64 are up after %lu clocks", (unsigned long)r.now);
+	r.run(5000);
+	for (unsigned i = 0; i < 65; i++) {
+		if (!r.st[i].up()) {
+			repeat_only += !!(r.st[i].status() & JET_RING_REPEAT_ONLY);
+			out = i;
+		}
+	}
+	ok(repeat_only == 1 && ids_unique(r), "the 65th repeats only and says so; 64 ids are unique");
+	for (auto &s : r.st)
+		s.rx.clear();
+	r.send((out + 1) % 65, 5, bytes_t(100, 0xa5));
+	r.run(4000);
+	unsigned got = 0;
+
+	for (auto &s : r.st)
+		got += s.rx.size() == 1;
+	ok(got == 63 && r.st[out].rx.empty() && r.st[(out + 1) % 65].cnt[JET_CNT_STRIPPED] == 1,
+	   "a frame passes it: %u of 63 got it", got);
+	r.send(out, 5, bytes_t(100, 0xa5));
+	r.run(2000);
+	ok(r.st[out].done.size() == 1 && !r.st[out].done[0], "its own frame is given up");
+
+	/* A place becomes free: the next claim gives it to the 65th */
+	unsigned gone = (out + 30) % 65, again = (out + 40) % 65;
+
+	r.insert(gone, false);
+	r.run(100);
+	r.insert(again, false);
+	r.run(100);
+	r.insert(again);
+	ok(r.until([&] { return r.st[out].up(); }, 400000), "and takes a place that becomes free");
+	r.run(20000);
+	ok(ids_unique(r), "ids are unique then");
+}
+
+static void bids()
+{
+	ring r(4);
+
+	r.bid(0, 30000);
+	r.bid(1, 12345);
+	r.bid(2, 20000);
+	r.bid(3, 12345);
+	ok(r.start() && r.monitor() == 3, "lowest bid wins, the higher EUI of two equal ones");
+	bool all = true;
+
+	for (auto &s : r.st)
+		all = all && s.m->ring_ttrt_o == 12345 && s.m->ring_mon_eui_o == 0x020000000103;
+	ok(all, "its TTRT and EUI are known to all");
+	uint8_t epoch = (uint8_t)field(r.st[0].status(), JET_RING_EPOCH);
+	unsigned id[4];
+
+	for (unsigned i = 0; i < 4; i++)
+		id[i] = r.st[i].id();
+	r.bid(0, 11111);
+	r.insert(0, false);
+	r.run(300);
+	r.insert(0);
+	r.until([&] { return r.st[0].up(); }, 300000);
+	r.run(3000);
+	all = r.all_up() && r.monitor() == 0;
+	for (unsigned i = 0; i < 4; i++)
+		all = all && r.st[i].id() == id[i] && r.st[i].m->ring_ttrt_o == 11111;
+	ok(all, "a station comes back with a lower bid: monitor; ids stay");
+	ok(field(r.st[2].status(), JET_RING_EPOCH) != epoch, "the epoch is another one");
+	ok(r.st[2].changes > 3 && r.st[2].cnt[JET_CNT_CLAIMS] == 2 &&
+	   r.st[2].cnt[JET_CNT_RING_UPS] == 2, "changes, claims and ups are told");
+	r.bid(1, 5);
+	r.insert(1, false);
+	r.run(300);
+	r.insert(1);
+	r.until([&] { return r.st[1].up(); }, 300000);
+	ok(r.st[1].m->ring_ttrt_o == 1024, "a bid out of range is brought into it: %u",
+	   r.st[1].m->ring_ttrt_o);
+}
+
+static void duplicate()
+{
+	ring r(3);
+
+	r.st[2].m->eui_i = r.st[0].m->eui_i;
+	r.insert(0);
+	r.run(777);
+	r.insert(1);
+	r.insert(2);
+	ok(r.until([&] {
+		return r.st[1].up() && ((r.st[0].up() && r.st[2].state() == 0) ||
+					(r.st[2].up() && r.st[0].state() == 0) ||
+					(r.st[0].state() == 0 && r.st[2].state() == 0));
+	}, 400000), "an EUI that is there twice: the ring comes up");
+	const uint32_t both = JET_RING_DUPLICATE | JET_RING_REPEAT_ONLY;
+
+	ok((r.st[0].status() & both) == both || (r.st[2].status() & both) == both,
+	   "a station with it steps aside and says so");
+	unsigned i = (r.st[0].status() & both) == both ? 0 : 2;
+
+	r.st[i].m->eui_i = 0x020000000777;
+	r.insert(i, false);
+	r.run(100);
+	ok(!(r.st[i].status() & both), "taken out: no alarm");
+}
+
+static void removal()
+{
+	ring r(3);
+
+	r.insert(0);
+	r.insert(2);
+	ok(r.until([&] { return r.st[0].up() && r.st[2].up(); }, 100000),
+	   "a station that is not inserted repeats; the ring of the others comes up");
+	r.run(1000);
+	r.send(0, 7, bytes_t(300, 1));
+	r.run(1500);
+	ok(r.st[2].rx.size() == 1 && r.st[1].rx.empty() && r.st[1].state() == JET_RING_STATE_OFF,
+	   "frames pass it, it receives none");
+	ok(!r.st[1].m->ring_busy_o && !r.st[0].m->ring_busy_o && !r.st[2].m->ring_busy_o,
+	   "neither it nor a ring that only turns its token is busy");
+}
+
+int main()
+{
+	std::mt19937 rnd((unsigned)tap_seed());
+
+	for (unsigned n : {1, 2, 3, 8, 64}) {
+		size(n, false, rnd);
+		size(n, true, rnd);
+	}
+	sixty_five();
+	bids();
+	duplicate();
+	removal();
+	return tap_done();
+}

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,17 @@ static unsigned long number(const char *word, const char *what)
 		exit(1);
 	}
 	return value;
+}
+
+/* What the card can do needs no pool */
+__attribute__((unused))
+static void ask_limits(const char *device, struct jet_limits *limits)
+{
+	int fd = open(device, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || ioctl(fd, JET_IOC_LIMITS, limits))
+		fail(device, "");
+	close(fd);
 }
 
 /*

@@ -1,29 +1,115 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * jetsend - send standard input as one frame, with one ioctl.
+ * jetsend - send frames, several with each ioctl.
  *
- *	echo hello | jetsend /dev/jetstream0 1 100
+ *	echo hello | jetsend --device /dev/jetstream0 --station 1 --channel 100
+ *		one frame, of standard input
+ *	jetsend ... --count 50 --size 1000
+ *		frames of so many bytes
+ *	jetsend ... --video 40
+ *		lines of a test picture, as jetvideo wants them
  *
- * sends to channel 100 of station 1. Three operations make the script: get
- * blocks on the card, have the card fetch our bytes, send them. Nobody
- * copies anything but the card, once.
+ * Three operations send a frame: get blocks on the card, have the card fetch our
+ * bytes into them, send them. Nobody copies anything but the card, once. A
+ * video frame has one copy more: its header and its pixels lie in different
+ * places of memory and meet in the card's blocks.
  */
-#include "example.h"
+#include <arpa/inet.h>
+#include <getopt.h>
 
-int main(int argc, char **argv)
+#include "example.h"
+#include "video.h"
+
+#define FRAMES		8	/* a script */
+#define OPS		4	/* a frame, at most */
+#define MOST_BYTES	65520
+
+static uint8_t bytes[MOST_BYTES];
+static struct video_header headers[FRAMES];
+static uint8_t pixels[VIDEO_HEIGHT][VIDEO_WIDTH];
+
+struct job {
+	const char *device;
+	uint32_t station;
+	uint32_t channel;
+	uint32_t count;
+	uint32_t size;		/* 0: standard input */
+	bool video;
+};
+
+/*
+ * Append the operations of one frame, of a header (which may be empty) and its
+ * payload, to the script. Each refers to the one before: if a copy fails,
+ * nothing is sent. Returns how many operations the script has then.
+ */
+static uint32_t add_frame(struct jet_op *ops, uint32_t n, uint32_t blocks,
+			  uint32_t vci, const void *header, uint32_t header_len,
+			  const void *payload, uint32_t len)
 {
-	static char bytes[65536];
-	char text[JET_TEXT_BYTES];
-	struct jet_limits limits;
+	ops[n] = (struct jet_op) {
+		.op = JET_DO_ALLOC,
+		.count = blocks,
+	};
+	n++;
+	if (header_len) {
+		ops[n] = (struct jet_op) {
+			.op = JET_DO_COPY_IN,
+			.flags = JET_OPF_FROM,	/* into the blocks ...   */
+			.from = n - 1,		/* ... that alloc has got */
+			.length = header_len,
+			.addr = (uintptr_t)header,
+		};
+		n++;
+	}
+	ops[n] = (struct jet_op) {
+		.op = JET_DO_COPY_IN,
+		.flags = JET_OPF_FROM,
+		.from = n - 1,
+		.offset = header_len,
+		.length = len,
+		.addr = (uintptr_t)payload,
+	};
+	n++;
+	ops[n] = (struct jet_op) {
+		.op = JET_DO_SEND,
+		.flags = JET_OPF_FROM | JET_OPF_FREE,
+		.from = n - 1,
+		.length = header_len + len,
+		.vci = vci,
+	};
+	return n + 1;
+}
+
+static uint32_t add_video(struct jet_op *ops, uint32_t n, uint32_t blocks,
+			  uint32_t vci, uint32_t number)
+{
+	struct video_header *header = &headers[number % FRAMES];
+	uint32_t line = number * VIDEO_LINES % VIDEO_HEIGHT;
+
+	header->magic = htons(VIDEO_MAGIC);
+	header->picture = htons(number * VIDEO_LINES / VIDEO_HEIGHT);
+	header->line = htons(line);
+	header->lines = htons(VIDEO_LINES);
+	return add_frame(ops, n, blocks, vci, header, sizeof(*header),
+			 pixels[line], VIDEO_LINES * VIDEO_WIDTH);
+}
+
+static void paint(void)
+{
+	unsigned int x, y;
+
+	for (y = 0; y < VIDEO_HEIGHT; y++)
+		for (x = 0; x < VIDEO_WIDTH; x++)
+			pixels[y][x] = video_pixel(x, y);
+	for (x = 0; x < sizeof(bytes); x++)
+		bytes[x] = x * 7;
+}
+
+static uint32_t read_input(void)
+{
 	size_t length = 0;
 	ssize_t n;
-	uint32_t blocks;
-	int fd;
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: jetsend DEVICE STATION CHANNEL < FRAME\n");
-		return 1;
-	}
 	while (length < sizeof(bytes)) {
 		n = read(0, bytes + length, sizeof(bytes) - length);
 		if (n < 0)
@@ -32,46 +118,96 @@ int main(int argc, char **argv)
 			break;
 		length += n;
 	}
+	return length;
+}
 
-	/* How large blocks are is the card's business; so ask */
-	fd = open(argv[1], O_RDWR | O_CLOEXEC);
-	if (fd < 0 || ioctl(fd, JET_IOC_LIMITS, &limits))
-		fail(argv[1], "");
-	close(fd);
-	if (!length || length > limits.sdu_bytes) {
-		fprintf(stderr, "a frame has 1 to %u bytes\n", limits.sdu_bytes);
+static void send_all(const struct job *job)
+{
+	uint32_t vci = JET_MAKE_VCI(job->station, job->channel);
+	uint32_t size = job->size, calls = 0, n = 0, i, blocks;
+	struct jet_op ops[FRAMES * OPS];
+	char text[JET_TEXT_BYTES];
+	struct jet_limits limits;
+	int fd;
+
+	if (job->video)
+		size = sizeof(headers[0]) + VIDEO_LINES * VIDEO_WIDTH;
+
+	/* How large blocks are is the card's business, so ask */
+	ask_limits(job->device, &limits);
+	blocks = (size + limits.block_bytes - 1) / limits.block_bytes;
+	fd = open_pool(job->device, FRAMES * blocks, 0);
+
+	for (i = 0; i < job->count; i++) {
+		if (job->video)
+			n = add_video(ops, n, blocks, vci, i);
+		else
+			n = add_frame(ops, n, blocks, vci, NULL, 0, bytes,
+				      size);
+		if (i % FRAMES == FRAMES - 1 || i + 1 == job->count) {
+			if (run_script(fd, ops, n, text))
+				fail("jetsend", text);
+			n = 0;
+			calls++;
+		}
+	}
+	printf("jetsend: %u frames of %u bytes sent with %u ioctls\n",
+	       job->count, size, calls);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "device", required_argument, NULL, 'd' },
+		{ "station", required_argument, NULL, 's' },
+		{ "channel", required_argument, NULL, 'c' },
+		{ "count", required_argument, NULL, 'n' },
+		{ "size", required_argument, NULL, 'b' },
+		{ "video", required_argument, NULL, 'v' },
+		{}
+	};
+	struct job job = { .count = 1 };
+	bool known = false;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'd':
+			job.device = optarg;
+			break;
+		case 's':
+			job.station = number(optarg, "station");
+			known = true;
+			break;
+		case 'c':
+			job.channel = number(optarg, "channel");
+			break;
+		case 'n':
+			job.count = number(optarg, "count");
+			break;
+		case 'b':
+			job.size = number(optarg, "size");
+			break;
+		case 'v':
+			job.count = number(optarg, "video");
+			job.video = true;
+			break;
+		default:
+			return 1;
+		}
+	}
+	if (!job.device || !known || !job.channel || argv[optind] ||
+	    job.size > MOST_BYTES) {
+		fputs("usage: jetsend --device DEVICE --station STATION --channel CHANNEL\n"
+		      "               [--count FRAMES] [--size BYTES] [--video FRAMES]\n",
+		      stderr);
 		return 1;
 	}
-	blocks = (length + limits.block_bytes - 1) / limits.block_bytes;
-
-	struct jet_op ops[] = {
-		{
-			.op = JET_DO_ALLOC,
-			.count = blocks,
-		},
-		{
-			/* into the blocks that operation 0 has got */
-			.op = JET_DO_COPY_IN,
-			.flags = JET_OPF_FROM | JET_OPF_SUM,
-			.from = 0,
-			.length = length,
-			.addr = (uintptr_t)bytes,
-		},
-		{
-			/* what operation 1 has copied; if that failed, nothing */
-			.op = JET_DO_SEND,
-			.flags = JET_OPF_FROM | JET_OPF_FREE,
-			.from = 1,
-			.length = length,
-			.vci = JET_MAKE_VCI(number(argv[2], "station"),
-					    number(argv[3], "channel")),
-		},
-	};
-
-	fd = open_pool(argv[1], blocks, 0);
-	if (run_script(fd, ops, 3, text))
-		fail("jetsend", text);
-	printf("%zu bytes sent from %u blocks, sum %04x\n", length, blocks,
-	       ops[1].res.sum);
+	paint();
+	if (!job.size && !job.video)
+		job.size = read_input();
+	if (!job.size && !job.video)
+		fail("jetsend", "standard input is empty");
+	send_all(&job);
 	return 0;
 }

@@ -2,7 +2,7 @@
 /*
  * jetvideo - receive pictures straight into a frame buffer.
  *
- *	jetvideo /dev/jetstream1 100 SCREEN [PICTURES]
+ *	jetvideo --device /dev/jetstream1 --channel 100 --output SCREEN
  *
  * SCREEN is a file that stands for the screen's memory: one byte a pixel.
  *
@@ -22,6 +22,7 @@
  *	3 rx		its blocks, and its first bytes into `header`
  */
 #include <arpa/inet.h>
+#include <getopt.h>
 #include <sys/mman.h>
 
 #include "example.h"
@@ -58,7 +59,8 @@ static uint8_t *place(uint8_t *screen, const struct video_header *header,
 	return screen + line * VIDEO_WIDTH;
 }
 
-int main(int argc, char **argv)
+static void receive(const char *device, uint32_t channel, uint8_t *screen,
+		    unsigned int frames)
 {
 	struct video_header header;
 	struct jet_op ops[] = {
@@ -71,25 +73,15 @@ int main(int argc, char **argv)
 			.addr = (uintptr_t)&header,
 		},
 	};
-	unsigned int frames, seen, strange = 0;
 	const struct jet_op *frame = &ops[3];
+	unsigned int seen, strange = 0;
 	char text[JET_TEXT_BYTES];
-	uint8_t *screen, *to;
 	unsigned int first = 2;
+	uint8_t *to;
 	int fd;
 
-	if (argc < 4 || argc > 5) {
-		fprintf(stderr, "usage: jetvideo DEVICE CHANNEL SCREEN [PICTURES]\n");
-		return 1;
-	}
-	frames = VIDEO_HEIGHT / VIDEO_LINES;
-	if (argc == 5)
-		frames *= number(argv[4], "pictures");
-	screen = map_screen(argv[3]);
-
-	fd = open_pool(argv[1], 0, RX_BLOCKS);
-	printf("listening to VCI %#x\n",
-	       listen_to(fd, number(argv[2], "channel")));
+	fd = open_pool(device, 0, RX_BLOCKS);
+	printf("jetvideo: listening to VCI %#x\n", listen_to(fd, channel));
 	fflush(stdout);
 
 	for (seen = 0; seen < frames; seen++) {
@@ -112,8 +104,51 @@ int main(int argc, char **argv)
 		strange += !to;
 	}
 	/* What the last frame left to do */
-	if (run_script(fd, ops + first, 2 - first, text))
+	if (frames && run_script(fd, ops + first, 2 - first, text))
 		fail("jetvideo", text);
-	printf("%u frames received, %u of them strange\n", frames, strange);
-	return strange != 0;
+	if (strange)
+		fail("jetvideo", "there were frames that are no pictures");
+	printf("jetvideo: %u frames of %u lines in their places, no other copy\n",
+	       frames, VIDEO_LINES);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "device", required_argument, NULL, 'd' },
+		{ "channel", required_argument, NULL, 'c' },
+		{ "output", required_argument, NULL, 'o' },
+		{ "frames", required_argument, NULL, 'n' },
+		{}
+	};
+	unsigned int frames = VIDEO_HEIGHT / VIDEO_LINES;
+	const char *device = NULL, *output = NULL;
+	uint32_t channel = 0;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'd':
+			device = optarg;
+			break;
+		case 'c':
+			channel = number(optarg, "channel");
+			break;
+		case 'o':
+			output = optarg;
+			break;
+		case 'n':
+			frames = number(optarg, "frames");
+			break;
+		default:
+			return 1;
+		}
+	}
+	if (!device || !output || argv[optind]) {
+		fputs("usage: jetvideo --device DEVICE --channel CHANNEL --output SCREEN\n"
+		      "                [--frames FRAMES]\n", stderr);
+		return 1;
+	}
+	receive(device, channel, map_screen(output), frames);
+	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * A picture on its way from jetcamera to jetvideo: a frame holds some lines,
- * and says in front where they belong.
+ * A picture on its way from jetsend --video to jetvideo: a frame holds some
+ * lines, and says in front where they belong.
  */
 #ifndef JETSTREAM_VIDEO_H
 #define JETSTREAM_VIDEO_H
@@ -20,5 +20,11 @@ struct video_header {
 	uint16_t line;		/* the first one in this frame */
 	uint16_t lines;
 };
+
+/* The test picture, so that a receiver can tell whether it is whole */
+static inline uint8_t video_pixel(unsigned int x, unsigned int y)
+{
+	return (x * 3) ^ (y * 5);
+}
 
 #endif

@@ -3,7 +3,8 @@
  * Answers: a table for people, or JSON for programs.
  *
  * The JSON is one object: "schema" names what it is (schema/jetctl-*.json
- * describes it), and an array has the rows. Numbers are in base units.
+ * describes it), and an array ("rings", "pools") has the rows. Numbers are in
+ * base units.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -160,11 +161,12 @@ void out_bits(struct out *out, int column, uint64_t bits)
 static void json_end(struct out *out)
 {
 	size_t flags = out->opts->pretty ? JSON_INDENT(2) : JSON_COMPACT;
-	char schema[64];
+	char schema[64], rows[64];
 	json_t *top;
 
 	snprintf(schema, sizeof(schema), "jetctl-%s-1", out->object);
-	top = json_pack("{s:s, s:o}", "schema", schema, out->object, out->rows);
+	snprintf(rows, sizeof(rows), "%ss", out->object);
+	top = json_pack("{s:s, s:o}", "schema", schema, rows, out->rows);
 	if (!top || json_dumpf(top, stdout, flags))
 		out_of_memory();
 	putchar('\n');

@@ -105,13 +105,13 @@ static const struct out_column ring_columns[] = {
 	[RING_TTRT] = { "ttrt_ns", "TTRT", true },
 	[RING_ROT_LAST] = { "rotation_last_ns", "ROTATION", true },
 	[RING_ROT_MAX] = { "rotation_max_ns", "LONGEST", true },
-	[RING_MONITOR] = { "monitor", "MONITOR", false },
+	[RING_MONITOR] = { "is_monitor", "MONITOR", false },
 	[RING_REPEAT] = { "repeat_only", "REPEATS", false },
 	[RING_DUPLICATE] = { "duplicate", "DUPLICATE", false },
 	[RING_LOCK] = { "lock", NULL, false },
 	[RING_EPOCH] = { "epoch", "EPOCH", true },
 	[RING_EUI] = { "eui", "EUI", false },
-	[RING_MONITOR_EUI] = { "monitor_eui", NULL, false },
+	[RING_MONITOR_EUI] = { "monitor", NULL, false },
 	[RING_HZ] = { "ring_hz", NULL, true },
 	[RING_BLOCKS] = { "blocks", NULL, true },
 	[RING_BLOCK_BYTES] = { "block_bytes", NULL, true },
@@ -159,11 +159,11 @@ enum {
 
 static const struct out_column station_columns[] = {
 	[STATION_DEV] = { "dev", "DEV", false },
-	[STATION_ID] = { "id", "ID", true },
+	[STATION_ID] = { "station", "STATION", true },
 	[STATION_NAME] = { "name", "NAME", false },
 	[STATION_EUI] = { "eui", "EUI", false },
-	[STATION_SELF] = { "self", "SELF", false },
-	[STATION_MONITOR] = { "monitor", "MONITOR", false },
+	[STATION_SELF] = { "is_self", "SELF", false },
+	[STATION_MONITOR] = { "is_monitor", "MONITOR", false },
 	{}
 };
 
@@ -183,15 +183,17 @@ static void station_row(void *arg, struct nlattr **a)
 }
 
 enum {
-	POOL_DEV, POOL_ID, POOL_KIND, POOL_TX_USED, POOL_TX_LIMIT, POOL_RX_USED,
+	POOL_DEV, POOL_ID, POOL_KIND, POOL_OWNER, POOL_PID, POOL_TX_USED, POOL_TX_LIMIT, POOL_RX_USED,
 	POOL_RX_LIMIT, POOL_RX_FRAMES, POOL_TX_FRAMES, POOL_VCIS, POOL_KEEP,
-	POOL_QUEUE, POOL_PID, POOL_COMMAND,
+	POOL_QUEUE,
 };
 
 static const struct out_column pool_columns[] = {
 	[POOL_DEV] = { "dev", "DEV", false },
-	[POOL_ID] = { "id", "ID", true },
-	[POOL_KIND] = { "kind", "KIND", false },
+	[POOL_ID] = { "pool", "POOL", true },
+	[POOL_KIND] = { "kind", NULL, false },
+	[POOL_OWNER] = { "owner", "OWNER", false },
+	[POOL_PID] = { "pid", "PID", true },
 	[POOL_TX_USED] = { "tx_used", "TX-USED", true },
 	[POOL_TX_LIMIT] = { "tx_limit", "TX-LIMIT", true },
 	[POOL_RX_USED] = { "rx_used", "RX-USED", true },
@@ -201,8 +203,6 @@ static const struct out_column pool_columns[] = {
 	[POOL_VCIS] = { "vcis", "VCIS", true },
 	[POOL_KEEP] = { "keep_errored", "DAMAGED", false },
 	[POOL_QUEUE] = { "queue", NULL, true },
-	[POOL_PID] = { "pid", "PID", true },
-	[POOL_COMMAND] = { "command", "COMMAND", false },
 	{}
 };
 
@@ -223,6 +223,13 @@ static void pool_row(void *arg, struct nlattr **a)
 			   ifname(nla_get_u32(a[JETSTREAM_A_POOL_IFINDEX])));
 	put_uint(out, POOL_ID, a[JETSTREAM_A_POOL_ID]);
 	put_word(out, POOL_KIND, a[JETSTREAM_A_POOL_KIND], WORDS(kinds));
+	/* The driver's own pools are what they are for */
+	if (a[JETSTREAM_A_POOL_COMMAND])
+		put_string(out, POOL_OWNER, a[JETSTREAM_A_POOL_COMMAND]);
+	else
+		put_word(out, POOL_OWNER, a[JETSTREAM_A_POOL_KIND],
+			 WORDS(kinds));
+	put_uint(out, POOL_PID, a[JETSTREAM_A_POOL_PID]);
 	put_uint(out, POOL_TX_USED, a[JETSTREAM_A_POOL_TX_USED]);
 	put_uint(out, POOL_TX_LIMIT, a[JETSTREAM_A_POOL_TX_LIMIT]);
 	put_uint(out, POOL_RX_USED, a[JETSTREAM_A_POOL_RX_USED]);
@@ -232,8 +239,6 @@ static void pool_row(void *arg, struct nlattr **a)
 	put_uint(out, POOL_VCIS, a[JETSTREAM_A_POOL_VCIS]);
 	out_bool(out, POOL_KEEP, a[JETSTREAM_A_POOL_KEEP_ERRORED], "kept");
 	put_uint(out, POOL_QUEUE, a[JETSTREAM_A_POOL_QUEUE]);
-	put_uint(out, POOL_PID, a[JETSTREAM_A_POOL_PID]);
-	put_string(out, POOL_COMMAND, a[JETSTREAM_A_POOL_COMMAND]);
 }
 
 enum { VCI_DEV, VCI_VCI, VCI_GROUP, VCI_STATION, VCI_CHANNEL, VCI_POOL };

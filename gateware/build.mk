@@ -53,7 +53,8 @@ NETLIST_MODEL := gateware/sim/dp16kd.v
 # Names that Yosys makes up, and the style of its models, are not ours to mend.
 NETLIST_VERILATOR := verilator --cc --build --quiet-stats -Wno-fatal -Wno-lint -Wno-MODDUP \
 	-Wno-MULTIDRIVEN -Wno-UNOPTFLAT -Wno-INITIALDLY -O3 --x-assign fast --x-initial fast \
-	+define+NO_INCLUDES -v /usr/share/yosys/ecp5/cells_sim.v -j 2 -CFLAGS -O1
+	+define+NO_INCLUDES -v /usr/share/yosys/ecp5/cells_sim.v -j 2 \
+	-MAKEFLAGS "OPT_FAST=-O1 OPT_SLOW=-O0"
 
 # $(1) module, $(2) its sources, $(3) parameters: $(NETLIST)/$(1)/libV$(1).a
 define netlist_model
@@ -67,23 +68,29 @@ $(NETLIST)/$(1)/libV$(1).a: $(NETLIST)/$(1)/$(1)_netlist.v $(NETLIST_MODEL)
 endef
 
 netlist_common := $(GATEWARE_HW_PKG) $(filter gateware/rtl/common/%,$(GATEWARE_SV))
-$(eval $(call netlist_model,jet_pcie,$(netlist_common) $(filter gateware/rtl/pcie/%,$(GATEWARE_SV)),CplTimeout=4000))
+netlist_of = $(netlist_common) $(filter gateware/rtl/$(1)/%,$(GATEWARE_SV))
+$(eval $(call netlist_model,jet_pcie,$(call netlist_of,pcie),CplTimeout=4000))
+$(eval $(call netlist_model,jet_nic,$(call netlist_of,nic)))
 
-# RTL and netlist side by side, on random input
+# RTL and netlist side by side, on random input. $(4) options for Verilator
 define netlist_twin
 $(NETLIST)/$(1)/twin.sv: $(NETLIST)/$(1)/$(1)_netlist.v gateware/sim/twin.py
 	$$(Q)gateware/sim/twin.py $(1) $$(@D)/ports.json $(3) > $$@.tmp && mv $$@.tmp $$@
 $(NETLIST)/$(1)/twin.t: $(2) $(NETLIST)/$(1)/twin.sv $(NETLIST)/$(1)/$(1)_netlist.v \
 		$(NETLIST_MODEL) gateware/sim/twin.cpp tests/tap.h
 	$$(Q)tools/env/progress --log $$(@D)/twin.log "$(1) and its netlist side by side" \
-		$(NETLIST_VERILATOR) --exe --top-module twin --Mdir $$(@D)/twin -o ../twin.t \
+		$(NETLIST_VERILATOR) $(4) --exe --top-module twin --Mdir $$(@D)/twin -o ../twin.t \
 		-CFLAGS '-I$$(CURDIR)/tests -DTWIN_TOP=\"$(1)\" -DTWIN_SV=\"$$(@D)/twin.sv\"' \
-		$$(filter-out tests/%.h,$$^)
+		$$(filter-out %.h,$$^)
+CHECKS += $(NETLIST)/$(1)/twin.t
 endef
 
 $(eval $(call netlist_model,ebr_modes,tests/gateware/netlist/ebr_modes.sv))
 $(eval $(call netlist_twin,ebr_modes,tests/gateware/netlist/ebr_modes.sv))
-CHECKS += $(NETLIST)/ebr_modes/twin.t
+twin_vci := $(netlist_common) gateware/rtl/nic/jet_nic_pkg.sv gateware/rtl/nic/jet_ram.sv \
+	gateware/rtl/nic/jet_vci.sv
+$(eval $(call netlist_model,jet_vci,$(twin_vci)))
+$(eval $(call netlist_twin,jet_vci,$(twin_vci),,+define+EBR_OLD))
 
 # The directed tests of a part, on its netlist.
 # $(1) module, $(2) test, $(3) its sources, $(4) compiler flags: $(NETLIST)/$(1)/$(2).t
@@ -96,3 +103,4 @@ CHECKS += $(NETLIST)/$(1)/$(2).t
 endef
 
 $(eval $(call netlist_test,jet_pcie,directed,$(addprefix tests/gateware/pcie/,directed.cpp card.cpp judge.cpp),-DMODEL=Vjet_pcie -DMODEL_H='"Vjet_pcie.h"'))
+$(eval $(call netlist_test,jet_nic,commands,$(addprefix tests/gateware/nic/,commands.cpp bench.cpp queue.cpp),-Wno-unused-function -DMODEL=Vjet_nic -DMODEL_H='"Vjet_nic.h"'))

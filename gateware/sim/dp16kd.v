@@ -7,7 +7,8 @@
 // no output registers, synchronous reset; what it never asks for stops the simulation.
 //
 // A word that one port writes while the other reads it, at the same clock edge, reads as its
-// inverse: the part does not say what comes out, so nothing may depend on it.
+// inverse: the part does not say what comes out, so nothing may depend on it. With EBR_OLD it
+// reads as it was, as in a simulation of the RTL, for comparing the two clock by clock.
 
 `default_nettype none
 module DP16KD #(
@@ -65,6 +66,8 @@ module DP16KD #(
   output wire DOB17, DOB16, DOB15, DOB14, DOB13, DOB12, DOB11, DOB10, DOB9,
   output wire DOB8, DOB7, DOB6, DOB5, DOB4, DOB3, DOB2, DOB1, DOB0
 );
+  // Compiled once, however many there are
+  /* verilator no_inline_module */
   localparam [64*320-1:0] Init = {
     INITVAL_3F, INITVAL_3E, INITVAL_3D, INITVAL_3C,
     INITVAL_3B, INITVAL_3A, INITVAL_39, INITVAL_38,
@@ -121,7 +124,11 @@ module DP16KD #(
   // Both clocks rise at this moment: they were low before
   reg [1:0] clk_q = 2'b11;
   always @(clk) clk_q <= clk;
+`ifdef EBR_OLD
+  wire together = 1'b0;
+`else
   wire together = &clk & ~|clk_q;
+`endif
 
   genvar p;
   generate for (p = 0; p < 2; p = p + 1) begin : port

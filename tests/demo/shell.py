@@ -23,8 +23,10 @@ are also commands that run others there. Station n has 10.74.0.(n+1) and fd4a::(
     s0 jetctl ring                          the ring as station 0 sees it
     s0 jetctl station; s0 jetctl pool       who is there; who has which buffers
     s0 ethtool -S jet0                      what the card has counted
-    jetvideo /dev/jetstream1 100 /tmp/screen & jetcamera /dev/jetstream0 1 100
-                                            frames from one program to another (1: see s1 jetctl ring)
+    jetvideo --device /dev/jetstream1 --channel 100 --output /tmp/screen &
+    jetsend --device /dev/jetstream0 --station 1 --channel 100 --video 40
+                                            a picture from one program to another; what number
+                                            the station really has, `s1 jetctl ring` tells
 
 `help-jet` shows this again.
 '''

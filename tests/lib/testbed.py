@@ -26,7 +26,7 @@ from vm import Guest, GuestError  # noqa: E402
 MODULE = TOP / 'build/driver/jetstream.ko'
 JETSIM = TOP / 'build/jetsim/jetsim'
 PROGRAMS = tuple(f'build/{name}' for name in (
-    'jetctl/jetctl', 'examples/jetsend', 'examples/jetcamera', 'examples/jetvideo'))
+    'jetctl/jetctl', 'examples/jetsend', 'examples/jetvideo'))
 RING_UP_SECONDS = 60
 
 

@@ -1,0 +1,338 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+"""make bench: figures of ring, card, driver and simulator, in one table.
+
+Every figure says its unit and its clock: `simulated` is the cards' time, which does not depend
+on the machine; `wall` does. Nothing here passes or fails because of a figure. The table's
+rows are in build/bench/report.json, too.
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TOP / 'tests/lib')]
+from build import BuildError, build  # noqa: E402
+from testbed import GuestError, Testbed, TestbedError  # noqa: E402
+
+from guest import process  # noqa: E402
+from progress import Progress  # noqa: E402
+from vm import Guest  # noqa: E402
+
+BENCH = TOP / 'build/tests/bench'
+REPORT = TOP / 'build/bench/report.json'
+DEMO = TOP / 'build/demo/report.json'
+
+SPEED_FLOOR = 200               # kcycles/s
+PINGS = {56: 20, 60000: 5}      # bytes: how many
+STREAM_BYTES = 4 << 20
+DATAGRAM_BYTES = 60000
+SCRIPT_FRAMES = 320
+STEADY = 0.1                    # share of the runs that makes the mode worth showing
+SIMULATED, WALL, NO_CLOCK = 'simulated', 'wall', '-'
+
+
+class Table:
+    """Rows under headings; printed when all are there."""
+
+    def __init__(self):
+        self.rows = []
+        self.group = ''
+
+    def heading(self, text):
+        self.group = text
+
+    def row(self, what, value, unit, clock=NO_CLOCK, note=''):
+        self.rows.append({'group': self.group, 'what': what, 'value': value, 'unit': unit,
+                          'clock': clock, 'note': note})
+
+    def print(self):
+        cells = [(entry['what'], self._number(entry['value']), entry['unit'], entry['clock'],
+                  entry['note']) for entry in self.rows]
+        head = ('', 'figure', 'unit', 'clock', '')
+        widths = [max(len(row[n]) for row in [*cells, head]) for n in range(len(head))]
+        self._line(head, widths)
+        group = None
+        for entry, row in zip(self.rows, cells):
+            if entry['group'] != group:
+                group = entry['group']
+                print(f'{group}')
+            self._line(row, widths)
+
+    @staticmethod
+    def _line(row, widths):
+        what, value, *others = row
+        print(f'  {what:{widths[0]}}  {value:>{widths[1]}}  '
+              + '  '.join(f'{cell:{width}}' for cell, width in zip(others, widths[2:])).rstrip())
+
+    @staticmethod
+    def _number(value):
+        if value is None:
+            return '?'
+        if isinstance(value, int):
+            return f'{value:,}'
+        return f'{value:,.1f}' if value >= 100 else f'{value:.2f}'
+
+    def write(self, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({'schema': 'jetstream-bench-1', 'rows': self.rows},
+                                   indent=1) + '\n')
+
+
+def run(*command):
+    """A program's JSON."""
+    child = process.spawn([str(word) for word in command], stdout=subprocess.PIPE, text=True)
+    out = child.communicate()[0]
+    if child.returncode:
+        raise BuildError(f'{command[0]}: exit code {child.returncode}')
+    return json.loads(out)
+
+
+def words(size):
+    return f'{size} B' if size < 1024 else f'{size // 1024} KB'
+
+
+# --- the gateware alone ------------------------------------------------------
+
+def simulation_speed(table):
+    with Progress('simulating three busy stations'):
+        speed = run(BENCH / 'gateware', 'speed')
+    table.heading('Simulation speed, three stations under load on one core')
+    table.row('ring clocks', speed['kcycles_per_wall_second'], 'kcycles/s', WALL,
+              f'floor {SPEED_FLOOR}; {speed["ring_load"]:.0%} of the ring in use')
+    table.row('ring clocks a second of processor time', speed['kcycles_per_cpu_second'],
+              'kcycles/s', 'CPU', 'the same, however busy the machine is')
+
+
+def ring_and_card(table):
+    with Progress('measuring ring and copy engine'):
+        figures = run(BENCH / 'gateware', 'ring')
+    table.heading(f'Ring, {figures["ring_hz"] / 1e6:g} million words of 16 bits a second')
+    table.row('repeat delay of a station', figures['repeat_words'], 'words', SIMULATED)
+    table.row('token captured to start of frame', figures['capture_words'], 'words', SIMULATED)
+    for frame in figures['frames']:
+        table.row(f'frames of {words(frame["bytes"])}, back to back', frame['cycles'],
+                  'cycles/frame', SIMULATED,
+                  f'line limit {frame["limit"]}: {frame["limit"] / frame["cycles"]:.1%}; with '
+                  f'token rotations {frame["mean"]:.0f}: {frame["limit"] / frame["mean"]:.1%}')
+    table.heading(f'Copy engine, host clock of {figures["host_hz"] / 1e6:g} MHz, '
+                  'host memory answers at once')
+    for name, title in (('copy_in', 'host to card'), ('copy_out', 'card to host')):
+        table.row(f'{title}, 12 KB', figures[name], 'bytes/clock', SIMULATED,
+                  f'{figures[name] * figures["host_hz"] * 8 / 1e9:.2f} Gbit/s')
+
+
+# --- with guests -------------------------------------------------------------
+
+def checked(bed, station, script, **options):
+    result = bed.run(station, script, **options)
+    if result.code:
+        raise TestbedError(f'station {station}: {script.strip()[:200]}\nexit code {result.code}: '
+                           f'{(result.out + result.err).strip()[-600:]}')
+    return result.out
+
+
+class Traffic:
+    """What crosses PCI Express and the ring between two moments."""
+
+    def __init__(self, bed):
+        self.bed = bed
+        self.before = bed.sim.stats()
+
+    def done(self):
+        after = self.bed.sim.stats()
+
+        def grown(*path):
+            total = 0
+            for old, new in zip(self.before['stations'], after['stations']):
+                for step in path:
+                    old, new = old[step], new[step]
+                total += new - old
+            return total
+
+        self.frames = grown('card', 'tx_frames')
+        self.reads = grown('vfio', 'mmio_reads')
+        self.writes = grown('vfio', 'mmio_writes')
+        self.interrupts = grown('vfio', 'interrupts')
+        self.simulated_s = (after['simulated_ns'] - self.before['simulated_ns']) / 1e9
+        self.kcycles = (after['simulated_ring_words'] - self.before['simulated_ring_words']) / 1e3
+        self.running_s = (after['wall_running_ns'] - self.before['wall_running_ns']) / 1e9
+        return self
+
+
+def ping(bed, size, count):
+    # one before, so that addresses are known
+    checked(bed, 0, f'ping -c 1 -W 20 -s {size} {bed.address(1)}', timeout=60)
+    traffic = Traffic(bed)
+    out = checked(bed, 0, f'ping -c {count} -i 0.05 -W 20 -s {size} {bed.address(1)}', timeout=120)
+    traffic.done()
+    wall_ms = float(re.search(r'= [\d.]+/([\d.]+)/', out)[1])
+    return traffic, traffic.simulated_s / count * 1e6, wall_ms
+
+
+def background(bed, station, script, word, timeout=30):
+    """Start something that says a word when it is ready."""
+    said = []
+    job = bed.start(station, script, on_output=lambda kind, data: said.append(data))
+    bed.run(station, f'for n in $(seq {timeout * 20}); do {word} && exit 0; sleep 0.05; done; exit 1',
+            timeout=timeout + 10, check=True)
+    return job
+
+
+def stream(bed, options, timeout=240):
+    """iperf3 from station 0 to 1; what crossed, and the bytes that arrived."""
+    server = background(bed, 1, f'iperf3 -s -1 -B {bed.address(1)} > /tmp/iperf.server',
+                        'ss -Htln | grep -q 5201')
+    traffic = Traffic(bed)
+    report = json.loads(checked(bed, 0, f'iperf3 -J -c {bed.address(1)} {options}',
+                                timeout=timeout))
+    traffic.done()
+    server.wait(30)
+    end = report['end']
+    got = end.get('sum_received', end.get('sum'))
+    return traffic, got['bytes'] * (1 - got.get('lost_percent', 0) / 100)
+
+
+def per_frame(table, what, traffic):
+    for name, amount in (('MMIO reads', traffic.reads), ('MMIO writes', traffic.writes),
+                         ('interrupts', traffic.interrupts)):
+        table.row(f'{what}: {name}', amount / max(traffic.frames, 1), 'per frame', NO_CLOCK,
+                  f'{amount} for {traffic.frames} frames')
+
+
+def network(table):
+    with Progress('starting a guest with three cards'):
+        bed = Testbed(stations=3).__enter__()
+    with bed:
+        rows = []
+        for size, count in PINGS.items():
+            with Progress(f'ping of {size} bytes'):
+                rows.append((size, count, *ping(bed, size, count)))
+        with Progress(f'TCP, {STREAM_BYTES >> 20} MB'):
+            tcp, tcp_bytes = stream(bed, f'-n {STREAM_BYTES}')
+        with Progress(f'UDP, {STREAM_BYTES >> 20} MB'):
+            udp, udp_bytes = stream(bed, f'-u -b 0 -l {DATAGRAM_BYTES} -n {STREAM_BYTES}')
+        with Progress(f'{SCRIPT_FRAMES} frames by scripts'):
+            bed.guest(0).push(BENCH / 'guest_ops', '/tmp/guest_ops')
+            script = Traffic(bed)
+            checked(bed, 0, f'/tmp/guest_ops send {bed.device(0)} {SCRIPT_FRAMES}', timeout=120)
+            script.done()
+        boot = bed.guest(0).boot_seconds
+
+    table.heading('Network, two stations of one guest; simulated time stands still while only '
+                  'the guest works')
+    for size, count, traffic, simulated_us, wall_ms in rows:
+        table.row(f'ping of {size} B, round trip', simulated_us, 'us', SIMULATED,
+                  f'mean of {count}; {wall_ms:.1f} ms by the guest\'s clock')
+    for name, traffic, size in (('TCP', tcp, tcp_bytes), ('UDP', udp, udp_bytes)):
+        table.row(f'{name} throughput', size * 8 / traffic.simulated_s / 1e6, 'Mbit/s', SIMULATED,
+                  f'{size / 1e6:.1f} MB received, of which the ring could 800 Mbit/s')
+    table.row('simulation speed meanwhile (TCP)', tcp.kcycles / tcp.running_s, 'kcycles/s', WALL,
+              'while the clocks ran; QEMU on the other core')
+
+    table.heading('Crossings of PCI Express, all stations together')
+    per_frame(table, 'ping', rows[0][2])
+    per_frame(table, 'TCP', tcp)
+    per_frame(table, 'UDP', udp)
+    per_frame(table, 'script of 32 sends', script)
+    return boot
+
+
+def instructions(table):
+    """Every guest instruction counts: program, kernel, driver, interrupts, idle loop."""
+    with Progress('starting a guest that counts instructions'):
+        bed = Testbed(stations=3, plugin=str(BENCH / 'icount.so')).__enter__()
+    with bed:
+        bed.guest(0).push(BENCH / 'guest_ops', '/tmp/guest_ops')
+        checked(bed, 0, f'ping -c 1 -W 20 {bed.address(1)}')
+        number = json.loads(checked(bed, 1, 'jetctl -j ring show'))['rings'][0]['station']
+        with Progress('counting instructions of packets'):
+            packets = lines(bed.guest(0).run(
+                f'/tmp/guest_ops packet s0 {bed.address(1)} s1', timeout=200, check=True).out)
+        with Progress('counting instructions of script operations'):
+            scripts = lines(bed.guest(0).run(
+                f'/tmp/guest_ops script {bed.device(0)} {number} {bed.device(1)}',
+                timeout=300, check=True).out)
+    table.heading('Guest instructions, counted by a TCG plugin after a warm snapshot: the most '
+                  'frequent count, or the median where no count is frequent')
+    for entry in packets:
+        if entry['name'] != 'nothing':
+            table.row(f'{entry["name"]}, sent and received, {alone_or_many(entry)}',
+                      *count(entry, 'packet'))
+    for entry in scripts:
+        if entry['name'].startswith('message'):
+            table.row(f'{entry["name"]} (alloc, copy, send, free)', *count(entry, 'operation'))
+        elif entry['name'] != 'nothing':
+            table.row(f'script: {entry["name"]}, {alone_or_many(entry)}',
+                      *count(entry, 'operation'))
+
+
+def lines(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def alone_or_many(entry):
+    return 'alone' if entry['ops'] == 1 else f'in {entry["ops"]}'
+
+
+def count(entry, per):
+    steady = entry['mode_runs'] >= STEADY * entry['runs']
+    value = entry['mode'] if steady else entry['median']
+    note = f'mode of {entry["mode_runs"]} of {entry["runs"]} runs' if steady else \
+        f'median of {entry["runs"]} runs, least {entry["min"] // entry["ops"]:,}'
+    return round(value / entry['ops']), f'instr/{per}', NO_CLOCK, note
+
+
+# --- wall times --------------------------------------------------------------
+
+def wall_times(table, boot):
+    with Progress('booting plainly'):
+        with Guest(cold=True, name='bench-cold') as guest:
+            cold = guest.boot_seconds
+    if not DEMO.exists():
+        with Progress('the demo, which has not run yet'):
+            process.spawn([sys.executable, str(TOP / 'tests/demo/demo.py')],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).wait()
+    table.heading('Wall times on this machine')
+    cache = pathlib.Path(os.environ['JETSTREAM_CACHE'], os.environ['JETSTREAM_ENV'])
+    seconds = cache / 'root.seconds'
+    table.row('set-up of the Debian root, once', float(seconds.read_text())
+              if seconds.exists() else None, 's', WALL,
+              '' if seconds.exists() else 'made by something else than tools/env/setup')
+    table.row('guest from the snapshot, with three cards', boot, 's', WALL)
+    table.row('guest booted plainly, until its agent answers', cold, 's', WALL)
+    demo = json.loads(DEMO.read_text()) if DEMO.exists() else {'wall_s': None, 'result': 'failed'}
+    table.row('make demo', demo['wall_s'], 's', WALL,
+              f'the last one: {demo["result"]}, {demo.get("guests", 1)} guest(s)')
+    for step in demo.get('steps', ()):
+        table.row(f'    {step["title"]}', step['wall_s'], 's', WALL,
+                  f'{step["simulated_ms"]:.1f} ms simulated')
+
+
+def main():
+    table = Table()
+    try:
+        build('bench-programs')
+        simulation_speed(table)
+        ring_and_card(table)
+        boot = network(table)
+        instructions(table)
+        wall_times(table, boot)
+    except (BuildError, GuestError, TestbedError) as error:
+        if table.rows:
+            table.print()
+        print(f'make bench: {error}', file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    table.print()
+    table.write(REPORT)
+    print(f'(the same as JSON: {REPORT.relative_to(TOP)})')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

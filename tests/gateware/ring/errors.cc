@@ -75,6 +75,8 @@ static void check_counters(ring &r, const std::vector<word_t> &w, const expect &
 		for (int c : drops) {
 			int64_t n = (int64_t)(is[i][c] - was[i][c]), exp = c == e.counter ? want[i] : 0;
 
+			if (i == 2 && c == JET_CNT_RX_FRAGMENT && e.counter == JET_CNT_RX_LENGTH)
+				exp = -1;	/* station 1 may have cut it */
 			if (exp >= 0 && n != exp) {
 				diag("station %d counter %d: %ld, not %ld", i, c, (long)n, (long)exp);
 				right = false;
@@ -162,10 +164,10 @@ static void wrong_frames(std::mt19937 &rnd)
 	check_counters(r, w, {"cut by what follows", JET_CNT_RX_FRAGMENT, 1, 1, 1});
 	w = frame_words(good_frame);
 	w[20] = {0x1234, 3};
-	uint64_t code = r.st[1].cnt[JET_CNT_CODE];
+	uint64_t code = r.st[1].cnt[JET_CNT_CODE], code2 = r.st[2].cnt[JET_CNT_CODE];
 
 	check_counters(r, w, {"a code violation inside", JET_CNT_RX_FRAGMENT, 1, 1, 1});
-	ok(r.st[1].cnt[JET_CNT_CODE] > code && r.st[2].cnt[JET_CNT_CODE] == 0,
+	ok(r.st[1].cnt[JET_CNT_CODE] > code && r.st[2].cnt[JET_CNT_CODE] == code2,
 	   "... counted where it came, gone behind");
 	w = frame_words(good_frame);
 	w.erase(w.begin());

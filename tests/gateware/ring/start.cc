@@ -53,6 +53,23 @@ static void size(unsigned n, bool staggered, std::mt19937 &rnd)
 	   "... and stay up; every word on the links is right");
 }
 
+/* Stations that are all alike, at all kinds of distances: claims must not meet for ever */
+static void distances(std::mt19937 &rnd)
+{
+	unsigned up = 0;
+
+	for (unsigned k = 0; k < 60; k++) {
+		unsigned n = 2 + rnd() % 6, length = 1 + (k < 50 ? k : rnd() % 700);
+		ring r(n, length);
+
+		if (r.start(60000) && ids_unique(r))
+			up++;
+		else
+			diag("%u stations, links of %u words: not up", n, length);
+	}
+	ok(up == 60, "2 to 7 stations with links of 1 to 700 words: %u of 60 rings are up", up);
+}
+
 static void sixty_five()
 {
 	ring r(65);
@@ -194,6 +211,7 @@ int main()
 		size(n, false, rnd);
 		size(n, true, rnd);
 	}
+	distances(rnd);
 	sixty_five();
 	bids();
 	duplicate();

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0
+# Tests of the ring part alone: rings of jet_ring instances
+
+RING_SV := $(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \
+	$(sort $(wildcard gateware/rtl/common/*.sv)) \
+	$(filter-out %_pkg.sv,$(sort $(wildcard gateware/rtl/ring/*.sv)))
+RING_OBJ := $B/tests/ring
+RING_TEST := tests/gateware/ring
+# Times are short, so that a ring comes up within some thousand clocks.
+RING_PARAMS := PurgeWords=4096 ClaimWords=32768
+RING_VERILATOR := verilator --cc --build -j 2 -Wall -O3 --x-assign unique --x-initial unique \
+	--noassert -CFLAGS -O2 gateware/lint/waivers.vlt
+RING_CXXFLAGS := $(CXXFLAGS) -I$(RING_OBJ)/model -I$(RING_OBJ)/elastic -I$(RING_TEST) \
+	-isystem $(shell verilator --getenv VERILATOR_ROOT)/include \
+	-DMODEL=Vjet_ring -DMODEL_H='"Vjet_ring.h"'
+RING_LIB := $(RING_OBJ)/model/libVjet_ring.a
+RING_ELASTIC := $(RING_OBJ)/elastic/libVjet_elastic.a
+
+$(RING_LIB): $(RING_SV)
+	@mkdir -p $(@D)
+	$(Q)$(RING_VERILATOR) --top-module jet_ring --Mdir $(@D) $(addprefix -G,$(RING_PARAMS)) \
+		$(RING_SV) > $(@D)/verilator.log || { cat $(@D)/verilator.log; exit 1; }
+	$(Q)touch $@
+
+$(RING_ELASTIC): $(RING_SV)
+	@mkdir -p $(@D)
+	$(Q)$(RING_VERILATOR) --top-module jet_elastic --Mdir $(@D) -Wno-UNUSEDPARAM \
+		$(RING_SV) > $(@D)/verilator.log || { cat $(@D)/verilator.log; exit 1; }
+	$(Q)touch $@
+
+$(RING_OBJ)/%.o: $(RING_TEST)/%.cc $(RING_TEST)/ring.h $(RING_TEST)/codes.h tests/tap.h \
+		$(RING_LIB) $(RING_ELASTIC)
+	$(Q)$(CXX) $(RING_CXXFLAGS) -c -o $@ $<
+
+RING_TESTS := $(patsubst %,$(RING_OBJ)/%.t,codes start frames token errors clocks)
+$(RING_TESTS): $(RING_OBJ)/%.t: $(RING_OBJ)/%.o $(RING_OBJ)/ring.o $(RING_LIB) $(RING_ELASTIC)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(RING_LIB) $(RING_ELASTIC) \
+		$(RING_OBJ)/model/libverilated.a -pthread
+
+CHECKS += $(RING_TESTS)

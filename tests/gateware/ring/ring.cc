@@ -164,8 +164,13 @@ ring::ring(unsigned n, unsigned link_words, uint32_t bid_words)
 		step();
 	for (auto &s : st)
 		s.m->host_rst_ni = s.m->ring_rst_ni = 1;
+	/* What was sent before the first clock of the reset means nothing */
 	for (auto &w : watch)
 		w = watcher();
+	for (auto &l : link)
+		std::fill(l.begin(), l.end(), IDLE);
+	for (auto &s : st)
+		std::fill(s.cnt, s.cnt + 32, 0);
 }
 
 ring::~ring()

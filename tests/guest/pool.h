@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What tests of /dev/jetstreamN have in common: pools, scripts, and how both
+ * are refused. They run in a guest and print TAP.
+ */
+#ifndef TEST_POOL_H
+#define TEST_POOL_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include <linux/jetstream.h>
+
+#include "tap.h"
+
+#define SECOND		1000000000ull
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+
+static __thread char text[JET_TEXT_BYTES];	/* of the last refusal */
+static __thread struct jet_script script;	/* the last one */
+
+__attribute__((unused))
+static int open_device(const char *device)
+{
+	int fd = open(device, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0) {
+		printf("Bail out! %s: %s\n", device, strerror(errno));
+		exit(1);
+	}
+	return fd;
+}
+
+__attribute__((unused))
+static int pool_ioctl(int fd, unsigned int tx, unsigned int rx,
+		      unsigned int receive, unsigned int flags)
+{
+	struct jet_pool_open req = {
+		.tx_limit = tx,
+		.rx_limit = rx,
+		.receive = receive,
+		.flags = flags,
+		.text_bytes = sizeof(text),
+		.text = (uintptr_t)text,
+	};
+
+	memset(text, 'x', sizeof(text));
+	return ioctl(fd, JET_IOC_POOL_OPEN, &req) ? -errno : (int)req.pool;
+}
+
+__attribute__((unused))
+static int open_pool(const char *device, unsigned int tx, unsigned int rx)
+{
+	int fd = open_device(device);
+
+	if (pool_ioctl(fd, tx, rx, 0, 0) < 0) {
+		printf("Bail out! no pool: %s\n", text);
+		exit(1);
+	}
+	return fd;
+}
+
+__attribute__((unused))
+static struct jet_limits limits_of(const char *device)
+{
+	struct jet_limits limits = {};
+	int fd = open_device(device);
+
+	if (ioctl(fd, JET_IOC_LIMITS, &limits))
+		printf("Bail out! no limits: %s\n", strerror(errno));
+	close(fd);
+	return limits;
+}
+
+/* A VCI or an error number */
+__attribute__((unused))
+static int assoc(int fd, unsigned long request, uint32_t vci)
+{
+	struct jet_association req = {
+		.vci = vci,
+		.text_bytes = sizeof(text),
+		.text = (uintptr_t)text,
+	};
+
+	memset(text, 'x', sizeof(text));
+	return ioctl(fd, request, &req) ? -errno : (int)req.vci;
+}
+
+/* Number of operations that failed, or an error number */
+__attribute__((unused))
+static int run_flags(int fd, struct jet_op *ops, unsigned int n,
+		     unsigned int flags)
+{
+	int ret;
+
+	script = (struct jet_script) {
+		.ops = (uintptr_t)ops,
+		.count = n,
+		.op_bytes = sizeof(*ops),
+		.flags = flags,
+		.text_bytes = sizeof(text),
+		.text = (uintptr_t)text,
+	};
+	memset(text, 'x', sizeof(text));
+	ret = ioctl(fd, JET_IOC_SCRIPT, &script);
+	return ret < 0 ? -errno : ret;
+}
+
+__attribute__((unused))
+static int run(int fd, struct jet_op *ops, unsigned int n)
+{
+	return run_flags(fd, ops, n, 0);
+}
+
+/* A refusal: this error and exactly this text */
+__attribute__((unused))
+static void refused(int got, int want, const char *words, const char *what)
+{
+	if (!ok(got == want && !strcmp(text, words), "%s", what))
+		diag("got %d \"%s\", wanted %d \"%s\"", got, text, want, words);
+}
+
+/* Results of a script's operations, and what is said of the first failure */
+__attribute__((unused))
+static void results(const struct jet_op *ops, const int *errors,
+		    unsigned int n, const char *words, const char *what)
+{
+	unsigned int i;
+	bool good = !strcmp(text, words);
+
+	for (i = 0; i < n; i++)
+		good &= ops[i].res.error == errors[i];
+	if (ok(good, "%s", what))
+		return;
+	diag("text \"%s\", wanted \"%s\"", text, words);
+	for (i = 0; i < n; i++)
+		diag("operation %u: %d, wanted %d", i, ops[i].res.error,
+		     errors[i]);
+}
+
+__attribute__((unused))
+static uint64_t after(uint64_t ns)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * SECOND + now.tv_nsec + ns;
+}
+
+/* Operations, as short as they can be written */
+#define ALLOC(n)	{ .op = JET_DO_ALLOC, .count = (n) }
+#define COPY_IN(f, a, o, l) { .op = JET_DO_COPY_IN, .flags = JET_OPF_FROM, \
+	.from = (f), .addr = (uintptr_t)(a), .offset = (o), .length = (l) }
+#define COPY_OUT(f, a, o, l) { .op = JET_DO_COPY_OUT, .flags = JET_OPF_FROM, \
+	.from = (f), .addr = (uintptr_t)(a), .offset = (o), .length = (l) }
+#define SEND(f, v, l)	{ .op = JET_DO_SEND, .flags = JET_OPF_FROM, \
+	.from = (f), .vci = (v), .length = (l) }
+#define SEND_FREE(f, v, l) { .op = JET_DO_SEND, \
+	.flags = JET_OPF_FROM | JET_OPF_FREE, .from = (f), .vci = (v), \
+	.length = (l) }
+#define FREE(f)		{ .op = JET_DO_FREE, .flags = JET_OPF_FROM, .from = (f) }
+#define WAIT_RX(t)	{ .op = JET_DO_WAIT_RX, .deadline = (t) }
+#define RX(a, l)	{ .op = JET_DO_RX, .addr = (uintptr_t)(a), .length = (l) }
+
+#endif

@@ -39,6 +39,8 @@ constexpr uint64_t kRingHz = JETSIM_RING_HZ;
 constexpr unsigned kResetHostClocks = 16;
 // From a TLP's last beat to busy_o, and from busy_o to a frame on the link
 constexpr uint64_t kQuietWords = 16;
+// Words that a station runs alone, at most
+constexpr unsigned kBatchMax = 64;
 
 static_assert(kRingHz <= kHostHz, "a ring clock must last a host clock");
 
@@ -56,20 +58,22 @@ constexpr Word kIdle = { JET_K_COMMA << 8 | JET_D_IDLE, 2 };
 
 class Link {
 public:
+	// The sender may be so many words ahead of the receiver as one batch has
 	Link(unsigned index, unsigned length)
-		: index_(index), length_(length), words_(length + 1, kIdle) {}
+		: index_(index), length_(length),
+		  words_(length + kBatchMax + 1, kIdle) {}
 
 	// What was sent a length ago
 	Word at(uint64_t time) const
 	{
-		return words_[(time + 1) % words_.size()];
+		return words_[(time + words_.size() - length_) % words_.size()];
 	}
 
 	void send(uint64_t time, Word w)
 	{
 		for (Tap &t : taps)
 			t.fn(t.ctx, index_, time, &w.data, &w.k);
-		words_[time % words_.size()] = w;
+		words_[time & mask_] = w;
 		watch(time, w);
 	}
 
@@ -83,6 +87,9 @@ public:
 	jetsim_link_counters count = {};
 
 private:
+	unsigned index_;
+	unsigned length_;
+
 	void watch(uint64_t time, Word w)
 	{
 		uint8_t high = w.data >> 8;
@@ -106,9 +113,17 @@ private:
 		last_frame_ = time;
 	}
 
-	unsigned index_;
-	unsigned length_;
+	static size_t room(unsigned length)
+	{
+		size_t n = 2;
+
+		while (n < 2 * (size_t)length)
+			n *= 2;
+		return n;
+	}
+
 	std::vector<Word> words_;
+	uint64_t mask_;
 	uint64_t last_frame_ = 0;
 	bool token_ = false;
 };
@@ -300,7 +315,7 @@ struct jetsim *jetsim_new(const struct jetsim_options *options)
 
 	sim->context = std::make_unique<VerilatedContext>();
 	sim->context->commandArgs(1, argv);
-	sim->batch = std::min(length, 64u);
+	sim->batch = std::min(length, kBatchMax);
 	for (unsigned i = 0; i < n; i++)
 		sim->links.push_back(std::make_unique<Link>(i, length));
 #ifdef JETSIM_WAVES

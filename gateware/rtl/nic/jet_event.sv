@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // The event writer. Builds slots out of words that come one a clock and leave in
-// pairs; writes slot 0 last, then moves EVT_TAIL on, then sends the message if
-// the queue was armed. The DMA write port keeps the order, so the host sees
-// the same one.
+// pairs; writes slot 0 last, and then sends the message if the queue was armed.
+// The DMA write port keeps the order, so the host sees the same one. EVT_TAIL moves
+// before slot 0 leaves: the host may answer to what it sees at once.
 //
-//   slot:   1 (head bytes)    2 (further blocks)    0      tail += slots    message
+//   slot:   1 (head bytes)    2 (further blocks)    tail += slots    0    message
 //           if FRAME          if > 20 blocks
 //
 // Whether to send a message on ARM is decided here too, between two events, so that
@@ -93,7 +93,7 @@ module jet_event #(
 
   logic [2:0] q_q, arm_queue;
   logic [Queues-1:0] one, armed_q;
-  logic any_arm, any_start, on, message, then_q;
+  logic any_arm, any_start, on, message, then_q, phase, phase_q;
   logic [1:0] slots_q, slot_q;
   logic [15:0] pos;
   logic [32:0] low_q;
@@ -157,7 +157,10 @@ module jet_event #(
         stamp_lo_q <= time_lo_i;
       end
       Begin: then_q <= 1'b1;
-      Low:  low_q  <= {1'b0, base_i} + {11'b0, pos, 6'b0};
+      Low: begin
+        low_q   <= {1'b0, base_i} + {11'b0, pos, 6'b0};
+        phase_q <= phase;
+      end
       High: high_q <= base_i + 32'(low_q[32]);
       Words, Beat: begin
         // 1, then 2 if there is one, then 0
@@ -182,7 +185,7 @@ module jet_event #(
 
   assign started_o = (state_q == Arm) ? start_i & one : '0;
   assign armed_o   = (state_q == Arm) ? arm_i & one & ~start_i : '0;
-  assign we_o      = (|started_o) | (state_q == Tail);
+  assign we_o      = (|started_o) | (state_q == High & slot_q == '0);
   assign tail_o    = (|started_o) ? '0 : tail_i + 16'(slots_q);
   assign t_ack_o   = (state_q == Ack) & (kind_q == Sent);
   assign x_ack_o   = (state_q == Ack) & (kind_q == Done);
@@ -210,9 +213,8 @@ module jet_event #(
       default: evt_type = 8'(jet_hw_pkg::EVT_RING);
     endcase
   end
-  logic phase;
   assign phase = !(|(tail_i & (16'd1 << log2_i)));
-  assign word0 = {6'b0, slots_q, 4'b0, status, 4'b0, (kind_q == Frame) ? d_flags_i : 3'b0, phase,
+  assign word0 = {6'b0, slots_q, 4'b0, status, 4'b0, (kind_q == Frame) ? d_flags_i : 3'b0, phase_q,
                   evt_type};
 
   // The words: i_q is asked for, i1_q is there a step later

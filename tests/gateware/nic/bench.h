@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * A NIC core between a host memory and a ring that both are models, and both
+ * as slow and as unsteady as a test wants. Uses the model's ports only, so the
+ * synthesised netlist can stand in for it: MODEL and MODEL_H name its class.
+ */
+#ifndef NIC_BENCH_H
+#define NIC_BENCH_H
+
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <verilated.h>
+#include MODEL_H
+
+#include <jetstream/hw.h>
+
+typedef std::vector<uint8_t> bytes;
+
+/* FIELD_GET and FIELD_PREP for the masks of hw.h */
+inline uint32_t get(uint32_t mask, uint32_t v)
+{
+	return (v & mask) >> __builtin_ctz(mask);
+}
+
+inline uint32_t put(uint32_t mask, uint32_t v)
+{
+	return (v << __builtin_ctz(mask)) & mask;
+}
+
+/* RFC 1071, the first byte taken as the high one, not inverted */
+uint16_t inet_sum(const uint8_t *p, size_t n);
+
+/* What the ring part says to the core of an arriving frame */
+struct rx_frame {
+	uint32_t vci;
+	unsigned src = 5, uu = 0;
+	bool sync = false, abort = false, err_len = false, err_crc = false;
+	bytes sdu;
+};
+
+/* What the core gave to the ring part */
+struct tx_frame {
+	uint32_t vci;
+	unsigned uu;
+	bool sync;
+	size_t len;
+	bytes sdu;
+	bool whole = false;		/* the last beat was there */
+};
+
+class bench {
+public:
+	explicit bench(uint32_t seed);
+	~bench();
+
+	/* Clock */
+	void tick();
+	void run(unsigned n) { while (n--) tick(); }
+	/* Until cond, or false after limit clocks */
+	bool until(const std::function<bool()> &cond, unsigned limit = 100000);
+	unsigned rnd(unsigned n) { return n ? rng() % n : 0; }
+	bool chance(unsigned percent) { return rnd(100) < percent; }
+
+	/* Registers */
+	uint32_t rd(uint32_t addr);
+	void wr(uint32_t addr, uint32_t v);
+	uint32_t counter(unsigned n) { return rd(JET_REG_COUNTER + 4 * n); }
+	void reset();			/* CTRL.RESET, and waits for it */
+	void vci(uint32_t vci, unsigned pool, bool valid = true, unsigned way = 0);
+	void pool(unsigned n, unsigned cap, unsigned queue, bool keep = false, bool enable = true);
+	unsigned used(unsigned pool) { return rd(JET_REG_POOL + 8 * pool + JET_POOL_USED); }
+
+	/* Host memory: addresses from base on */
+	static constexpr uint64_t base = 0x7fffff000ull;
+	static constexpr size_t size = 4 << 20;
+	bytes mem = bytes(size);
+	uint8_t *at(uint64_t addr);
+	std::set<std::pair<uint64_t, uint64_t>> unreadable;	/* from, to */
+	std::vector<unsigned> irqs;				/* vectors, as they came */
+
+	/* Ring */
+	std::deque<rx_frame> rx;		/* arrive one after the other */
+	std::deque<tx_frame> tx;		/* were sent */
+	std::deque<bool> results;		/* what becomes of the next frames; else true */
+	bool hold_done = false;			/* frames are not over yet */
+	bool rx_idle() const { return rx.empty() && rx_beats.empty(); }
+	void change() { pulse_change = true; }
+
+	/* Percent of clocks in which the other side is not ready, or has nothing */
+	unsigned stall_rd = 0, stall_wr = 0, stall_tx = 0, stall_rx = 0;
+	unsigned latency = 20;			/* of DMA reads, at most */
+
+	MODEL *m;
+	uint64_t now = 0;
+	std::string broken;			/* the first rule of a port that was broken */
+
+private:
+	void fault(const std::string &what) { if (broken.empty()) broken = what; }
+	void drive();
+	void sample();
+	void next_rx();
+
+	std::unique_ptr<VerilatedContext> ctx;
+	std::mt19937 rng;
+	struct request { uint64_t addr; uint32_t len; uint64_t when; };
+	std::deque<request> reads;
+	uint32_t read_pos = 0;			/* bytes of the first that are gone */
+	bool write_open = false;
+	request write{};
+	uint32_t write_pos = 0;
+	bytes write_data;
+	struct beat { unsigned kind; uint64_t data; };
+	std::deque<beat> rx_beats;
+	std::deque<uint64_t> tx_ends;		/* when each frame that is sent is over */
+	bool tx_open = false, pulse_change = false;
+	/* An output that waits must not change: name, and what it was */
+	std::map<std::string, std::vector<uint64_t>> waiting;
+	void steady(const char *name, bool valid, bool ready, std::vector<uint64_t> data);
+};
+
+#endif

@@ -58,15 +58,16 @@ constexpr Word kIdle = { JET_K_COMMA << 8 | JET_D_IDLE, 2 };
 
 class Link {
 public:
-	// The sender may be so many words ahead of the receiver as one batch has
+	// The sender may be as many words ahead of the receiver as one batch has
 	Link(unsigned index, unsigned length)
 		: index_(index), length_(length),
-		  words_(length + kBatchMax + 1, kIdle) {}
+		  words_(power_of_two(length + kBatchMax + 1), kIdle),
+		  mask_(words_.size() - 1) {}
 
 	// What was sent a length ago
 	Word at(uint64_t time) const
 	{
-		return words_[(time + words_.size() - length_) % words_.size()];
+		return words_[(time - length_) & mask_];
 	}
 
 	void send(uint64_t time, Word w)
@@ -113,11 +114,11 @@ private:
 		last_frame_ = time;
 	}
 
-	static size_t room(unsigned length)
+	static size_t power_of_two(size_t least)
 	{
-		size_t n = 2;
+		size_t n = 1;
 
-		while (n < 2 * (size_t)length)
+		while (n < least)
 			n *= 2;
 		return n;
 	}

@@ -52,13 +52,12 @@ module jet_wr_send (
   assign empty   = in_q == out_q;
   assign full_o  = count_o[3];
 
-  typedef enum logic [2:0] {Idle, Interrupt, Head, Addr, Body} state_e;
+  typedef enum logic [2:0] {Idle, Interrupt, Skip, Head, Addr, Body} state_e;
   state_e state_q, state_d;
-  logic       purge_q, allowed, long_hdr, step, swallow;
+  logic       purge_q, allowed, long_hdr, long_q, step;
   logic [6:0] left_q;                       // double words to send
   logic [8:0] ptr_q, ptr_d;
   assign allowed  = bus_master_i && !purge_q;
-  assign swallow  = state_q == Idle && !empty && !irq && !allowed;
   assign irq_o    = state_q == Idle && !empty && irq && !purge_q;
   assign vector_o = addr[4:2];
 
@@ -68,10 +67,14 @@ module jet_wr_send (
     unique case (state_q)
       Idle: if (!empty) begin
         if (irq_o) state_d = Interrupt;
-        else if (!irq && allowed) state_d = Head;
-        else pop_o = 1'b1;
+        else if (irq) pop_o = 1'b1;
+        else state_d = allowed ? Head : Skip;
       end
       Interrupt: if (!msix_busy_i) begin
+        pop_o   = 1'b1;
+        state_d = Idle;
+      end
+      Skip: begin
         pop_o   = 1'b1;
         state_d = Idle;
       end
@@ -87,19 +90,19 @@ module jet_wr_send (
     endcase
   end
 
-  assign step  = tx_ready_i && (state_q == Body || (state_q == Addr && !long_hdr));
+  assign step  = tx_ready_i && (state_q == Body || (state_q == Addr && !long_q));
   assign ptr_d = ptr_q + 9'(step);
   assign read_ptr_o = ptr_q;
   assign mem_addr_o = ptr_d;
 
   assign tx_valid_o = (state_q == Head && allowed) || state_q == Addr || state_q == Body;
-  assign tx_last_o  = (state_q == Addr && !long_hdr && left_q == 7'd1) || (state_q == Body
+  assign tx_last_o  = (state_q == Addr && !long_q && left_q == 7'd1) || (state_q == Body
       && left_q <= 7'd2);
   assign tx_keep_o  = state_q != Body || left_q != 7'd1;
   always_comb begin
     case (state_q)
-      Head:    tx_data_o = {id_i, 8'h0, be, 2'b01, long_hdr, 5'b0, 14'b0, 3'b0, dwords};
-      Addr:    tx_data_o = long_hdr ? {addr[31:2], 2'b0, addr[63:32]} : {mem_data_i[63:32],
+      Head:    tx_data_o = {id_i, 8'h0, be, 2'b01, long_q, 5'b0, 14'b0, 3'b0, left_q};
+      Addr:    tx_data_o = long_q ? {addr[31:2], 2'b0, addr[63:32]} : {mem_data_i[63:32],
           addr[31:2], 2'b0};
       default: tx_data_o = mem_data_i;
     endcase
@@ -108,11 +111,11 @@ module jet_wr_send (
   always_ff @(posedge clk_i) begin
     state_q <= state_d;
     ptr_q   <= ptr_d;
-    if (swallow) ptr_q <= ptr_q + 9'((8'(dwords) + 8'(!long_hdr) + 8'd1) >> 1);
+    if (state_q == Skip) ptr_q <= ptr_q + 9'((8'(left_q) + 8'(!long_q) + 8'd1) >> 1);
     if (push_i) in_q <= in_q + 4'd1;
     if (pop_o) out_q <= out_q + 4'd1;
-    if (state_q == Head) left_q <= dwords;
-    if (tx_ready_i && state_q == Addr && !long_hdr) left_q <= left_q - 7'd1;
+    if (state_q == Idle) {long_q, left_q} <= {long_hdr, dwords};
+    if (tx_ready_i && state_q == Addr && !long_q) left_q <= left_q - 7'd1;
     if (tx_ready_i && state_q == Body) left_q <= left_q - 7'd2;
     if (soft_reset_i) purge_q <= 1'b1;
     else if (empty && !split_busy_i) purge_q <= 1'b0;

@@ -122,6 +122,7 @@ void Card::took_read(const Tlp &t)
 		fault("tag %u without extended tags", t.tag());
 	if (tags.count(t.tag()) && now < tags[t.tag()])
 		fault("tag %u is in use", t.tag());
+	// What was on its way when a read failed comes before all that belongs to later ones.
 	if (failed.issued < failed.len && failed.addr + failed.issued == from)
 		r = &failed;
 	for (Read &c : reading) {
@@ -137,7 +138,9 @@ void Card::took_read(const Tlp &t)
 	if (!r)
 		return fault("reads %llx, which nobody asked for", (unsigned long long)from);
 	r->issued += to - from;
-	if (r->issued > r->len)
+	if (r != &failed)
+		failed = {};
+	if (r != &failed && r->issued > r->len)
 		fault("reads further than it was asked to");
 	if (how != GOOD && how != FOREIGN)
 		r->spoilt = true;

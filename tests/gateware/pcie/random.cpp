@@ -33,7 +33,7 @@ static unsigned some_length(Card &c)
 // One run: a link and a host of some kind, and traffic in all directions
 static void traffic(unsigned n, bool hostile)
 {
-	Card c(seed + n);
+	Card c(seed * 1000 + n);
 	unsigned reads = 0, irqs = 0, asked = 0;
 	static const Answer kinds[] = {
 		ANSWER_UR, ANSWER_CA, POISONED, UR_LATER, NEVER, LATE, WRONG_LOWER, WRONG_COUNT, FOREIGN,
@@ -50,7 +50,7 @@ static void traffic(unsigned n, bool hostile)
 	c.gap_rx = c.rnd(2) * c.rnd(70);
 	c.gap_wr = c.rnd(2) * c.rnd(90);
 	if (hostile)
-		c.answer = [&c](const Tlp &) { return c.rnd(60) ? GOOD : kinds[c.rnd(9)]; };
+		c.answer = [&c](const Tlp &) { return c.rnd(30) ? GOOD : kinds[c.rnd(9)]; };
 	std::vector<Reply> replies(4000);
 
 	for (unsigned i = 0; i < 15000 && asked < replies.size(); i++) {
@@ -161,7 +161,9 @@ static void garbage(unsigned packets)
 	c.deaf = true;
 	for (unsigned i = 0; i < packets && wrong < 5; i++) {
 		unsigned len = c.rnd(8) ? 1 + c.rnd(3) : c.rnd(70), type = c.rnd(20) ? types[c.rnd(15)] : c.rnd(32);
-		unsigned fmt = c.rnd(30) ? c.rnd(4) : c.rnd(8), be = c.rnd(2) ? c.rnd(256) : c.rnd(2) ? 0xff : 0x0f;
+		bool three = type == 2 || type == 4 || type == 5 || type == 10;	/* words of header */
+		unsigned fmt = c.rnd(30) ? (c.rnd(4) && three ? 2 * c.rnd(2) : c.rnd(4)) : c.rnd(8);
+		unsigned be = c.rnd(4) ? (len == 1 ? 0x0f : 0xff) : c.rnd(256);
 		unsigned was[COUNTERS], tlps = c.tlps, want[COUNTERS] = {};
 		std::vector<uint32_t> dw = { fmt << 29 | type << 24 | (c.rnd(10) ? 0 : 0x8000) |
 					     (c.rnd(10) ? 0 : 0x4000) | len };
@@ -244,11 +246,11 @@ static void noise(unsigned beats)
 int main()
 {
 	seed = tap_seed();
-	for (unsigned n = 0; n < 10; n++)
+	for (unsigned n = 0; n < 20; n++)
 		traffic(n, false);
-	for (unsigned n = 10; n < 20; n++)
+	for (unsigned n = 20; n < 60; n++)
 		traffic(n, true);
-	garbage(20000);
-	noise(50000);
+	garbage(100000);
+	noise(200000);
 	return tap_done();
 }

@@ -141,7 +141,12 @@
 /* VCI = VPI and VCI of the ATM header together */
 #define JET_VCI_W			24
 #define JET_VCI_GROUP			GENMASK(23, 23)	/* broadcast and multicast */
-#define JET_VCI_STATION			GENMASK(22, 17)	/* owner: who receives (unicast) or who opened it (group) */
+/*
+ * Owner: who receives (unicast) or who opened it (group). By convention of the
+ * software, the group VCIs of well-known channels have station 0 here, whoever
+ * that is, and are everybody's: all stations that take part in a channel listen.
+ */
+#define JET_VCI_STATION			GENMASK(22, 17)
 #define JET_VCI_CHANNEL			GENMASK(16, 0)
 #define JET_CHANNEL_NONE		0	/* never associated; MAC frames carry it */
 #define JET_CHANNEL_INIT		1	/* station management */

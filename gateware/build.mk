@@ -70,7 +70,7 @@ endef
 netlist_common := $(GATEWARE_HW_PKG) $(filter gateware/rtl/common/%,$(GATEWARE_SV))
 netlist_of = $(netlist_common) $(filter gateware/rtl/$(1)/%,$(GATEWARE_SV))
 $(eval $(call netlist_model,jet_pcie,$(call netlist_of,pcie),CplTimeout=4000))
-$(eval $(call netlist_model,jet_nic,$(call netlist_of,nic)))
+$(eval $(call netlist_model,jet_nic,$(call netlist_of,nic),MemKb=64))
 
 # RTL and netlist side by side, on random input. $(4) options for Verilator
 define netlist_twin
@@ -102,5 +102,8 @@ $(NETLIST)/$(1)/$(2).t: $(3) $(NETLIST)/$(1)/libV$(1).a
 CHECKS += $(NETLIST)/$(1)/$(2).t
 endef
 
-$(eval $(call netlist_test,jet_pcie,directed,$(addprefix tests/gateware/pcie/,directed.cpp card.cpp judge.cpp),-DMODEL=Vjet_pcie -DMODEL_H='"Vjet_pcie.h"'))
-$(eval $(call netlist_test,jet_nic,commands,$(addprefix tests/gateware/nic/,commands.cpp bench.cpp queue.cpp),-Wno-unused-function -DMODEL=Vjet_nic -DMODEL_H='"Vjet_nic.h"'))
+netlist_pcie := $(addprefix tests/gateware/pcie/,card.cpp judge.cpp)
+netlist_nic := $(addprefix tests/gateware/nic/,bench.cpp queue.cpp)
+netlist_model_of = -DMODEL=V$(1) -DMODEL_H='"V$(1).h"'
+$(eval $(call netlist_test,jet_pcie,directed,tests/gateware/pcie/directed.cpp $(netlist_pcie),$(call netlist_model_of,jet_pcie)))
+$(eval $(call netlist_test,jet_nic,commands,tests/gateware/nic/commands.cpp $(netlist_nic),-Wno-unused-function -DMEM_KB=64 $(call netlist_model_of,jet_nic)))

@@ -23,6 +23,10 @@
 
 #include <jetstream/hw.h>
 
+#ifndef MEM_KB
+#define MEM_KB 1024	/* buffer memory: the model is built with it */
+#endif
+
 typedef std::vector<uint8_t> bytes;
 
 /* FIELD_GET and FIELD_PREP for the masks of hw.h */

@@ -16,7 +16,7 @@ static void fill(bench &b, uint64_t at, size_t n)
 /* COPY_IN and COPY_OUT of random places, with random gaps everywhere */
 static void copies(bench &b, queue &q, unsigned shift, unsigned rounds)
 {
-	unsigned bs = 1u << shift, nblocks = 1024 * 1024 >> shift;
+	unsigned bs = 1u << shift, nblocks = MEM_KB * 1024 >> shift;
 	unsigned bad_data = 0, bad_sum = 0, bad_status = 0, spill = 0;
 
 	for (unsigned n = 0; n < rounds; n++) {

@@ -13,7 +13,7 @@ $(goals): .enter ;
 
 else
 
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DELETE_ON_ERROR:
 .PHONY: all help check demo bench synth lint shell clean
 

@@ -319,7 +319,7 @@ static int jet_dump(struct sk_buff *skb, struct netlink_callback *cb,
 	int err = 0;
 
 	NL_ASSERT_CTX_FITS(struct jet_dump);
-	if (attr && info->attrs[attr])
+	if (info->attrs[attr])
 		ifindex = nla_get_u32(info->attrs[attr]);
 
 	while ((jd = jet_genl_next(net, dump->card, ifindex))) {
@@ -413,7 +413,7 @@ static int jet_dump_vci(const struct jet_msg *msg, struct jet_dev *jd,
 int jetstream_nl_ring_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
-	return jet_dump(skb, cb, 0, jet_dump_ring);
+	return jet_dump(skb, cb, JETSTREAM_A_RING_IFINDEX, jet_dump_ring);
 }
 
 /**

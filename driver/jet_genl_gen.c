@@ -12,7 +12,12 @@
 #include <uapi/linux/jetstream_netlink.h>
 
 /* JETSTREAM_CMD_RING_GET - do */
-static const struct nla_policy jetstream_ring_get_nl_policy[JETSTREAM_A_RING_IFINDEX + 1] = {
+static const struct nla_policy jetstream_ring_get_do_nl_policy[JETSTREAM_A_RING_IFINDEX + 1] = {
+	[JETSTREAM_A_RING_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* JETSTREAM_CMD_RING_GET - dump */
+static const struct nla_policy jetstream_ring_get_dump_nl_policy[JETSTREAM_A_RING_IFINDEX + 1] = {
 	[JETSTREAM_A_RING_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
@@ -36,14 +41,16 @@ static const struct genl_split_ops jetstream_nl_ops[] = {
 	{
 		.cmd		= JETSTREAM_CMD_RING_GET,
 		.doit		= jetstream_nl_ring_get_doit,
-		.policy		= jetstream_ring_get_nl_policy,
+		.policy		= jetstream_ring_get_do_nl_policy,
 		.maxattr	= JETSTREAM_A_RING_IFINDEX,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
-		.cmd	= JETSTREAM_CMD_RING_GET,
-		.dumpit	= jetstream_nl_ring_get_dumpit,
-		.flags	= GENL_CMD_CAP_DUMP,
+		.cmd		= JETSTREAM_CMD_RING_GET,
+		.dumpit		= jetstream_nl_ring_get_dumpit,
+		.policy		= jetstream_ring_get_dump_nl_policy,
+		.maxattr	= JETSTREAM_A_RING_IFINDEX,
+		.flags		= GENL_CMD_CAP_DUMP,
 	},
 	{
 		.cmd		= JETSTREAM_CMD_STATION_GET,

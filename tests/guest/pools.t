@@ -54,6 +54,12 @@ def answer(bed, words, station=0):
     return data
 
 
+def until_it_says(job, word):
+    """A program in the background is so far, or has ended."""
+    while word not in str(job.out) and job.running():
+        time.sleep(0.1)
+
+
 def refusal(bed, words, code, text):
     """One line on standard error, nothing on standard output."""
     result = bed.run(0, f'jetctl {words}')
@@ -123,9 +129,7 @@ while True:
         print('command', data[16], 'state', struct.unpack('I', dict(attributes(data[20:]))[4])[0], flush=True)
         break
 END''')
-    deadline = time.monotonic() + 30
-    while 'listening' not in str(listener.out) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    until_it_says(listener, 'listening')
     bed.guests[0].run(f'echo 1 > /sys/bus/pci/devices/{bed.card_address(1)}/reset')
     result = listener.wait(60)
     tap.ok(re.search(r'command 2 state \d', result.out), 'and hears when it changes')
@@ -135,8 +139,9 @@ END''')
 def examples(bed):
     receiver = bed.start(1, f'jetvideo --device {bed.device(1)} --channel {CHANNEL} '
                             '--output /root/screen')
-    bed.guests[0].run('for i in $(seq 100); do jetctl -j pool dev jet0 >/dev/null; '
-                      "ip netns exec s1 jetctl -j pool | grep -q jetvideo && break; sleep 0.1; done")
+    until_it_says(receiver, 'listening')
+    owners = [p['owner'] for p in answer(bed, 'pool', 1)['pools'] if p['kind'] == 'user']
+    tap.equal(owners, ['jetvideo'], 'its pool is shown while it waits')
     target = answer(bed, 'ring', 1)['rings'][0]['station']
     sender = bed.run(0, f'jetsend --device {bed.device(0)} --station {target} '
                         f'--channel {CHANNEL} --video 40', timeout=60)

@@ -465,7 +465,8 @@ int jet_queues_start(struct jet_dev *jd)
 		q->tag_seen = 0;
 		q->evt_head = 0;
 		q->broken = false;
-		q->stuck_at = 0;
+		q->stuck_tag = 0;
+		q->stuck_at = jiffies;
 		bitmap_zero(q->want_reap, JET_POOLS_NUM);
 
 		jet_queue_wr(q, JET_QUEUE_CMD_LO, lower_32_bits(q->cmds_dma));

@@ -12,6 +12,8 @@
 //   StListen  a BEACON came: sent on, for a time
 //   StAside   our EUI claimed with a foreign nonce: a station like us is there. Until
 //             insertion is taken back, every frame passes
+//   StLeave   insertion was taken back: one claim that everybody's beats (bid all ones, EUI 0)
+//             makes the others number themselves anew; what we still have on the ring is purged
 //
 // MAC frames are taken off, and answered with our own: lead_* (bid, EUI,
 // nonce), epoch and map are at once what we know and what the next frame says.
@@ -76,7 +78,8 @@ module jet_claim #(
 );
 
   typedef enum logic [3:0] {
-    StOff, StPurge, StClaim, StYield, StMonitor, StNumber, StUp, StBeacon, StListen, StAside
+    StOff, StPurge, StClaim, StYield, StMonitor, StNumber, StUp, StBeacon, StListen, StAside,
+    StLeave
   } state_e;
   state_e state_q, state_d;
 
@@ -118,7 +121,7 @@ module jet_claim #(
   logic [15:0] lead_nonce_q;
   logic [7:0] epoch_q, new_epoch_q;      // in force; in the NUMBER frames
   logic [1:0] pass_q;
-  logic lead_us, lead_them, epoch_them, pass_start, issue_d, num_busy, full, dup_q;
+  logic lead_us, lead_them, lead_none, epoch_them, pass_start, issue_d, num_busy, full, dup_q;
   logic [1:0] pass_d;
   logic [63:0] pass_map;
 
@@ -137,7 +140,8 @@ module jet_claim #(
   // Timers: of the state, and from one claim or beacon to the next
   logic [TimerW-1:0] timer_q;
   logic [AgainW-1:0] again_q;
-  logic over_q, again;
+  logic over_q, again, purging;
+  assign purging = state_q == StPurge || state_q == StLeave;
   assign again = again_q == AgainW'(RepeatWords);
 
   // A received frame is taken when our last one is out, and acted on a clock later
@@ -159,6 +163,7 @@ module jet_claim #(
     want       = 1'b0;
     lead_us    = 1'b0;
     lead_them  = 1'b0;
+    lead_none  = 1'b0;
     epoch_them = 1'b0;
     pass_start = 1'b0;
     pass_d     = pass_q;
@@ -239,10 +244,11 @@ module jet_claim #(
         want = again & !want_q;
         if (lock_i) state_d = StPurge;
       end
+      StLeave: if (over_q) state_d = StOff;
       default: ;                         // StAside
     endcase
 
-    if (state_q != StOff && state_q != StAside) begin
+    if (state_q != StOff && state_q != StAside && state_q != StLeave) begin
       if (claim && foreign && state_q != StPurge) begin
         state_d = StAside;
         want    = 1'b0;
@@ -259,7 +265,13 @@ module jet_claim #(
         lead_us = 1'b1;
       end
     end
-    if (!insert_i) state_d = StOff;
+    if (!insert_i && state_q == StAside) begin
+      state_d = StOff;
+    end else if (!insert_i && state_q != StOff && state_q != StLeave) begin
+      state_d   = StLeave;
+      lead_none = 1'b1;
+      want      = 1'b1;
+    end
   end
 
   // The frame goes out when the map is done and the line is ours
@@ -277,6 +289,11 @@ module jet_claim #(
       lead_bid_q   <= rx_bid_i;
       lead_eui_q   <= rx_eui_i;
       lead_nonce_q <= rx_nonce_i;
+    end
+    if (lead_none) begin
+      lead_bid_q   <= '1;
+      lead_eui_q   <= '0;
+      lead_nonce_q <= '0;
     end
     if (!rst_ni) begin
       state_q      <= StOff;
@@ -298,7 +315,7 @@ module jet_claim #(
       busy_q       <= framer_busy_i | send_o;
       stop_q       <= framer_busy_i & state_q != state_d;
       over_q       <= state_q == state_d &&
-                      timer_q == TimerW'(state_q == StPurge ? PurgeWords : ClaimWords);
+                      timer_q == (purging ? TimerW'(PurgeWords) : TimerW'(ClaimWords));
       // A number pass is progress, another claim is none: it may be going round for ever
       timer_q <= state_q != state_d || pass_start ? '0 : timer_q + TimerW'(1);
       again_q <= send_o ? '0 : again_q + AgainW'(!again);

@@ -6,8 +6,8 @@ RING_SV := $(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \
 	$(filter-out %_pkg.sv,$(sort $(wildcard gateware/rtl/ring/*.sv)))
 RING_OBJ := $B/tests/ring
 RING_TEST := tests/gateware/ring
-# Times are short, so that a ring comes up within some thousand clocks.
-RING_PARAMS := PurgeWords=4096 ClaimWords=32768
+# Times are short, so that a ring comes up within some thousand clocks; TVX must outlast a frame.
+RING_PARAMS := TvxWords=40000 PurgeWords=4096 ClaimWords=32768
 RING_VERILATOR := verilator --cc --build -j 2 -Wall -O3 --x-assign unique --x-initial unique \
 	--noassert -CFLAGS -O2 gateware/lint/waivers.vlt
 RING_CXXFLAGS := $(CXXFLAGS) -I$(RING_OBJ)/model -I$(RING_OBJ)/elastic -I$(RING_TEST) \
@@ -38,3 +38,8 @@ $(RING_TESTS): $(RING_OBJ)/%.t: $(RING_OBJ)/%.o $(RING_OBJ)/ring.o $(RING_LIB) $
 		$(RING_OBJ)/model/libverilated.a -pthread
 
 CHECKS += $(RING_TESTS)
+
+# The netlist of the same parameters (gateware/build.mk has the rules): the codes, and
+# what is wrong on the links
+$(eval $(call netlist_model,jet_ring,$(RING_SV),$(RING_PARAMS)))
+$(foreach t,codes errors,$(eval $(call netlist_test,jet_ring,$t,$(addprefix $(RING_TEST)/,$t.cc ring.cc),-I$(RING_TEST) -DMODEL=Vjet_ring -DMODEL_H='"Vjet_ring.h"')))

@@ -277,7 +277,7 @@ static void garbage(std::mt19937 &rnd)
 		delivered += good(r);
 		bool up = r.until([&] { return r.all_up(); }, 400000);
 
-		r.run(200000);		/* also if the token was lost at the very end */
+		r.run(60000);		/* TVX: also if the token was lost at the very end */
 		up = up && r.until([&] { return r.all_up(); }, 400000);
 		for (auto &s : r.st)
 			s.rx.clear();

@@ -106,14 +106,8 @@ static void sixty_five()
 	r.run(2000);
 	ok(r.st[out].done.size() == 1 && !r.st[out].done[0], "its own frame is given up");
 
-	/* A place becomes free: the next claim gives it to the 65th */
-	unsigned gone = (out + 30) % 65, again = (out + 40) % 65;
-
-	r.insert(gone, false);
-	r.run(100);
-	r.insert(again, false);
-	r.run(100);
-	r.insert(again);
+	/* A place becomes free: leaving makes a claim, which gives it to the 65th */
+	r.insert((out + 30) % 65, false);
 	ok(r.until([&] { return r.st[out].up(); }, 400000), "and takes a place that becomes free");
 	r.run(20000);
 	ok(ids_unique(r), "ids are unique then");
@@ -149,8 +143,8 @@ static void bids()
 		all = all && r.st[i].id() == id[i] && r.st[i].m->ring_ttrt_o == 11111;
 	ok(all, "a station comes back with a lower bid: monitor; ids stay");
 	ok(field(r.st[2].status(), JET_RING_EPOCH) != epoch, "the epoch is another one");
-	ok(r.st[2].changes > 3 && r.st[2].cnt[JET_CNT_CLAIMS] == 2 &&
-	   r.st[2].cnt[JET_CNT_RING_UPS] == 2, "changes, claims and ups are told");
+	ok(r.st[2].changes > 3 && r.st[2].cnt[JET_CNT_CLAIMS] >= 2 &&
+	   r.st[2].cnt[JET_CNT_RING_UPS] >= 2, "changes, claims and ups are told");
 	r.bid(1, 5);
 	r.insert(1, false);
 	r.run(300);
@@ -199,6 +193,31 @@ static void removal()
 	r.run(1500);
 	ok(r.st[2].rx.size() == 1 && r.st[1].rx.empty() && r.st[1].state() == JET_RING_STATE_OFF,
 	   "frames pass it, it receives none");
+	/* The monitor leaves: the others know, and what it had on the ring does not stay there */
+	unsigned mon = (unsigned)r.monitor(), other = 2 - mon;
+
+	r.send(mon, 7, bytes_t(40, 2));
+	r.send(mon, 7, bytes_t(3000, 3));
+	r.run(300);
+	r.insert(mon, false);
+	ok(r.until([&] { return r.st[other].up() && r.st[other].monitor() && r.st[mon].state() == 0; }, 50000),
+	   "the monitor leaves: another one is there");
+	ok(r.st[other].m->ring_map_o == 1ull << r.st[other].id(), "and the map is right");
+	r.insert(other, false);
+	r.run(6000);
+	for (auto &w : r.watch)
+		w.keep = true;
+	r.run(500);
+	bool silent = true;
+
+	for (auto &w : r.watch)
+		silent = silent && w.frames.empty() && w.token_log.empty();
+	ok(silent && !r.st[0].m->ring_busy_o && !r.st[2].m->ring_busy_o,
+	   "the last one leaves: nothing circulates, nobody is busy");
+	r.insert(0);
+	r.insert(2);
+	r.until([&] { return r.st[0].up() && r.st[2].up(); }, 100000);
+	r.run(1000);
 	ok(!r.st[1].m->ring_busy_o && !r.st[0].m->ring_busy_o && !r.st[2].m->ring_busy_o,
 	   "neither it nor a ring that only turns its token is busy");
 }

@@ -138,8 +138,9 @@ class Testbed:
         return Guest.card_address(self._cards[station % len(self.guests)].index(station))
 
     def device(self, station):
-        """/dev/jetstreamN of a station."""
-        return f'/dev/jetstream{self._cards[station % len(self.guests)].index(station)}'
+        """/dev/jetstreamN of a station; cards are numbered as the kernel finds them."""
+        directory = f'/sys/bus/pci/devices/{self.card_address(station)}/jetstream'
+        return '/dev/' + self.guest(station).run(f'ls {directory}', check=True).out.strip()
 
     def run(self, station, script, **options):
         """Run a script in a station's namespace; a Result of vm.py."""

@@ -6,6 +6,7 @@ Every figure says its unit and its clock: `simulated` is the cards' time, which 
 on the machine; `wall` does. Nothing here passes or fails because of a figure. The table's
 rows are in build/bench/report.json, too.
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -206,7 +207,7 @@ def per_frame(table, what, traffic):
 def network(table):
     with Progress('starting a guest with three cards'):
         bed = Testbed(stations=3).__enter__()
-    with bed:
+    with contextlib.closing(bed):
         rows = []
         for size, count in PINGS.items():
             with Progress(f'ping of {size} bytes'):
@@ -245,7 +246,7 @@ def instructions(table):
     """Every guest instruction counts: program, kernel, driver, interrupts, idle loop."""
     with Progress('starting a guest that counts instructions'):
         bed = Testbed(stations=3, plugin=str(BENCH / 'icount.so')).__enter__()
-    with bed:
+    with contextlib.closing(bed):
         bed.guest(0).push(BENCH / 'guest_ops', '/tmp/guest_ops')
         checked(bed, 0, f'ping -c 1 -W 20 {bed.address(1)}')
         number = json.loads(checked(bed, 1, 'jetctl -j ring show'))['rings'][0]['station']

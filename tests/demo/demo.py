@@ -279,7 +279,7 @@ def run(guests, report):
         bed = Testbed(stations=3, guests=guests)
         report.bed = bed
         bed.__enter__()
-    with bed:
+    with contextlib.closing(bed):
         for title, action in (
                 ('The ring has formed', ring),
                 ('Ping around the ring', pings),

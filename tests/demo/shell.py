@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 """make shell: a root shell in a guest with three cards on a ring, all configured."""
+import contextlib
 import pathlib
 import sys
 
@@ -46,7 +47,7 @@ def main():
         build('demo-programs')
         with Progress('starting a guest with three cards'):
             bed = Testbed(stations=STATIONS, shell=True).__enter__()
-        with bed:
+        with contextlib.closing(bed):
             guest = bed.guest(0)
             guest.put('/root/help-jet', HELP, 0o644)
             guest.put('/root/.bash_profile', PROFILE, 0o644)

@@ -213,7 +213,8 @@
  * (anything else leaves ENABLE clear). Indices are free-running 16-bit
  * numbers: slot = index mod size. TAIL and HEAD are written by the host only;
  * a TAIL more than a ring ahead of the card's head, or a HEAD behind
- * or ahead of what was written, sets FAULT and stops the queue until it is disabled.
+ * or ahead of what was written, sets FAULT and stops the queue until it is disabled; so do
+ * commands that cannot be read, and a TAIL that goes back.
  *
  * Interrupts: vector = queue number. An event written while ARMED sends the
  * vector's message and clears ARMED. Writing EVT_HEAD with ARM sets it; if events
@@ -319,6 +320,9 @@
  * TAKE      up to `count` (1..JET_EVT_BLOCKS0_NUM) blocks from the free list to the
  *           host; the completion (always written) lists those that there were.
  * FENCE     done when all earlier commands of the queue are, SENDs included.
+ *
+ * A SEND that ends in RING_DOWN was queued like any other: FREE has freed its blocks, and
+ * its chain has not failed.
  */
 #define JET_OP_COPY_IN			1
 #define JET_OP_COPY_OUT			2
@@ -334,6 +338,10 @@
  * The driver may read slot 0 when its PHASE differs from that of the lap
  * before (the first lap writes 1). An event's slots follow one another in the ring, over its end
  * if need be.
+ * What stands in the slots behind slot 0 may look like anything in the next lap, when one of them may
+ * be where a slot 0 is awaited: before the driver gives them back with EVT_HEAD, it
+ * writes their dword 0 with the PHASE of their own lap (an event before that lap's end
+ * has 1 in the first lap, 0 in the second ..).
  *
  * Slot 0, dwords:      31            24 23            16 15             8 7              0
  *  0                  |      slots     |      status    | flags        P |     type       |

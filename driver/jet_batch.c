@@ -15,6 +15,7 @@
  *
  * A batch is bounded: its arrays are the most that a pool can have pinned.
  */
+#include <linux/bitmap.h>
 #include <linux/dma-mapping.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -54,6 +55,7 @@ struct jet_map {
  * @nsegs:	number of @segs
  * @npages:	number of @pages
  * @nmaps:	number of @maps
+ * @spoiled:	blocks that a copy should have filled, and failed
  * @reports:	completions that are still to come
  * @done:	none is
  * @cmds:	commands
@@ -70,6 +72,7 @@ struct jet_batch {
 	unsigned int nsegs;
 	unsigned int npages;
 	unsigned int nmaps;
+	DECLARE_BITMAP(spoiled, JET_BLOCKS_MAX);
 	unsigned int reports;
 	struct completion done;
 	struct jet_cmd cmds[JET_BATCH_CMDS];
@@ -340,6 +343,23 @@ static void jet_emit(struct jet_run *run, unsigned int i, unsigned int last)
 		jet_emit_copy(run, i);
 }
 
+/* What people see of a pool's sends */
+static void jet_unit_count(struct jet_run *run, unsigned int i,
+			   unsigned int last, int err)
+{
+	struct jet_pool_stats *stats = &run->pool->stats;
+
+	if (run->ops[i].op != JET_DO_SEND)
+		return;
+	if (err) {
+		stats->tx_errors++;
+		return;
+	}
+	stats->tx_frames++;
+	for (; i <= last; i++)
+		stats->tx_bytes += run->work[i].len;
+}
+
 /* A prepared operation ends: let go of all that it holds */
 static void jet_work_end(struct jet_run *run, unsigned int i, int err)
 {
@@ -357,8 +377,11 @@ static void jet_work_end(struct jet_run *run, unsigned int i, int err)
 		op->res.length = work->len;
 	else
 		op->res.sum = 0;
-	if (err && written)
+	if (err && written) {
 		jet_op_unwritten(&run->env, op, work->len);
+		for (k = 0; k < op->res.count; k++)
+			__set_bit(op->blocks[k], run->file->batch->spoiled);
+	}
 	if (!err && op->flags & JET_OPF_FREE &&
 	    !jet_block_free(run->pool, op->blocks, op->res.count))
 		for (k = 0; k < op->res.count; k++)
@@ -500,12 +523,12 @@ static int jet_batch_submit(struct jet_run *run)
 	return 0;
 }
 
-/* Nothing failed that it refers to, and what it reads is still there */
+/* Nothing failed that it refers to, nor that wrote to the same blocks */
 static int jet_unit_may_run(struct jet_run *run, unsigned int i,
 			    unsigned int last)
 {
-	u32 len;
-	int err;
+	const struct jet_batch *batch = run->file->batch;
+	unsigned int k;
 
 	if (run->stop && run->failed)
 		return -ECANCELED;
@@ -514,11 +537,9 @@ static int jet_unit_may_run(struct jet_run *run, unsigned int i,
 
 		if (op->flags & JET_OPF_FROM && run->ops[op->from].res.error)
 			return -ECANCELED;
-		if (op->op == JET_DO_COPY_IN)
-			continue;
-		err = jet_op_range(&run->env, run->ops, i, &len, run->why);
-		if (err || len != run->work[i].len)
-			return err ?: -ECANCELED;
+		for (k = 0; k < op->res.count; k++)
+			if (test_bit(op->blocks[k], batch->spoiled))
+				return -ECANCELED;
 	}
 	return 0;
 }
@@ -580,6 +601,7 @@ static void jet_batch_settle(struct jet_run *run, int submit)
 			jet_unit_again(run, i, last);
 			continue;
 		}
+		jet_unit_count(run, i, last, err);
 		for (k = i; k <= last; k++)
 			jet_work_end(run, k, err);
 	}
@@ -604,4 +626,5 @@ void jet_batch_flush(struct jet_run *run)
 	batch->next = 0;
 	batch->npages = 0;
 	batch->nmaps = 0;
+	bitmap_zero(batch->spoiled, JET_BLOCKS_MAX);
 }

@@ -394,6 +394,25 @@ static u32 jet_op_readable(const struct jet_operand_env *env,
 	return n;
 }
 
+/*
+ * Two parts of a list that are the same block would be written in ways that a
+ * struct jet_hand cannot tell.
+ */
+static int jet_op_distinct(const struct jet_op *ops, unsigned int i,
+			   struct jet_why *why)
+{
+	const struct jet_op *op = &ops[i];
+	unsigned int k, j;
+
+	for (k = 1; k < op->res.count; k++)
+		for (j = 0; j < k; j++)
+			if (op->blocks[j] == op->blocks[k])
+				return jet_why_op(why, ops, i, -EINVAL,
+						  "names block %u twice",
+						  op->blocks[k]);
+	return 0;
+}
+
 /* Would writing leave a hole in a block, with somebody else's bytes in it? */
 static int jet_op_writable(const struct jet_operand_env *env,
 			   const struct jet_op *ops, unsigned int i, u32 len,
@@ -451,7 +470,8 @@ int jet_op_range(const struct jet_operand_env *env, const struct jet_op *ops,
 				  "the blocks hold nothing from byte %u on",
 				  op->offset);
 	if (op->op == JET_DO_COPY_IN)
-		return jet_op_writable(env, ops, i, *len, why);
+		return jet_op_distinct(ops, i, why) ?:
+		       jet_op_writable(env, ops, i, *len, why);
 	return 0;
 }
 

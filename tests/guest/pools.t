@@ -3,7 +3,9 @@
 """Programs with pools, in a guest with two cards: the C programs beside this
 file, the examples, and jetctl, all through the gateware."""
 
+import errno
 import json
+import os
 import pathlib
 import re
 import sys
@@ -21,11 +23,17 @@ SCHEMAS = TOP / 'tools/jetctl/schema'
 CHANNEL = 3000
 
 
-def program(bed, name, *arguments):
-    """Run one of our test programs; its test points become ours."""
+def start(bed, name, *arguments):
+    """One of our test programs in the background."""
     guest = bed.guests[0]
     guest.push(BUILD / name, f'/root/{name}')
-    result = guest.run(f'/root/{name} {" ".join(arguments)}', timeout=300)
+    seed = os.environ.get('SEED', '')
+    return guest.start(f'{"SEED=" + seed if seed else ""} exec /root/{name} {" ".join(arguments)}')
+
+
+def points(job, name):
+    """Its test points become ours."""
+    result = job.wait(300)
     for line in result.out.splitlines():
         point = re.match(r'(not )?ok \d+ - (.*)', line)
         if point:
@@ -35,6 +43,11 @@ def program(bed, name, *arguments):
     tap.ok(result.code == 0, f'{name} ends well')
     if result.err:
         tap.diag(result.err)
+
+
+def program(bed, name, *arguments):
+    """Both, one after the other."""
+    points(start(bed, name, *arguments), name)
 
 
 def answer(bed, words, station=0):
@@ -155,6 +168,35 @@ def examples(bed):
            'every pixel is where it belongs')
 
 
+def ring_goes_down(bed):
+    """Station 1 is reset and comes back, while station 0 sends."""
+    job = start(bed, 'down', bed.device(0))
+    until_it_says(job, 'ready')
+    bed.guests[0].run(f'echo 1 > /sys/bus/pci/devices/{bed.card_address(1)}/reset')
+    points(job, 'down')
+
+
+def card_goes(bed):
+    """Reset, then taken away, under a program that sleeps."""
+    guest = bed.guests[0]
+    card = f'/sys/bus/pci/devices/{bed.card_address(0)}'
+    device = bed.device(0)
+    job = start(bed, 'gone', device, str(errno.EIO))
+    until_it_says(job, 'ready')
+    guest.run(f'echo 1 > {card}/reset')
+    points(job, 'gone')
+
+    bed.wait_for_carrier(0)
+    job = start(bed, 'gone', device, str(errno.ENODEV))
+    until_it_says(job, 'ready')
+    result = guest.run('rmmod jetstream')
+    tap.ok(result.code != 0 and 'in use' in result.err, 'no rmmod while a file is open')
+    guest.run(f'echo 1 > {card}/remove')
+    points(job, 'gone')
+    tap.ok(guest.run(f'ls {device}').code != 0, 'the node is gone')
+    tap.equal(guest.run('rmmod jetstream').code, 0, 'rmmod')
+
+
 def main():
     with Testbed(stations=2, load=False) as bed:
         jetctl_without_module(bed)
@@ -165,8 +207,12 @@ def main():
         program(bed, 'traffic', bed.device(0), bed.device(1))
         examples(bed)
         ring_notification(bed)
+        program(bed, 'hostile', bed.device(0))
+        ring_goes_down(bed)
         pools = answer(bed, 'pool')['pools']
         tap.equal({p['kind'] for p in pools} & {'user'}, set(), 'no pool is left behind')
+        card_goes(bed)
+        tap.diag(bed.guests[0].run('dmesg | grep jetstream | tail -40').out)
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
     tap.done()
 

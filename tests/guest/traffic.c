@@ -253,6 +253,36 @@ static void test_long(int from, int to)
 	ok(!failed && good == FRAMES, "and as many on the other side");
 }
 
+/* More sends of one block than the card counts: the driver must try again */
+static void test_often(int from, int to)
+{
+	enum { TIMES = 20 };
+	struct jet_op send[TIMES + 3] = {
+		ALLOC(1), COPY_IN(0, out, 0, 2000),
+	};
+	struct jet_op take = { .op = JET_DO_FREE, .flags = JET_OPF_FROM };
+	struct jet_op recv[] = {
+		WAIT_RX(after(PATIENCE)), RX(NULL, 0),
+		COPY_OUT(1, in, 0, 2000), FREE(1),
+	};
+	unsigned int i, good = 0;
+	int failed;
+
+	fill(out, 2000);
+	for (i = 0; i < TIMES; i++)
+		send[2 + i] = (struct jet_op) SEND(1, vci_to(1), 2000);
+	send[2 + TIMES] = take;
+	failed = run(from, send, TIMES + 3);
+	say_if(failed, "send");
+	ok(!failed, "one block is sent %u times", TIMES);
+	for (i = 0; i < TIMES; i++) {
+		recv[0].deadline = after(PATIENCE);
+		memset(in, 0, 2000);
+		good += !run(to, recv, 4) && !memcmp(in, out, 2000);
+	}
+	ok(good == TIMES, "and arrives as often");
+}
+
 /* Frames that the pool has no room for are dropped, and only these */
 static void test_limit(int from)
 {
@@ -364,6 +394,7 @@ int main(int argc, char **argv)
 	test_gather(from, to);
 	test_forward(from, to);
 	test_long(from, to);
+	test_often(from, to);
 	test_limit(from);
 	test_threads(from, to);
 	test_group(from, to);

@@ -400,6 +400,23 @@ static void test_holes(void **state)
 	assert_int_equal(hand[5].hi, 0);
 }
 
+/* Bytes 1000..2047 and 0..951 of one block: 952..999 would count as written */
+static void test_twice(void **state)
+{
+	struct jet_op op = have_four();
+	u32 len;
+
+	(void)state;
+	op.op = JET_DO_COPY_IN;
+	op.blocks[1] = op.blocks[0];
+	assert_int_equal(range(&op, 1000, 2000, &len,
+			       "operation 0 (copy_in): names block 3 twice"),
+			 -EINVAL);
+	op.op = JET_DO_COPY_OUT;
+	op.flags = JET_OPF_UPTO;
+	assert_int_equal(range(&op, 1000, 2000, &len, ""), 0);
+}
+
 static void test_range_out(void **state)
 {
 	struct jet_op op = have_four();
@@ -519,6 +536,7 @@ int main(void)
 		cmocka_unit_test(test_hold),
 		cmocka_unit_test(test_range_in),
 		cmocka_unit_test(test_holes),
+		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_range_out),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_sum),

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Cards come and go: the module leaves while packets fly, functions are reset
+under traffic, programs outlive their card, the guest reboots, the card is pulled."""
+
+import pathlib
+import re
+import sys
+import time
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
+
+import tap  # noqa: E402
+from testbed import Testbed  # noqa: E402
+
+# An open device, with and without a pool, that says what becomes of it
+HOLDER = r'''
+import os, select, sys
+fd = os.open(sys.argv[1], os.O_RDWR)
+print('open', flush=True)
+sys.stdin.readline()
+'''
+
+
+def flood(bed, station=0):
+    """Traffic in both directions until it is killed."""
+    return bed.start(station, f'ping -f -s 9000 {bed.address(1 - station)} > /dev/null;'
+                              f'while :; do ping -f -s 9000 {bed.address(1 - station)};'
+                              ' sleep 0.1; done > /dev/null 2>&1')
+
+
+def busy(bed, station=0):
+    """Wait until a flood is under way."""
+    read = 'cat /sys/class/net/jet0/statistics/rx_packets'
+    before = int(bed.run(station, read).out)
+    for _ in range(100):
+        if int(bed.run(station, read).out) > before + 4:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def pings(bed, what):
+    result = bed.run(0, f'ping -c 3 -i 0.2 -W 20 -s 20000 {bed.address(1)}', timeout=120)
+    tap.ok(' 3 received' in result.out, f'{what}: packets come through')
+
+
+def log_has(bed, pattern, what):
+    text = bed.guests[0].dmesg()
+    if not tap.ok(re.search(pattern, text), what):
+        tap.diag('\n'.join(text.splitlines()[-15:]))
+
+
+def reset(bed, job):
+    """FLR under traffic: jet0 stays, and works again."""
+    path = f'/sys/bus/pci/devices/{bed.card_address(0)}'
+    tap.equal(bed.run(0, f'cat {path}/reset_method').out.split()[:1], ['flr'],
+              'the function can be reset')
+    for turn in range(2):
+        tap.ok(busy(bed), f'reset {turn}: under traffic')
+        result = bed.run(0, f'echo 1 > {path}/reset', timeout=60)
+        tap.ok(result.code == 0, f'reset {turn}: done')
+        bed.wait_for_carrier(0)
+        bed.wait_for_carrier(1)
+    job.kill()
+    pings(bed, 'after resets')
+
+
+def unload(bed):
+    """rmmod under traffic, and in again."""
+    guest = bed.guests[0]
+    for turn in range(2):
+        job = flood(bed)
+        tap.ok(busy(bed), f'rmmod {turn}: under traffic')
+        started = time.monotonic()
+        result = guest.run('rmmod jetstream', timeout=90)
+        tap.ok(result.code == 0, f'rmmod {turn}: the module is gone')
+        tap.diag(f'after {time.monotonic() - started:.1f} s')
+        job.kill()
+        tap.ok('jetstream' not in guest.run('lsmod; cat /proc/interrupts').out,
+               f'rmmod {turn}: and nothing of it is left')
+        for station in (0, 1):
+            guest.run(f'ip netns del s{station}')
+        bed.load_module()
+        pings(bed, f'rmmod {turn}: loaded again')
+
+
+def holder(bed):
+    """An open file keeps the module, but not the card."""
+    guest = bed.guests[0]
+    guest.put('/root/holder.py', HOLDER)
+    job = guest.start(f'sleep 1000 | python3 /root/holder.py {bed.device(1)} > /root/held')
+    guest.run('until grep -q open /root/held; do sleep 0.05; done', timeout=20, check=True)
+    tap.ok(guest.run('rmmod jetstream').code != 0, 'with an open file the module stays')
+    driver = '/sys/bus/pci/drivers/jetstream'
+    tap.ok(guest.run(f'echo {bed.card_address(1)} > {driver}/unbind', timeout=90).code == 0,
+           'but the card can be given away')
+    tap.ok(guest.run(f'[ ! -e {bed.device(1)} ]').code == 0, 'its device is gone')
+    job.kill()
+    guest.run('pkill -x sleep; pkill python3')
+    tap.ok(guest.run(f'echo {bed.card_address(1)} > {driver}/bind', timeout=60).code == 0,
+           'and come back')
+
+
+def pulled(bed):
+    """The cards vanish under traffic: reads give all ones."""
+    guest = bed.guests[0]
+    job = flood(bed)
+    busy(bed)
+    bed.sim.stop()
+    guest.run('for i in $(seq 300); do dmesg | grep -q "card is gone" && break; sleep 0.1; done',
+              timeout=60)
+    log_has(bed, 'card is gone', 'pulled: the driver sees it')
+    job.kill()
+    tap.ok(bed.run(0, 'ethtool -S jet0').code != 0, 'pulled: jet0 is absent')
+    tap.ok(guest.run(f'python3 -c "import os; os.open(\'{bed.device(0)}\', os.O_RDWR)"').code != 0,
+           'pulled: the device cannot be opened')
+    started = time.monotonic()
+    tap.ok(guest.run('rmmod jetstream', timeout=90).code == 0, 'pulled: the module leaves')
+    tap.ok(time.monotonic() - started < 15, 'pulled: without waiting for what cannot come')
+
+
+def reboot():
+    """A plain boot, traffic, reboot: QEMU ends as it was told to."""
+    with Testbed(stations=2, cold=True) as bed:
+        guest = bed.guests[0]
+        flood(bed)
+        tap.ok(busy(bed), 'reboot: under traffic')
+        guest.start('reboot -f')
+        for _ in range(600):
+            if guest.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        tap.ok(guest.process.poll() == 0, 'reboot: the guest went down')
+        text = guest.console.read_text(errors='replace')
+        tap.ok('Call Trace' not in text and 'reset does not end' not in text,
+               'reboot: without complaint')
+
+
+def main():
+    with Testbed(stations=2) as bed:
+        pings(bed, 'at first')
+        reset(bed, flood(bed))
+        unload(bed)
+        holder(bed)
+        tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
+    with Testbed(stations=2) as bed:
+        pulled(bed)
+        tap.equal(bed.trouble(), [], 'pulled: the kernel has nothing to complain about')
+    reboot()
+    tap.done()
+
+
+main()

@@ -169,6 +169,12 @@ bool queue::poll(event &e)
 		else if (v)
 			e.bad = true;
 	}
+	/* These must not look like a slot 0 in the next lap */
+	for (unsigned i = 1; i < e.slots; i++) {
+		uint32_t old = put(JET_EVT_PHASE, !((head + i) >> evt_log2 & 1));
+
+		memcpy(slot(i), &old, sizeof(old));
+	}
 	head += e.slots;
 	if (auto_ack)
 		ack();

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// Queues and their events: wrap and phase, interrupts that are not lost,
+// doorbells that are wrong, queues that stop, RING events, registers and counters.
+#include "queue.h"
+#include "tap.h"
+
+static const uint64_t CMDS = bench::base + 0x1000, EVTS = bench::base + 0x8000;
+
+static rx_frame frame(bench &b, uint32_t vci, size_t len)
+{
+	rx_frame f;
+
+	f.vci = vci;
+	f.sdu.resize(len);
+	for (auto &x : f.sdu)
+		x = b.rnd(256);
+	return f;
+}
+
+static void registers(bench &b)
+{
+	ok(b.rd(JET_REG_ID) == JET_ID && b.rd(JET_REG_VERSION) == 0x10000, "ID and version");
+	ok(b.rd(JET_REG_CAPS) == (put(JET_CAPS_MEM_KB, 1024) | put(JET_CAPS_QUEUES, 4)), "CAPS");
+	ok(b.rd(JET_REG_EUI_LO) == 0x2c3d4e5f && b.rd(JET_REG_EUI_HI) == 0x0a1b, "EUI");
+	ok(b.rd(JET_REG_HOST_HZ) == 125000000 && b.rd(JET_REG_RING_HZ) == 50000000, "clocks");
+	ok(b.rd(JET_REG_BLOCK) == 11 && !b.rd(JET_REG_FREE) && !b.rd(JET_REG_CTRL), "blocks at power-up");
+	b.wr(JET_REG_SCRATCH, 0x12345678);
+	ok(b.rd(JET_REG_SCRATCH) == 0x12345678, "SCRATCH");
+	uint32_t t0 = b.rd(JET_REG_TIME_LO);
+	uint64_t n0 = b.now;
+	b.run(100);
+	uint32_t t1 = b.rd(JET_REG_TIME_LO);
+	ok(t1 - t0 == b.now - n0 && !b.rd(JET_REG_TIME_HI), "time goes on with the clock");
+	unsigned bad = 0;
+	for (uint32_t hole : {0x1cu, 0x3cu, 0x40u, 0x10cu, 0x130u, 0x208u, 0x470u, 0x500u, 0x1000u, 0x2800u,
+			      0x802cu + 0x4000, 0x8030u, 0x8100u, 0x7ffcu})
+		bad += b.rd(hole) != 0;
+	ok(!bad, "holes read as zero");
+	ok(b.rd(JET_REG_RING_STATUS) == 0x01001043 && b.rd(JET_REG_RING_TTRT) == 50000 &&
+	   b.rd(JET_REG_RING_MAP_LO) == 3 && b.rd(JET_REG_RING_MAP_HI) == 0x80000001 &&
+	   b.rd(JET_REG_RING_ROT_LAST) == 1234 && b.rd(JET_REG_RING_ROT_MAX) == 5678 &&
+	   b.rd(JET_REG_RING_MON_EUI_LO) == 0x33445566 && b.rd(JET_REG_RING_MON_EUI_HI) == 0x1122,
+	   "ring registers");
+	b.wr(JET_REG_RING_BID, 0xffabcdef);
+	b.wr(JET_REG_RING_CTRL, 1);
+	ok(b.m->ring_insert_o && b.m->ring_bid_o == 0xabcdef && b.rd(JET_REG_RING_BID) == 0xabcdef,
+	   "ring control");
+	b.wr(JET_REG_BLOCK, 13);
+	ok(b.rd(JET_REG_BLOCK) == 11, "no new block size while inserted");
+	b.wr(JET_REG_RING_CTRL, 0);
+	b.wr(JET_REG_BLOCK, 15);
+	ok(b.rd(JET_REG_BLOCK) == 11, "nor one that there is not");
+	b.wr(JET_REG_POOL + 8 * 200, 0xffffffff);
+	ok(b.rd(JET_REG_POOL + 8 * 200) == (JET_POOL_CFG_CAP | JET_POOL_CFG_QUEUE | JET_POOL_CFG_KEEP |
+					    JET_POOL_CFG_ENABLE) && !b.rd(JET_REG_POOL + 8 * 201),
+	   "pool registers");
+	b.wr(JET_REG_POOL + 8 * 200, 0);
+	/* VCI entries, both ways at the same set */
+	for (unsigned way = 0; way < 2; way++) {
+		b.wr(JET_REG_VCI_DATA, 0x11223300 + way);
+		b.wr(JET_REG_VCI_INDEX, JET_VCI_INDEX_WRITE | JET_VCI_INDEX_VALID | way << 9 | 77);
+	}
+	bad = 0;
+	for (unsigned way = 0; way < 2; way++) {
+		b.wr(JET_REG_VCI_DATA, 0);
+		b.wr(JET_REG_VCI_INDEX, way << 9 | 77);
+		bad += b.rd(JET_REG_VCI_DATA) != 0x11223300 + way ||
+		       b.rd(JET_REG_VCI_INDEX) != (JET_VCI_INDEX_VALID | way << 9 | 77);
+	}
+	b.wr(JET_REG_VCI_INDEX, 78);
+	ok(!bad && !(b.rd(JET_REG_VCI_INDEX) & JET_VCI_INDEX_VALID), "VCI entries read back");
+}
+
+static void counters(bench &b)
+{
+	uint32_t want[28], bad = 0;
+
+	for (int i = 0; i < 28; i++)
+		want[i] = b.counter(i);
+	for (int n = 0; n < 3000; n++) {
+		uint32_t r = 0, p = 0;
+
+		/* Some of the ring's and all of the host's may come every clock */
+		for (int i : {19, 20})
+			if (b.chance(90))
+				r |= 1u << (i - 5), want[i]++;
+		if (n % 14 == 0)
+			for (int i : {5, 6, 8, 13, 15, 18})
+				r |= 1u << (i - 5), want[i]++;
+		for (int i = 23; i < 28; i++)
+			if (b.chance(50))
+				p |= 1u << (i - 23), want[i]++;
+		b.m->ring_cnt_i = r;
+		b.m->pcie_cnt_i = p;
+		b.tick();
+	}
+	b.m->ring_cnt_i = 0;
+	b.m->pcie_cnt_i = 0;
+	b.run(70);
+	for (int i = 0; i < 28; i++)
+		bad += b.counter(i) != want[i];
+	ok(!bad, "no pulse is lost in any counter");
+}
+
+/* Events over the ring's end, in all alignments */
+static void wrap(bench &b, queue &q)
+{
+	unsigned bad = 0;
+	event e;
+
+	for (int n = 0; n < 200; n++) {
+		if (b.chance(50)) {
+			rx_frame f = frame(b, 9, b.chance(30) ? 45000 : 100);
+
+			b.rx.push_back(f);
+			bad += !q.next(e) || e.bad || e.type != JET_EVT_FRAME || e.len != f.sdu.size() ||
+			       memcmp(e.head.data(), f.sdu.data(), 64);
+			for (unsigned x : e.blocks)
+				q.push(free_blocks({x}, 0, 2));
+			q.kick();
+		} else {
+			e = q.run(command(JET_OP_FENCE).tag(n));
+			bad += e.bad || e.status || e.tag != (unsigned)n;
+		}
+	}
+	ok(!bad && (q.head >> q.evt_log2) > 10, "events of 1, 2 and 3 slots over %u laps of 16",
+	   q.head >> q.evt_log2);
+}
+
+/*
+ * The host sleeps until a message comes, as a driver does, with ARM at any
+ * time against the events. If one is lost it sleeps for ever.
+ */
+static void interrupts(bench &b, queue &q)
+{
+	unsigned lost = 0, early = 0, got = 0;
+	event e;
+
+	q.auto_ack = false;
+	for (int round = 0; round < 150 && !lost; round++) {
+		unsigned want = 1 + b.rnd(4), seen = 0;
+
+		for (unsigned i = 0; i < want; i++)
+			q.push(command(JET_OP_FENCE, JET_CMDF_EVENT).tag(i));
+		b.irqs.clear();
+		q.kick();
+		b.run(b.rnd(250));
+		while (seen < want) {
+			while (q.poll(e))
+				seen++;
+			size_t before = b.irqs.size();
+			q.ack(true);
+			if (seen == want)
+				break;
+			if (!b.until([&] { return b.irqs.size() > before; }, 5000)) {
+				lost++;
+				break;
+			}
+		}
+		got += b.irqs.size();
+		/* Armed, and nothing is there: no message */
+		size_t before = b.irqs.size();
+		b.run(300);
+		early += b.irqs.size() != before;
+		for (unsigned v : b.irqs)
+			early += v != q.n;
+	}
+	ok(!lost, "no interrupt is lost, whenever ARM is written");
+	ok(!early, "none comes without an event");
+	ok(got > 50, "%u messages", got);
+	/* Armed once: one message */
+	q.ack(true);
+	b.irqs.clear();
+	for (int i = 0; i < 5; i++)
+		q.push(command(JET_OP_FENCE, JET_CMDF_EVENT));
+	q.kick();
+	b.run(3000);
+	ok(b.irqs.size() == 1, "five events, one ARM: one message");
+	while (q.poll(e))
+		;
+	q.ack();
+	q.auto_ack = true;
+	b.irqs.clear();
+	q.run(command(JET_OP_FENCE));
+	b.run(200);
+	ok(b.irqs.empty(), "not armed: none");
+}
+
+static void faults(bench &b, queue &q)
+{
+	event e;
+	auto fault = [&] { return b.rd(q.reg(JET_QUEUE_CTRL)) >> 31; };
+
+	for (int i = 0; i < 5; i++) {
+		static const char *what[] = {"TAIL a slot too far ahead", "TAIL behind the card",
+			"HEAD ahead of the events", "HEAD behind", "unreadable commands"};
+
+		q.disable();
+		q.enable();
+		q.run(command(JET_OP_FENCE));
+		q.run(command(JET_OP_FENCE));
+		ok(!fault(), "no fault");
+		switch (i) {
+		case 0: b.wr(q.reg(JET_QUEUE_CMD_TAIL), 2 + (1 << q.cmd_log2) + 1); break;
+		case 1: b.wr(q.reg(JET_QUEUE_CMD_TAIL), 1); break;
+		case 2: b.wr(q.reg(JET_QUEUE_EVT_HEAD), 3); break;
+		case 3: b.wr(q.reg(JET_QUEUE_EVT_HEAD), 1); break;
+		case 4:
+			b.unreadable.insert({CMDS, CMDS + 0x1000});
+			b.wr(q.reg(JET_QUEUE_CMD_TAIL), 3);
+			b.run(300);
+			b.unreadable.clear();
+		}
+		ok(fault(), "%s: FAULT", what[i]);
+		q.push(command(JET_OP_FENCE, JET_CMDF_EVENT));
+		b.wr(q.reg(JET_QUEUE_CMD_TAIL), 3);
+		b.run(500);
+		ok(!q.poll(e), "... stops the queue");
+	}
+	ok(q.disable() && !fault(), "disabling ends the fault");
+	q.enable();
+	ok(!q.run(command(JET_OP_FENCE)).status, "and it runs again");
+	/* A full ring is no fault */
+	for (int i = 0; i < 1 << q.cmd_log2; i++)
+		q.push(command(JET_OP_FENCE));
+	q.kick();
+	b.until([&] { return !b.m->busy_o; }, 10000);
+	ok(!fault() && b.rd(q.reg(JET_QUEUE_CMD_HEAD)) == q.tail, "a full ring of commands is none");
+	for (unsigned l : {0x3400u, 0x4d00u, 0x0000u, 0xff00u}) {
+		queue r(b, 3, CMDS, EVTS);
+
+		b.wr(r.reg(JET_QUEUE_CTRL), l | 1);
+		ok(!(b.rd(r.reg(JET_QUEUE_CTRL)) & 1), "sizes %x: not enabled", l >> 8);
+	}
+}
+
+/* Disable reads as one until what was begun is over */
+static void disable(bench &b, queue &q)
+{
+	event e;
+
+	b.hold_done = true;
+	q.push(send(5, {{1, 0, 100}}, JET_CMDF_EVENT).tag(77));
+	q.kick();
+	b.until([&] { return b.tx.size() && b.tx.back().whole; }, 5000);
+	b.wr(q.reg(JET_QUEUE_CTRL), 0);
+	b.run(1000);
+	ok(b.rd(q.reg(JET_QUEUE_CTRL)) & 1, "disable waits for a SEND");
+	q.push(command(JET_OP_FENCE, JET_CMDF_EVENT));
+	q.kick();
+	b.run(500);
+	ok(!q.poll(e), "nothing new begins");
+	b.hold_done = false;
+	ok(b.until([&] { return !(b.rd(q.reg(JET_QUEUE_CTRL)) & 1); }, 5000), "then it is off");
+	q.auto_ack = false;
+	ok(q.poll(e) && e.tag == 77 && !e.status, "... and the SEND was reported before");
+	q.auto_ack = true;
+	q.enable();
+	ok(!q.run(command(JET_OP_FENCE)).status && b.rd(q.reg(JET_QUEUE_EVT_TAIL)) == 1,
+	   "enabled again it starts at zero");
+}
+
+static void ring(bench &b)
+{
+	queue q(b, 0, CMDS + 0x40000, EVTS + 0x40000, 4, 4);
+	event e;
+	unsigned n = 0;
+
+	b.change();
+	b.run(300);
+	q.enable();
+	b.run(300);
+	ok(!q.poll(e) && b.until([&] { return !b.m->busy_o; }, 500), "a change before queue 0 is on is not told");
+	b.m->ring_status_i = 0x55aa1234;
+	b.change();
+	ok(q.next(e) && e.type == JET_EVT_RING && e.slots == 1 && e.w[1] == 0x55aa1234 &&
+	   e.w[2] == 50000 && e.w[3] == 0x33445566 && e.w[6] == 3 && e.w[7] == 0x80000001 &&
+	   !e.w[8] && !e.w[15], "RING event");
+	/* No room: one event when there is room again, with the newest state */
+	q.auto_ack = false;
+	for (int i = 0; i < 20; i++) {
+		b.m->ring_status_i = i;
+		b.change();
+		b.run(200);
+	}
+	while (q.poll(e))
+		n++;
+	q.ack();
+	ok(n == 16 && q.next(e) && e.w[1] == 19 && !q.poll(e), "changes coalesce while there is no room (%u)", n);
+	q.disable();
+}
+
+int main()
+{
+	bench b(tap_seed());
+	queue q(b, 2, CMDS, EVTS, 5, 4);
+
+	registers(b);
+	counters(b);
+	q.enable();
+	for (unsigned i = 100; i < 164; i++)
+		q.run(free_blocks({i}));
+	b.vci(9, 2);
+	b.pool(2, 60, 2);
+	wrap(b, q);
+	interrupts(b, q);
+	faults(b, q);
+	disable(b, q);
+	ring(b);
+	ok(b.broken.empty(), "the ports' rules were kept %s", b.broken.c_str());
+	return tap_done();
+}

@@ -28,8 +28,9 @@
  *
  * Endpoint, class 02 80 00 (other network controller). BAR0 (64 bit): the
  * registers below. BAR2 (64 bit): MSI-X table at 0, pending bits at 0x800.
- * Registers take 32-bit accesses only: another size or alignment reads as
- * zero and writes nothing. Reading a hole gives zero. The vendor and device
+ * Registers take 32-bit accesses; an aligned one of 64 bits is two, the lower
+ * address first; anything smaller reads as zero and writes nothing. Reading a
+ * hole gives zero. The vendor and device
  * number are the card's own for as long as nobody sells it: 0x1234 is not
  * assigned to anyone by the PCI-SIG.
  */

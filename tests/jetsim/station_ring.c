@@ -2,11 +2,6 @@
 /* Rings of several sizes come up by themselves, and rest when there is nothing to do */
 #include "rig.h"
 
-struct ups {
-	struct bfm *h;
-	unsigned int map;
-};
-
 static void one_ring(unsigned int n)
 {
 	struct jetsim_options opt = { .stations = n };
@@ -51,9 +46,16 @@ static void one_ring(unsigned int n)
 	   "the token goes round meanwhile");
 	if (n >= 3) {
 		bfm_insert(h[1], false);
-		h[1] = h[n - 1];
-		ok(bfm_ring_up(h, n - 1, 3000000), "one leaves: %u are up",
-		   n - 1);
+		jetsim_run(sim, 200000);
+		start = jetsim_link(sim, 0)->tokens;
+		jetsim_run(sim, 20000);
+		ok(!(bfm_rd(h[1], JET_REG_RING_STATUS) & JET_RING_UP) &&
+		   bfm_rd(h[0], JET_REG_RING_STATUS) & JET_RING_UP &&
+		   bfm_rd(h[2], JET_REG_RING_STATUS) & JET_RING_UP &&
+		   jetsim_link(sim, 0)->tokens > start + 10,
+		   "one leaves: the others have a ring");
+		bfm_insert(h[1], true);
+		ok(bfm_ring_up(h, n, 3000000), "it comes back: %u are up", n);
 	}
 out:
 	jetsim_free(sim);

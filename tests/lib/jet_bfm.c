@@ -179,6 +179,11 @@ void bfm_queue(struct bfm *h, unsigned int q, unsigned int cmd_log2,
 {
 	struct bfm_queue *b = &h->q[q];
 
+	/* Only a queue that was off starts at index zero */
+	bfm_wr(h, qreg(q, JET_QUEUE_CTRL), 0);
+	for (unsigned int n = 0; n < 10000 &&
+	     bfm_rd(h, qreg(q, JET_QUEUE_CTRL)) & JET_QUEUE_CTRL_ENABLE; n++)
+		;
 	if (!b->cmd || cmd_log2 > b->cmd_log2)
 		b->cmd = bfm_alloc(h, JET_CMD_BYTES << cmd_log2, 64);
 	if (!b->evt || evt_log2 > b->evt_log2)

@@ -21,6 +21,7 @@
 #define TLP_CFGRD0		0x04u
 #define TLP_CFGWR0		0x44u
 #define TLP_CPL			0x0au
+#define TLP_CPL_LOCKED		0x0bu		/* refuses a locked read */
 #define TLP_CPLD		0x4au
 #define TLP_HAS_DATA		0x40u
 #define TLP_HAS_4DW		0x20u

@@ -525,6 +525,7 @@ static void receive(struct tlp_host *h)
 		break;
 	case TLP_CPL:
 	case TLP_CPLD:
+	case TLP_CPL_LOCKED:
 		completion(h, dw, words);
 		break;
 	default:

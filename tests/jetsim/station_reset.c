@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/*
+ * CTRL.RESET at any moment: with copies, frames and events under way in both
+ * directions it ends soon, leaves the card as new, and the ring goes on.
+ */
+#include "rig.h"
+
+#define POOL		7
+#define TURNS		20
+#define RESET_WORDS	200000		/* the largest frames, and then some */
+#define LEN		9000
+#define BLOCKS		5
+
+struct kind {
+	const char *what;
+	bool copy, send, receive;
+};
+
+/* Some work for station 0's queue, and frames for it from station 1 */
+static void work(struct rig *r, const struct kind *kind, uint64_t *addr)
+{
+	uint32_t to[2];
+
+	for (unsigned int i = 0; i < 2; i++)
+		to[i] = PUT(JET_VCI_STATION, bfm_id(r->h[!i])) | 0x100;
+	for (unsigned int i = 0; i < 2; i++) {
+		struct bfm *h = r->h[i];
+		bool send = i ? kind->receive : kind->send;
+
+		for (unsigned int n = 0; n < 3; n++) {
+			uint16_t blocks[BLOCKS];
+			struct bfm_seg segs[BLOCKS];
+
+			for (unsigned int b = 0; b < BLOCKS; b++) {
+				blocks[b] = (uint16_t)(n * BLOCKS + b);
+				segs[b] = (struct bfm_seg){ blocks[b], 0, 1800 };
+			}
+			if (kind->copy)
+				bfm_copy(h, 0, rig_rnd(r, 2) ? JET_OP_COPY_IN :
+					 JET_OP_COPY_OUT,
+					 BFM_FLAG(JET_CMDF_EVENT), 0, addr[i],
+					 LEN, 0, blocks, BLOCKS);
+			if (send)
+				bfm_send(h, 0, BFM_FLAG(JET_CMDF_EVENT), 0,
+					 to[i], 0, segs, BLOCKS);
+		}
+		bfm_doorbell(h, 0);
+	}
+}
+
+static bool ended(struct bfm *h)
+{
+	uint64_t end = jetsim_words(h->sim) + RESET_WORDS;
+
+	while (bfm_rd(h, JET_REG_CTRL) & JET_CTRL_RESET)
+		if (jetsim_words(h->sim) > end)
+			return false;
+	return true;
+}
+
+static bool again(struct rig *r, unsigned int i)
+{
+	struct bfm *h = r->h[i];
+	struct bfm_event e;
+
+	bfm_queue(h, 0, 6, 8);
+	if (bfm_donate(h, 0, RIG_RX_FIRST, r->blocks - RIG_RX_FIRST))
+		return false;
+	bfm_pool(h, POOL, 100, 0, false);
+	bfm_insert(h, true);
+	while (bfm_event(h, 0, &e))
+		;
+	return true;
+}
+
+static bool turn(struct rig *r, const struct kind *kind, uint64_t *addr)
+{
+	uint64_t wait = rig_rnd(r, 20000);
+
+	work(r, kind, addr);
+	jetsim_run(r->sim, wait);
+	bfm_wr(r->h[0], JET_REG_CTRL, JET_CTRL_RESET);
+	if (!ended(r->h[0])) {
+		diag("%s, reset after %u words: it does not end", kind->what,
+		     (unsigned int)wait);
+		return false;
+	}
+	if (bfm_rd(r->h[0], JET_REG_FREE) ||
+	    bfm_rd(r->h[0], JET_REG_RING_CTRL) ||
+	    bfm_rd(r->h[0], JET_REG_POOL + POOL * JET_POOL_STRIDE)) {
+		diag("%s: not as new", kind->what);
+		return false;
+	}
+	/* Station 1's frames end somehow, and then it starts afresh as well */
+	bfm_wr(r->h[1], JET_REG_CTRL, JET_CTRL_RESET);
+	return ended(r->h[1]) && again(r, 0) && again(r, 1) &&
+	       bfm_ring_up(r->h, 2, 1000000) &&
+	       bfm_assoc(r->h[0], PUT(JET_VCI_STATION, bfm_id(r->h[0])) | 0x100,
+			 POOL) &&
+	       bfm_assoc(r->h[1], PUT(JET_VCI_STATION, bfm_id(r->h[1])) | 0x100,
+			 POOL);
+}
+
+int main(void)
+{
+	static const struct kind kinds[] = {
+		{ "idle", false, false, false },
+		{ "copies", true, false, false },
+		{ "sends", false, true, false },
+		{ "frames arrive", false, false, true },
+		{ "everything", true, true, true },
+	};
+	uint64_t addr[2];
+	struct rig r;
+
+	if (rig_open(&r, 2) || rig_join(&r))
+		return tap_done();
+	r.rnd = tap_seed() | 1ull << 32;
+	for (unsigned int i = 0; i < 2; i++) {
+		addr[i] = bfm_alloc(r.h[i], LEN, 64);
+		bfm_pool(r.h[i], POOL, 100, 0, false);
+		bfm_assoc(r.h[i], PUT(JET_VCI_STATION, bfm_id(r.h[i])) | 0x100,
+			  POOL);
+	}
+	for (unsigned int k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+		unsigned int n;
+
+		for (n = 0; n < TURNS && turn(&r, &kinds[k], addr); n++)
+			/* The shadow of the test's own table is empty, too */
+			for (unsigned int i = 0; i < 2; i++)
+				bfm_deassoc(r.h[i], PUT(JET_VCI_STATION,
+					bfm_id(r.h[i])) | 0x100);
+		if (!ok(n == TURNS, "reset %u times: %s", TURNS, kinds[k].what))
+			break;
+	}
+	rig_close(&r);
+	return tap_done();
+}

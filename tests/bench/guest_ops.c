@@ -10,7 +10,6 @@
  * Prints a line of JSON for each thing measured. Interrupts, wake-ups and the
  * idle loop between the two readings count. `mode` is the most frequent number.
  */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>
 #include <fcntl.h>

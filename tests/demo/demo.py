@@ -22,7 +22,7 @@ from testbed import GuestError, Testbed, TestbedError  # noqa: E402
 RECORD = TOP / 'build/demo/report.json'
 
 TRANSFER_BYTES = 4 << 20
-DATAGRAMS = 64
+DATAGRAMS = 32
 DATAGRAM_BYTES = 60000
 STRAY_FRAMES = 20
 CHANNEL = 100
@@ -40,6 +40,7 @@ class Report:
         self.stream = stream
         self.number = 0
         self.bed = None
+        self.ring_up = None         # jetsim's counters when the ring was up
         self.steps = []
         self.started = time.monotonic()
 
@@ -91,6 +92,8 @@ def jetctl(bed, station, noun):
 
 
 def ring(bed, report):
+    # while stations join, a frame may be cut; from here on, none may
+    report.ring_up = bed.sim.stats()
     for station in range(bed.stations):
         entry = jetctl(bed, station, 'ring')[0]
         need(entry['state'] == 'up', f'station {station}: the ring is {entry["state"]}')
@@ -232,6 +235,23 @@ def scripts(bed, report):
                    f'rx {pool["rx_used"]}/{pool["rx_limit"]} tx {pool["tx_used"]}/{pool["tx_limit"]}')
 
 
+def since(before, after):
+    """How much each station's card has counted between two answers of jetsim."""
+    return [{name: count - old['card'][name] for name, count in new['card'].items()}
+            for old, new in zip(before['stations'], after['stations'])]
+
+
+def what_was_lost(cards):
+    """Counters of what cards throw away that are not zero."""
+    return {f'station {number} {name}': card[name]
+            for number, card in enumerate(cards)
+            for name in ('rx_no_block', 'rx_pool_full', 'rx_no_event', 'rx_hec', 'rx_crc',
+                         'rx_length', 'rx_fragment', 'rx_overrun', 'rx_header', 'tx_aborted',
+                         'circulated', 'elastic', 'cmd_errors', 'tlp_malformed',
+                         'tlp_unexpected', 'dma_error')
+            if card[name]}
+
+
 def losses(bed, report):
     """No frame was lost, and frames for nobody interrupt nobody."""
     before = bed.sim.stats()
@@ -241,24 +261,17 @@ def losses(bed, report):
                           f'--channel {CHANNEL + 1} --count {STRAY_FRAMES} --size 1000')
     report.say(out.strip().splitlines()[-1])
     after = bed.sim.stats()
-    old, new = (stats['stations'][target]['card'] for stats in (before, after))
-    unheard = new['rx_no_vci'] - old['rx_no_vci']
-    heard = new['rx_frames'] - old['rx_frames']
-    interrupts = new['msix'] - old['msix']
+    card = since(before, after)[target]
+    unheard, heard, interrupts = card['rx_no_vci'], card['rx_frames'], card['msix']
     need(unheard >= STRAY_FRAMES, f'only {unheard} of {STRAY_FRAMES} frames passed the station')
     need(interrupts <= heard, f'{interrupts} interrupts, but only {heard} frames for a pool')
     report.say(f'station {target}: {unheard} frames that no pool listens to passed by; '
                f'{heard} frames for its pools meanwhile (hellos), {interrupts} interrupts')
-    lost = {}
-    for number, entry in enumerate(after['stations']):
-        for name in ('rx_no_block', 'rx_pool_full', 'rx_no_event', 'rx_hec', 'rx_crc', 'rx_length',
-                     'rx_fragment', 'rx_overrun', 'rx_header', 'tx_aborted', 'circulated',
-                     'elastic', 'cmd_errors', 'tlp_malformed', 'tlp_unexpected', 'dma_error'):
-            if entry['card'][name]:
-                lost[f'station {number} {name}'] = entry['card'][name]
+    cards = since(report.ring_up, after)
+    lost = what_was_lost(cards)
     need(not lost, f'something was lost or damaged: {lost}')
-    sent = sum(entry['card']['tx_frames'] for entry in after['stations'])
-    stripped = sum(entry['card']['stripped'] for entry in after['stations'])
+    sent = sum(card['tx_frames'] for card in cards)
+    stripped = sum(card['stripped'] for card in cards)
     need(sent == stripped, f'{sent} frames sent, but {stripped} came home')
     report.say(f'{sent} frames sent, {stripped} came home and were taken off by their source, '
                'none lost or damaged')

@@ -38,3 +38,6 @@ $(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS)): $(TESTS_JETSIM)/%: \
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)
 
 CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))
+
+CHECKS += tests/jetsim/program.t
+tests/jetsim/program.t: $(JETSIM_DIR)/jetsim

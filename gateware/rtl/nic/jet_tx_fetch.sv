@@ -110,8 +110,10 @@ module jet_tx_fetch (
     else         state_q <= state_d;
   end
 
-  // Reading: word 0 in Idle, word 1 in Word1, segments in SegRd
-  assign sq_re_o   = (state_q == Idle & sq_valid_i) | (state_q == Word1) | (state_q == SegRd);
+  // Reading: word 0 in Idle, word 1 in Word1, segments in SegRd. Not while stopped: what
+  // waits then would keep jet_tx_done from reading for ever
+  assign sq_re_o   = (state_q == Idle & sq_valid_i & !stop_i) | (state_q == Word1) |
+                     (state_q == SegRd);
   assign sq_off_o  = (state_q == Idle) ? 6'd0 : (state_q == Word1) ? 6'd1 : seg_q + 6'd3;
   assign sq_next_o = state_q == Next;
   assign sq_len_o  = count_q + 6'd3;

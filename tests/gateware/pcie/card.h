@@ -37,6 +37,8 @@ enum { MALFORMED, UNSUPPORTED, UNEXPECTED, DMA_ERROR, MSIX, COUNTERS };
 enum Answer {
 	GOOD, ANSWER_UR, ANSWER_CA, POISONED, UR_LATER, NEVER, LATE,
 	WRONG_LOWER, WRONG_COUNT, TOO_LONG, NO_DATA, FOREIGN,
+	SLOW,		/* good, but only just in time */
+	OVERFLOW,	/* good, with a malformed completion in between that runs over the buffer */
 };
 
 struct Reply {			/* to a request of the host */

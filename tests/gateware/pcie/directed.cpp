@@ -278,7 +278,8 @@ static void malformed()
 	card->settle();
 	t.that(c.moved(0, 1, 0, 0, 0), "as long as MPS: only unsupported");
 
-	std::vector<Beat> half = tlp_beats({ MWR64 << 24 | 1, 0xf, hi, lo, 1 });
+	// As many double words as the header says, but one half is missing in the middle
+	std::vector<Beat> half = tlp_beats({ MWR64 << 24 | 1, 0xf, hi, lo, 1, 2 });
 
 	half[1].keep = false;
 	card->send_raw(half);
@@ -452,6 +453,64 @@ static void strangers()
 	card->run(3 * CPL_TIMEOUT);
 	t.that(card->reads_bad == 0, "completion timeout can be switched off");
 	card->faults.clear();	// the judge believes it to be spoilt
+}
+
+// The same slots read the same place of other pages when the answers to what was given up come in.
+static void late(bool reset)
+{
+	Test t(reset ? "answers from before a reset meet reads of the same shape" :
+		       "late answers meet reads of the same shape");
+	Counts c;
+
+	card->answer = [](const Tlp &) { return LATE; };
+	for (int i = 0; i < 8; i++)
+		card->read(0x10000 + 64 * i, 64);
+	card->run(200);
+	if (reset) {
+		card->bus_master = false;
+		card->cfg_write(0x68, 0xa000, 2);
+		card->run(100);
+		card->bus_master = true;
+		card->cfg_write(4, 6, 1);
+		c.moved(0, 0, 0, 8, 0);
+	}
+	while (card->now < 1.7 * CPL_TIMEOUT)
+		card->step();
+	card->answer = [](const Tlp &) { return SLOW; };
+	for (int i = 0; i < 8; i++)
+		card->read(0x20000 + 64 * i, 64);
+	card->run(2 * CPL_TIMEOUT);
+	t.that(card->reads_bad == 8 && card->reads_good == 8, "eight given up, eight good");
+	t.that(c.moved(0, 0, 8, reset ? 0 : 8, 0), "late ones counted");
+}
+
+static void overflow()
+{
+	Test t("a completion longer than the buffer does not harm what is there");
+	Counts c;
+
+	card->answer = [](const Tlp &) { return OVERFLOW; };
+	for (unsigned off = 0; off < 12; off++)
+		card->read(0x1000 * off + off, 512 - off);
+	card->settle();
+	t.that(c.moved(12, 0, 0, 0, 0) && card->reads_good == 12, "it is malformed, the read goes on");
+}
+
+// The NIC takes its time to finish what it was writing when the reset came.
+static void slow_writer()
+{
+	Test t("the rest of a write from before a reset is swallowed");
+
+	card->gap_wr = 90;
+	card->write(0x7000, noise(2000));
+	card->run(300);
+	card->cfg_write(0x68, 0xa000, 2);
+	card->forget();
+	card->enumerate();
+	card->gap_wr = 0;
+	card->run(3000);
+	card->write(0x3003, noise(700));
+	t.that(card->settle(), "and it works again");
 }
 
 static void writes()
@@ -638,6 +697,10 @@ int main()
 	reads();
 	read_errors();
 	strangers();
+	late(false);
+	late(true);
+	overflow();
+	slow_writer();
 	writes();
 	order();
 	stalls();

@@ -142,7 +142,7 @@ void Card::took_read(const Tlp &t)
 		failed = {};
 	if (r != &failed && r->issued > r->len)
 		fault("reads further than it was asked to");
-	if (how != GOOD && how != FOREIGN)
+	if (how != GOOD && how != FOREIGN && how != SLOW && how != OVERFLOW)
 		r->spoilt = true;
 	tags[t.tag()] = UINT64_MAX;
 	if (how == ANSWER_UR || how == ANSWER_CA)
@@ -182,6 +182,14 @@ void Card::took_read(const Tlp &t)
 	}
 	if (how == UR_LATER && s.cpls.back().dw[0] >> 24 == CPLD)
 		s.cpls.back() = tlp_cpl(UR, 0, id, t.tag(), 4, 0);
+	if (how == OVERFLOW) {
+		Tlp t = s.cpls.back();
+
+		t.dw.resize(160, 0xbad0bad0);
+		s.cpls.insert(s.cpls.end() - 1, t);
+	}
+	if (how == SLOW)
+		s.due = now + CPL_TIMEOUT * 3 / 4;
 	if (how == LATE)
 		s.due = now + 2 * CPL_TIMEOUT;
 	if (how == NEVER || how == LATE || how == WRONG_COUNT || how == WRONG_LOWER || how == TOO_LONG ||

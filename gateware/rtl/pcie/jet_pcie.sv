@@ -197,7 +197,8 @@ module jet_pcie #(
     .tx_valid_o(tx_valid[3]), .tx_ready_i(tx_ready[3]), .tx_data_o(tx_data[3]),
     .tx_keep_o(tx_keep[3]), .tx_last_o(tx_last[3]),
     .ev_error_o(ev_dma_error), .ev_unexpected_o(ev_unexpected), .ev_timeout_o(ev_timeout),
-    .ev_ur_o(ev_cpl_ur), .ev_ca_o(ev_cpl_ca), .ev_poisoned_o(ev_cpl_poisoned), .pending_o(rd_pending),
+    .ev_ur_o(ev_cpl_ur), .ev_ca_o(ev_cpl_ca), .ev_poisoned_o(ev_cpl_poisoned),
+    .pending_o(rd_pending),
     .busy_o(rd_busy));
 
   jet_tlp_tx u_tx (

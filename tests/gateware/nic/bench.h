@@ -85,7 +85,7 @@ public:
 
 	/* Host memory: addresses from base on */
 	static constexpr uint64_t base = 0x7fffff000ull;
-	static constexpr size_t size = 4 << 20;
+	static constexpr size_t size = 32 << 20;
 	bytes mem = bytes(size);
 	uint8_t *at(uint64_t addr);
 	std::set<std::pair<uint64_t, uint64_t>> unreadable;	/* from, to */

@@ -20,7 +20,7 @@ static void copies(bench &b, queue &q, unsigned shift, unsigned rounds)
 	unsigned bad_data = 0, bad_sum = 0, bad_status = 0, spill = 0;
 
 	for (unsigned n = 0; n < rounds; n++) {
-		unsigned count = 1 + b.rnd(JET_CMD_BLOCKS_MAX), off, len, lo, hi;
+		unsigned count = 1 + b.rnd(std::min<unsigned>(JET_CMD_BLOCKS_MAX, nblocks)), off, len, lo, hi;
 		std::vector<unsigned> blocks;
 		std::set<unsigned> seen;
 		uint64_t src = DATA + b.rnd(5000), dst = DATA + 0x100000 + b.rnd(5000);
@@ -142,11 +142,12 @@ static void sends(bench &b, queue &q)
 	unsigned bad = 0, bad_head = 0, posted = 0, events = 0;
 	std::vector<bytes> want;
 	std::vector<uint32_t> vcis;
-	bytes image(64 * 2048);
+	const unsigned nblocks = std::min(64, MEM_KB / 2);
+	bytes image(nblocks * 2048);
 
 	for (size_t i = 0; i < image.size(); i++)
 		image[i] = b.rnd(256);
-	for (unsigned i = 0; i < 64; i++) {
+	for (unsigned i = 0; i < nblocks; i++) {
 		memcpy(b.at(DATA), &image[i * 2048], 2048);
 		q.run(copy(JET_OP_COPY_IN, DATA, 2048, 0, {i}));
 	}
@@ -157,7 +158,7 @@ static void sends(bench &b, queue &q)
 		bytes sdu;
 
 		for (unsigned i = 0; i < count; i++) {
-			unsigned off = b.rnd(2048), max = 2048 - off, blk = b.rnd(64);
+			unsigned off = b.rnd(2048), max = 2048 - off, blk = b.rnd(nblocks);
 			unsigned len = 1 + b.rnd(b.chance(60) ? std::min(max, 20u) : max);
 
 			if (i == 0 && sdu.size() + len > 65520)
@@ -284,11 +285,12 @@ static void blocks(bench &b, queue &q)
 {
 	event e;
 	std::set<unsigned> seen;
+	const unsigned all = MEM_KB / 2;
 	unsigned bad = 0;
 
-	for (unsigned i = 0; i < 512; i += 4)
+	for (unsigned i = 0; i < all; i += 4)
 		bad += q.run(free_blocks({i, i + 1, i + 2, i + 3})).status != 0;
-	ok(!bad && b.rd(JET_REG_FREE) == 512, "FREE of all 512 blocks");
+	ok(!bad && b.rd(JET_REG_FREE) == all, "FREE of all %u blocks", all);
 	e = q.run(copy(JET_OP_COPY_IN, DATA, 1, 0, {5}));
 	ok(e.status == JET_ST_NOT_OWNER, "a free block cannot be named");
 	for (int i = 0; i < 40; i++) {
@@ -297,14 +299,14 @@ static void blocks(bench &b, queue &q)
 		e = q.run(take(n));
 		bad += e.status || e.blocks.size() != std::min(n, left) || e.bad;
 		for (unsigned x : e.blocks)
-			bad += !seen.insert(x).second || x >= 512;
+			bad += !seen.insert(x).second || x >= all;
 	}
 	while (b.rd(JET_REG_FREE)) {
 		e = q.run(take(20));
 		for (unsigned x : e.blocks)
-			bad += !seen.insert(x).second || x >= 512;
+			bad += !seen.insert(x).second || x >= all;
 	}
-	ok(!bad && seen.size() == 512, "TAKE gives each back once");
+	ok(!bad && seen.size() == all, "TAKE gives each back once");
 	e = q.run(take(3));
 	ok(!e.status && e.blocks.empty(), "TAKE of an empty list gives none");
 	/* Free after send, with a block in two segments, and one that another SEND still waits for */

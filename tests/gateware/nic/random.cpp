@@ -7,12 +7,12 @@
 #include "queue.h"
 #include "tap.h"
 
-enum { QUEUES = 3, POOLS = 4, BLOCKS = 512 };
-static const uint64_t DATA = bench::base + 0x100000, OUT = bench::base + 0x200000;
+enum { QUEUES = 3, POOLS = 4, BLOCKS = MEM_KB / 2 };
+static const uint64_t DATA = bench::base + 0x100000, OUT = bench::base + 0x1000000;
 
 struct pending {
 	command c = command(0);
-	unsigned op, status;
+	unsigned op = 0, status = JET_ST_OK;
 	std::vector<unsigned> blocks;		/* come back to the host's hands */
 	std::vector<unsigned> freed;		/* go to the free list when it is over */
 	int sum = -1;
@@ -32,7 +32,7 @@ struct world {
 	std::deque<bytes> sends;		/* what the ring shall get, by tag order a queue */
 	std::deque<std::pair<uint32_t, bytes>> tx[QUEUES];
 	unsigned errors = 0, events = 0, commands = 0, delivered = 0, copies = 0, sent = 0;
-	unsigned tag[QUEUES] = {};
+	unsigned tag[QUEUES] = {}, outs[QUEUES] = {};
 
 	explicit world(bench &b) : b(b) {}
 	void wrong(const char *what, unsigned x = 0)
@@ -41,6 +41,8 @@ struct world {
 			diag("%s %u at clock %llu", what, x, (unsigned long long)b.now);
 	}
 	void begin();
+	void submit(unsigned n, pending p);
+	void own(unsigned n, unsigned block, int pool, const bytes &known);
 	void post(unsigned n);
 	void arrive();
 	bool look(unsigned n);
@@ -67,11 +69,68 @@ void world::begin()
 		b.pool(p, 6 + 30 * p, p % QUEUES ? p % QUEUES + 1 : 0, p == 3);
 		b.vci(0x100 + p, p, true, p & 1);
 	}
-	/* A third of the blocks is each queue's, another third goes to the free list at once */
+	/* Some blocks are each queue's, the others go to the free list */
 	for (unsigned i = 0; i < BLOCKS; i++) {
 		content[i].assign(2048, 0);
-		mine[i % QUEUES][i] = -1;
+		if (i < 20 * QUEUES)
+			own(i % QUEUES, i, -1, bytes());
 	}
+	for (unsigned i = 20 * QUEUES; i < BLOCKS; i++) {
+		pending p;
+
+		p.c = free_blocks({i});
+		p.op = JET_OP_FREE;
+		submit(i % QUEUES, p);
+	}
+}
+
+/* Into the ring, as soon as there is room, with what it is expected to say */
+void world::submit(unsigned n, pending p)
+{
+	queue &k = *q[n];
+
+	while ((uint16_t)(k.tail - b.rd(k.reg(JET_QUEUE_CMD_HEAD))) + p.c.slots > 32) {
+		k.kick();
+		b.run(30);
+		/* Commands wait for room for their events. What these bring may need a command, too. */
+		while (look(n))
+			;
+		k.ack();
+	}
+	p.c.w[0] |= put(JET_CMD_FLAGS, JET_CMDF_EVENT);
+	p.c.tag(tag[n]++ & 0xffff);
+	posted[n].push_back(p);
+	k.push(p.c);
+	if (b.chance(60))
+		k.kick();
+	commands++;
+}
+
+/*
+ * A block comes into the host's hands. What of its content is known is compared;
+ * then all of it is made known.
+ */
+void world::own(unsigned n, unsigned block, int pool, const bytes &known)
+{
+	uint64_t at = DATA + b.rnd(0x80000);
+	pending p;
+
+	if (!known.empty()) {
+		pending o;
+
+		o.out = OUT + n * 0x400000 + outs[n]++ % 256 * 0x4000;
+		o.want = known;
+		o.sum = inet_sum(known.data(), known.size());
+		o.op = JET_OP_COPY_OUT;
+		o.c = copy(o.op, o.out, known.size(), 0, {block}, 0, pool);
+		submit(n, o);
+	}
+	memcpy(content[block].data(), b.at(at), 2048);
+	mine[n][block] = pool;
+	p.op = JET_OP_COPY_IN;
+	p.sum = inet_sum(b.at(at), 2048);
+	p.c = copy(p.op, at, 2048, 0, {block}, 0, pool < 0 ? 0 : pool);
+	submit(n, p);
 }
 
 /* One command, mostly right; what it does is done in the model at once, as commands are in order */
@@ -120,7 +179,7 @@ void world::post(unsigned n)
 		unsigned len = lo + b.rnd(have.size() * 2048 - off - lo + 1);
 
 		/* Each command has its own place, used again long after */
-		p.out = OUT + n * 0x80000 + tag[n] % 32 * 0x4000 + b.rnd(16);
+		p.out = OUT + n * 0x400000 + outs[n]++ % 256 * 0x4000 + b.rnd(16);
 		for (unsigned i = 0; i < len; i++)
 			p.want.push_back(content[have[(off + i) / 2048]][(off + i) % 2048]);
 		p.c = copy(JET_OP_COPY_OUT, p.out, len, off, have, 0, pl);
@@ -172,13 +231,7 @@ void world::post(unsigned n)
 		p.op = JET_OP_FREE;
 	}
 	p.status = kind >= 95 && !have.empty() && have[0] >= 512 ? JET_ST_BAD_BLOCK : JET_ST_OK;
-	p.c.w[0] |= put(JET_CMD_FLAGS, JET_CMDF_EVENT);
-	p.c.tag(tag[n]++);
-	k.push(p.c);
-	if (b.chance(60))
-		k.kick();
-	posted[n].push_back(p);
-	commands++;
+	submit(n, p);
 }
 
 void world::arrive()
@@ -216,6 +269,7 @@ bool world::look(unsigned n)
 	if (e.bad)
 		wrong("bits of an event");
 	if (e.type == JET_EVT_FRAME) {
+		const bytes *known = nullptr;
 		uint32_t key = 0;
 
 		for (unsigned char c : e.head)
@@ -229,44 +283,20 @@ bool world::look(unsigned n)
 
 			if (e.len != s.size() || e.sum != inet_sum(s.data(), s.size()))
 				wrong("length or sum of a frame", e.len);
-			for (size_t i = 0; i < s.size(); i++)
-				content[e.blocks[i / 2048]][i % 2048] = s[i];
+			known = &s;
 		}
 		for (unsigned x : e.blocks) {
 			for (unsigned m = 0; m < QUEUES; m++)
 				if (mine[m].count(x))
 					wrong("a block has two owners", x);
-			/* What is behind the frame is not known: make it so by using the frame's part only */
-			mine[n][x] = e.pool;
 		}
-		/* The model knows whole blocks only: fill them */
-		for (unsigned x : e.blocks) {
-			pending p;
-			uint64_t at = DATA + b.rnd(0x80000);
+		for (size_t i = 0; i < e.blocks.size(); i++) {
+			bytes part;
 
-			if (posted[n].size() > 24 || (uint16_t)(q[n]->tail -
-			    b.rd(q[n]->reg(JET_QUEUE_CMD_HEAD))) > 24) {
-				mine[n].erase(x);
-				p.c = free_blocks({x}, 0, e.pool);
-				p.op = JET_OP_FREE;
-				while ((uint16_t)(q[n]->tail -
-				       b.rd(q[n]->reg(JET_QUEUE_CMD_HEAD))) > 30) {
-					q[n]->ack();
-					q[n]->kick();
-					b.run(50);
-				}
-			} else {
-				p.c = copy(JET_OP_COPY_IN, at, 2048, 0, {x}, 0, e.pool);
-				memcpy(content[x].data(), b.at(at), 2048);
-				p.op = JET_OP_COPY_IN;
-				p.sum = inet_sum(b.at(at), 2048);
-			}
-			p.status = 0;
-			p.c.w[0] |= put(JET_CMD_FLAGS, JET_CMDF_EVENT);
-			p.c.tag(tag[n]++);
-			q[n]->push(p.c);
-			q[n]->kick();
-			posted[n].push_back(p);
+			if (known)
+				part.assign(known->begin() + i * 2048,
+					    known->begin() + std::min(known->size(), (i + 1) * 2048));
+			own(n, e.blocks[i], e.pool, part);
 		}
 		delivered++;
 		return true;
@@ -285,7 +315,7 @@ bool world::look(unsigned n)
 	if (e.op != it->op || (e.status != it->status &&
 	    !(it->sent && e.status == JET_ST_RING_DOWN)))
 		wrong("status", e.op << 8 | e.status);
-	if (it->sum >= 0 && e.sum != it->sum)
+	if (it->sum >= 0 && e.sum != (unsigned)it->sum)
 		wrong("sum", e.sum);
 	if (!it->want.empty() && memcmp(b.at(it->out), it->want.data(), it->want.size()))
 		wrong("COPY_OUT", it->want.size());
@@ -295,37 +325,10 @@ bool world::look(unsigned n)
 		for (unsigned m = 0; m < QUEUES; m++)
 			if (mine[m].count(x))
 				wrong("TAKE of an owned block", x);
-		mine[n][x] = -1;
 	}
 	posted[n].erase(it);
-	/* TAKEn blocks hold anything: they are filled before they are used */
-	for (unsigned x : e.blocks) {
-		pending p;
-
-		mine[n].erase(x);
-		p.c = free_blocks({x});
-		p.op = JET_OP_FREE;
-		p.status = 0;
-		if ((uint16_t)(q[n]->tail - b.rd(q[n]->reg(JET_QUEUE_CMD_HEAD))) < 24) {
-			uint64_t at = DATA + b.rnd(0x80000);
-
-			p.c = copy(JET_OP_COPY_IN, at, 2048, 0, {x});
-			memcpy(content[x].data(), b.at(at), 2048);
-			p.op = JET_OP_COPY_IN;
-			p.sum = inet_sum(b.at(at), 2048);
-			mine[n][x] = -1;
-		}
-		while ((uint16_t)(q[n]->tail - b.rd(q[n]->reg(JET_QUEUE_CMD_HEAD))) > 30) {
-			q[n]->ack();
-			q[n]->kick();
-			b.run(50);
-		}
-		p.c.w[0] |= put(JET_CMD_FLAGS, JET_CMDF_EVENT);
-		p.c.tag(tag[n]++);
-		q[n]->push(p.c);
-		q[n]->kick();
-		posted[n].push_back(p);
-	}
+	for (unsigned x : e.blocks)
+		own(n, x, -1, bytes());
 	return true;
 }
 

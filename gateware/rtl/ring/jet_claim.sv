@@ -123,14 +123,14 @@ module jet_claim #(
   logic [1:0] pass_q;
   logic lead_us, lead_them, lead_none, epoch_them, pass_start, issue_d, num_busy, full, dup_q;
   logic [1:0] pass_d;
-  logic [63:0] pass_map;
+  logic pass_start_q, map_new, map_new_q;
 
   jet_number u_number (
     .clk_i,
     .rst_ni,
-    .start_i(pass_start),
-    .pass_i (pass_d),
-    .map_i  (pass_map),
+    .start_i(pass_start_q),
+    .pass_i (pass_q),
+    .map_i  (map_new_q ? 64'd0 : rx_map_i),
     .busy_o (num_busy),
     .map_o,
     .id_o,
@@ -167,7 +167,7 @@ module jet_claim #(
     epoch_them = 1'b0;
     pass_start = 1'b0;
     pass_d     = pass_q;
-    pass_map   = rx_map_i;
+    map_new    = 1'b0;
     issue_d    = 1'b0;
     unique case (state_q)
       StOff: if (insert_i) state_d = StPurge;
@@ -183,7 +183,7 @@ module jet_claim #(
           state_d    = StMonitor;
           pass_start = 1'b1;
           pass_d     = 2'd1;
-          pass_map   = '0;
+          map_new    = 1'b1;
           lead_us    = 1'b1;
           want       = 1'b1;
         end else if (claim && better_i) begin
@@ -275,7 +275,8 @@ module jet_claim #(
   end
 
   // The frame goes out when the map is done and the line is ours
-  assign send_o = want_q & !num_busy & !busy_q & !take_q & !(state_q == StMonitor && full);
+  assign send_o = want_q & !num_busy & !pass_start_q & !busy_q & !take_q &
+                  !(state_q == StMonitor && full);
   assign stop_o = stop_q;
   assign sink_d = state_d != StOff && state_d != StAside && state_d != StUp;
 
@@ -305,12 +306,16 @@ module jet_claim #(
       want_q       <= 1'b0;
       sent_q       <= 1'b0;
       pass_q       <= '0;
+      pass_start_q <= 1'b0;
+      map_new_q    <= 1'b0;
       epoch_q      <= '0;
       new_epoch_q  <= '0;
       dup_q        <= 1'b0;
       issue_o      <= 1'b0;
     end else begin
       state_q      <= state_d;
+      pass_start_q <= pass_start;
+      map_new_q    <= map_new;
       issue_o      <= issue_d & state_d == StUp;
       busy_q       <= framer_busy_i | send_o;
       stop_q       <= framer_busy_i & state_q != state_d;

@@ -101,11 +101,16 @@ void watcher::frame(uint64_t now, bool whole)
 
 void watcher::word(word_t w, uint64_t now)
 {
+	/* A station that enters claim may leave a token without its second word: it is none */
+	if (token && w.k) {
+		token = false;
+		cut_tokens++;
+	}
 	if (token) {
 		uint8_t b[2] = {(uint8_t)last.data, (uint8_t)(w.data >> 8)};
 
 		token = false;
-		if (w.k == 0 && crc8(b, 2, 0xff) == (uint8_t)w.data) {
+		if (crc8(b, 2, 0xff) == (uint8_t)w.data) {
 			tokens++;
 			token_time = now - 1;
 			if (keep)

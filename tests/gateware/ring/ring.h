@@ -70,7 +70,7 @@ struct watcher {
 	bool keep = false;
 	uint64_t tokens = 0, bad_words = 0, bad_frames = 0, cut_frames = 0, good_frames = 0;
 	uint64_t data_words = 0;		/* of data frames, header and payload */
-	uint64_t bad_tokens = 0, tight = 0;
+	uint64_t bad_tokens = 0, cut_tokens = 0;
 	uint64_t token_time = 0;		/* of the last one's first word */
 	std::vector<uint64_t> token_log;	/* of all of them, if keep */
 	unsigned min_gap = ~0u;

@@ -235,8 +235,8 @@ void advance(jetsim &sim, unsigned words)
 			half(*s, ring, sim.words);
 		sim.halves++;
 		if (sim.waves)
-			sim.waves->dump(sim.halves * (500000000000ull /
-						      (kHostHz / 1000) / 1000));
+			sim.waves->dump((uint64_t)(sim.halves *
+				(500000000000ull / (kHostHz / 1000) / 1000)));
 		sim.words += ring;
 		words -= ring;
 	}

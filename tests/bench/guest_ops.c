@@ -25,9 +25,9 @@
 #include "icount.h"
 #include "linux/jetstream.h"
 
-#define RUNS_ALONE	200
-#define RUNS_MANY	60
-#define WARM_UP		8
+#define RUNS_ALONE	150
+#define RUNS_MANY	24
+#define WARM_UP		4
 #define MANY		32
 #define COPY_BYTES	1024
 #define RX_CHANNEL	77

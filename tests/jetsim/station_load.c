@@ -134,7 +134,7 @@ static void receive(struct rig *r, unsigned int i, const struct bfm_event *e)
 	for (unsigned int b = 0; b < e->nblocks; b++)
 		s[i].held[s[i].nheld][1 + b] = e->blocks[b];
 	s[i].nheld++;
-	if (!rig_rnd(r, 3))
+	if (!rig_rnd(r, 4))
 		release(r, i);
 }
 
@@ -168,7 +168,7 @@ int main(void)
 	for (unsigned int i = 0; i < N; i++) {
 		bfm_queue(r.h[i], 0, 8, 8);
 		bfm_queue(r.h[i], 1, 8, 8);
-		bfm_pool(r.h[i], POOL, 8 + rig_rnd(&r, 8), 1, false);
+		bfm_pool(r.h[i], POOL, 6 + rig_rnd(&r, 5), 1, false);
 		bfm_assoc(r.h[i], PUT(JET_VCI_STATION, bfm_id(r.h[i])) | 0x100,
 			  POOL);
 		for (unsigned int n = 0; n < SLOTS; n++)
@@ -184,7 +184,7 @@ int main(void)
 				sent(i, &e);
 			while (bfm_event(r.h[i], 1, &e))
 				receive(&r, i, &e);
-			if (s[i].nheld && !rig_rnd(&r, 20))
+			if (s[i].nheld && !rig_rnd(&r, 40))
 				release(&r, i);
 		}
 		jetsim_run(r.sim, 64);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * CTRL.RESET at any moment: with copies, frames and events under way in both
- * directions it ends soon, leaves the card as new, and the ring goes on.
+ * Resets at any moment: with copies, frames and events under way in both
+ * directions they end soon, leave the card as new, and the ring goes on. By
+ * CTRL.RESET, and by a reset of the function, which the host begins by taking the
+ * bus away from the card.
  */
 #include "rig.h"
 
@@ -14,6 +16,7 @@
 struct kind {
 	const char *what;
 	bool copy, send, receive;
+	bool function;			/* reset, by configuration space */
 };
 
 /* Some work for station 0's queue, and frames for it from station 1 */
@@ -58,6 +61,21 @@ static bool ended(struct bfm *h)
 	return true;
 }
 
+/* As a host does it: no bus master, Device Control's bit 15, and all anew */
+static bool reset_function(struct bfm *h)
+{
+	uint16_t command = 0x400, control = 0x8000;
+	int cap = jetsim_find_express(h->sim, h->station);
+
+	if (cap < 0)
+		return false;
+	if (getenv("XX")) { bfm_wr(h, JET_REG_CTRL, JET_CTRL_RESET); ended(h); }
+	jetsim_config_write(h->sim, h->station, 0x04, &command, 2);
+	jetsim_config_write(h->sim, h->station, (unsigned int)cap + 8, &control,
+			    2);
+	return !bfm_start(h);
+}
+
 static bool again(struct rig *r, unsigned int i)
 {
 	struct bfm *h = r->h[i];
@@ -79,6 +97,11 @@ static bool turn(struct rig *r, const struct kind *kind, uint64_t *addr)
 
 	work(r, kind, addr);
 	jetsim_run(r->sim, wait);
+	if (kind->function && !reset_function(r->h[0])) {
+		diag("%s, function reset after %u words: it does not end",
+		     kind->what, (unsigned int)wait);
+		return false;
+	}
 	bfm_wr(r->h[0], JET_REG_CTRL, JET_CTRL_RESET);
 	if (!ended(r->h[0])) {
 		diag("%s, reset after %u words: it does not end", kind->what,
@@ -104,11 +127,16 @@ static bool turn(struct rig *r, const struct kind *kind, uint64_t *addr)
 int main(void)
 {
 	static const struct kind kinds[] = {
-		{ "idle", false, false, false },
-		{ "copies", true, false, false },
-		{ "sends", false, true, false },
-		{ "frames arrive", false, false, true },
-		{ "everything", true, true, true },
+		{ "idle", false, false, false, false },
+		{ "copies", true, false, false, false },
+		{ "sends", false, true, false, false },
+		{ "frames arrive", false, false, true, false },
+		{ "everything", true, true, true, false },
+		{ "function, idle", false, false, false, true },
+		{ "function, copies", true, false, false, true },
+		{ "function, sends", false, true, false, true },
+		{ "function, frames arrive", false, false, true, true },
+		{ "function, everything", true, true, true, true },
 	};
 	uint64_t addr[2];
 	struct rig r;

@@ -295,7 +295,7 @@ static void test_violations(void)
 		{ "payload too short", { 0x40000002, 0x010000ff, 0, 0 }, 4 },
 		{ "payload too long", { 0x40000001, 0x0100000f, 0, 0, 0 }, 5 },
 		{ "no payload", { 0x60000001, 0x0100000f, 2, 0 }, 4 },
-		{ "unknown type", { 0x0b000001, 0x0100000f, 0 }, 3 },
+		{ "unknown type", { 0x1f000001, 0x0100000f, 0 }, 3 },
 		{ "I/O", { 0x02000001, 0x0100000f, 0 }, 3 },
 		{ "long header below 4 GB", { 0x20000001, 0x0100000f, 0, 0 },
 		  4 },

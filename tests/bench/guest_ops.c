@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "icount.h"
@@ -33,6 +34,7 @@
 #define RX_CHANNEL	77
 #define PORT		7402
 #define DATAGRAM	1000
+#define PATIENCE	20	/* seconds until a datagram is lost */
 
 typedef void step_fn(void *ctx);
 
@@ -409,6 +411,8 @@ static int socket_in(const char *netns)
 static void open_path(struct path *p, const char *from, const char *address,
 		      const char *to)
 {
+	struct timeval patience = { .tv_sec = PATIENCE };
+
 	p->addr = (struct sockaddr_in){
 		.sin_family = AF_INET, .sin_port = htons(PORT),
 	};
@@ -416,6 +420,7 @@ static void open_path(struct path *p, const char *from, const char *address,
 		errx(1, "%s is no address", address);
 	p->from = socket_in(from);
 	p->to = socket_in(to);
+	setsockopt(p->to, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	if (bind(p->to, (void *)&p->addr, sizeof(p->addr)) ||
 	    connect(p->from, (void *)&p->addr, sizeof(p->addr)))
 		err(1, "%s", address);
@@ -430,7 +435,7 @@ static void pass(void *ctx)
 			err(1, "send");
 	for (unsigned int i = 0; i < p->count; i++)
 		if (recv(p->to, p->data, DATAGRAM, 0) != DATAGRAM)
-			err(1, "recv");
+			err(1, "datagram %u of %u", i + 1, p->count);
 }
 
 static void packets(const char *from, const char *address, const char *to)

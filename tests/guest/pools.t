@@ -143,7 +143,8 @@ while True:
         break
 END''')
     until_it_says(listener, 'listening')
-    bed.guests[0].run(f'echo 1 > /sys/bus/pci/devices/{bed.card_address(1)}/reset')
+    driver, card = '/sys/bus/pci/drivers/jetstream', bed.card_address(1)
+    bed.guests[0].run(f'echo {card} > {driver}/unbind; echo {card} > {driver}/bind', check=True)
     result = listener.wait(60)
     tap.ok(re.search(r'command 2 state \d', result.out), 'and hears when it changes')
     tap.diag(result.out + result.err)
@@ -169,32 +170,35 @@ def examples(bed):
 
 
 def ring_goes_down(bed):
-    """Station 1 is reset and comes back, while station 0 sends."""
+    """Station 1 leaves the ring and comes back, while station 0 sends."""
+    driver, card = '/sys/bus/pci/drivers/jetstream', bed.card_address(1)
     job = start(bed, 'down', bed.device(0))
     until_it_says(job, 'ready')
-    bed.guests[0].run(f'echo 1 > /sys/bus/pci/devices/{bed.card_address(1)}/reset')
+    bed.guests[0].run(f'echo {card} > {driver}/unbind; echo {card} > {driver}/bind', check=True)
     points(job, 'down')
 
 
 def card_goes(bed):
-    """Reset, then taken away, under a program that sleeps."""
+    """Taken away under a program that sleeps."""
     guest = bed.guests[0]
-    card = f'/sys/bus/pci/devices/{bed.card_address(0)}'
-    device = bed.device(0)
-    job = start(bed, 'gone', device, str(errno.EIO))
-    until_it_says(job, 'ready')
-    guest.run(f'echo 1 > {card}/reset')
-    points(job, 'gone')
-
-    bed.wait_for_carrier(0)
+    device = bed.device(1)
     job = start(bed, 'gone', device, str(errno.ENODEV))
     until_it_says(job, 'ready')
     result = guest.run('rmmod jetstream')
     tap.ok(result.code != 0 and 'in use' in result.err, 'no rmmod while a file is open')
-    guest.run(f'echo 1 > {card}/remove')
+    guest.run(f'echo 1 > /sys/bus/pci/devices/{bed.card_address(1)}/remove')
     points(job, 'gone')
     tap.ok(guest.run(f'ls {device}').code != 0, 'the node is gone')
-    tap.equal(guest.run('rmmod jetstream').code, 0, 'rmmod')
+
+
+def card_is_reset(bed):
+    """Reset under a program that sleeps; a new pool works."""
+    device = bed.device(0)
+    job = start(bed, 'gone', device, str(errno.EIO))
+    until_it_says(job, 'ready')
+    bed.guests[0].run(f'echo 1 > /sys/bus/pci/devices/{bed.card_address(0)}/reset')
+    points(job, 'gone')
+    program(bed, 'refusals', device)
 
 
 def main():
@@ -212,6 +216,8 @@ def main():
         pools = answer(bed, 'pool')['pools']
         tap.equal({p['kind'] for p in pools} & {'user'}, set(), 'no pool is left behind')
         card_goes(bed)
+        card_is_reset(bed)
+        tap.equal(bed.guests[0].run('rmmod jetstream').code, 0, 'rmmod')
         tap.diag(bed.guests[0].run('dmesg | grep jetstream | tail -40').out)
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
     tap.done()

@@ -288,6 +288,13 @@ struct jet_dev *jet_dev_of_netdev(struct net_device *netdev)
  */
 void jet_netdev_carrier(struct jet_dev *jd, bool up)
 {
+	/*
+	 * The card outlives its interface when the driver leaves, and a link
+	 * event of an interface that is gone would stay in the kernel's list.
+	 * One that is just being unregistered waits for its events.
+	 */
+	if (READ_ONCE(jd->netdev->reg_state) != NETREG_REGISTERED)
+		return;
 	if (up)
 		netif_carrier_on(jd->netdev);
 	else

@@ -197,6 +197,23 @@ static int jet_q_ring_event(struct jet_queue *q, const __le32 *evt)
 	return 0;
 }
 
+/*
+ * The slots behind an event's first one hold what a sender chose, and in the
+ * next lap an event may be awaited in one of them: mark them as old.
+ */
+static void jet_q_mark_old(struct jet_queue *q, unsigned int slots)
+{
+	unsigned int i;
+
+	for (i = 1; i < slots; i++) {
+		u16 index = q->evt_head + i;
+		bool lap = index & JET_EVT_RING_SLOTS;
+
+		q->evts[(index & JET_EVT_MASK) * JET_EVT_DWORDS] =
+			cpu_to_le32(FIELD_PREP(JET_EVT_PHASE, !lap));
+	}
+}
+
 /* One event. Returns its slots, 0 if there is none, or an error. */
 static int jet_q_event(struct jet_queue *q)
 {
@@ -259,6 +276,7 @@ static int jet_q_poll(struct napi_struct *napi, int budget)
 			q->broken = true;
 			break;
 		}
+		jet_q_mark_old(q, slots);
 		q->evt_head += slots;
 		done++;
 	}

@@ -198,7 +198,8 @@ static int jet_card_reset(struct jet_dev *jd)
 	err = read_poll_timeout(jet_rd, ctrl, !(ctrl & JET_CTRL_RESET), 100,
 				JET_RESET_TIMEOUT_US, false, jd, JET_REG_CTRL);
 	if (err)
-		dev_err(&jd->pdev->dev, "reset does not end\n");
+		dev_err(&jd->pdev->dev, "reset does not end: CTRL reads %#x\n",
+			ctrl);
 	return err;
 }
 

@@ -52,7 +52,7 @@ static int pool_ioctl(int fd, unsigned int tx, unsigned int rx,
 		.text = (uintptr_t)text,
 	};
 
-	memset(text, 'x', sizeof(text));
+	memset(text, 'x', sizeof(text) - 1);
 	return ioctl(fd, JET_IOC_POOL_OPEN, &req) ? -errno : (int)req.pool;
 }
 
@@ -90,7 +90,7 @@ static int assoc(int fd, unsigned long request, uint32_t vci)
 		.text = (uintptr_t)text,
 	};
 
-	memset(text, 'x', sizeof(text));
+	memset(text, 'x', sizeof(text) - 1);
 	return ioctl(fd, request, &req) ? -errno : (int)req.vci;
 }
 
@@ -109,7 +109,7 @@ static int run_flags(int fd, struct jet_op *ops, unsigned int n,
 		.text_bytes = sizeof(text),
 		.text = (uintptr_t)text,
 	};
-	memset(text, 'x', sizeof(text));
+	memset(text, 'x', sizeof(text) - 1);
 	ret = ioctl(fd, JET_IOC_SCRIPT, &script);
 	return ret < 0 ? -errno : ret;
 }

@@ -185,7 +185,7 @@ static void test_scripts(void)
 		"a newer program's larger operations, used");
 	script.op_bytes = 100;
 	script.text_bytes = 11;
-	memset(text, 'x', sizeof(text));
+	memset(text, 'x', sizeof(text) - 1);
 	ioctl(fd, JET_IOC_SCRIPT, &script);
 	ok(!strcmp(text, "operations") && text[11] == 'x',
 	   "a short buffer gets the text's beginning");

@@ -110,6 +110,8 @@ static void jet_batch_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 
 /**
  * jet_batch_alloc() - memory for a pool's batches
+ *
+ * Return: an empty batch, or NULL.
  */
 struct jet_batch *jet_batch_alloc(void)
 {

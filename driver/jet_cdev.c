@@ -407,6 +407,8 @@ static const struct file_operations jet_cdev_fops = {
 /**
  * jet_cdev_add() - make a card's node
  * @jd:		the card
+ *
+ * Return: 0, or an error.
  */
 int jet_cdev_add(struct jet_dev *jd)
 {
@@ -432,6 +434,8 @@ void jet_cdev_del(struct jet_dev *jd)
 
 /**
  * jet_cdev_init() - once for all cards
+ *
+ * Return: 0, or an error.
  */
 int jet_cdev_init(void)
 {

@@ -521,6 +521,8 @@ void jet_op_unwritten(const struct jet_operand_env *env,
  * @sum:	of the bytes before
  * @part:	of the bytes to add, their first one taken as the high one
  * @odd:	there are an odd number of bytes before
+ *
+ * Return: the sum of all.
  */
 u16 jet_sum_add(u16 sum, u16 part, bool odd)
 {

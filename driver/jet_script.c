@@ -328,6 +328,8 @@ static int jet_script_check_addrs(const struct jet_op *ops, unsigned int n,
 /**
  * jet_script_prepare() - what a file needs to run scripts
  * @file:	without pool yet
+ *
+ * Return: 0, or -ENOMEM.
  */
 int jet_script_prepare(struct jet_file *file)
 {

@@ -249,6 +249,8 @@ static int jet_put_vci(const struct jet_msg *msg, struct jet_dev *jd,
  * jetstream_nl_ring_get_doit() - the ring of one card
  * @skb:	request
  * @info:	likewise
+ *
+ * Return: 0, or an error.
  */
 int jetstream_nl_ring_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
@@ -409,6 +411,8 @@ static int jet_dump_vci(const struct jet_msg *msg, struct jet_dev *jd,
  * jetstream_nl_ring_get_dumpit() - the rings of all cards
  * @skb:	answer
  * @cb:		request and position
+ *
+ * Return: 0, or -EMSGSIZE: there is more, or another error.
  */
 int jetstream_nl_ring_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
@@ -420,6 +424,8 @@ int jetstream_nl_ring_get_dumpit(struct sk_buff *skb,
  * jetstream_nl_station_get_dumpit() - the stations on the ring
  * @skb:	answer
  * @cb:		request and position
+ *
+ * Return: 0, or -EMSGSIZE: there is more, or another error.
  */
 int jetstream_nl_station_get_dumpit(struct sk_buff *skb,
 				    struct netlink_callback *cb)
@@ -431,6 +437,8 @@ int jetstream_nl_station_get_dumpit(struct sk_buff *skb,
  * jetstream_nl_pool_get_dumpit() - the pools of the card
  * @skb:	answer
  * @cb:		request and position
+ *
+ * Return: 0, or -EMSGSIZE: there is more, or another error.
  */
 int jetstream_nl_pool_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
@@ -442,6 +450,8 @@ int jetstream_nl_pool_get_dumpit(struct sk_buff *skb,
  * jetstream_nl_vci_get_dumpit() - what the card receives
  * @skb:	answer
  * @cb:		request and position
+ *
+ * Return: 0, or -EMSGSIZE: there is more, or another error.
  */
 int jetstream_nl_vci_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb)
@@ -479,6 +489,8 @@ void jet_genl_ring_change(struct jet_dev *jd)
 
 /**
  * jet_genl_init() - register the family
+ *
+ * Return: 0, or an error.
  */
 int jet_genl_init(void)
 {

@@ -466,7 +466,8 @@ static void test_random(void **state)
 
 		op.flags = rand() & 1 ? JET_OPF_UPTO : 0;
 		op.op = rand() & 1 ? JET_DO_COPY_IN : JET_DO_COPY_OUT;
-		op.offset = rand() % (4 * SIZE + 100);
+		op.offset = rand() % 3 ? rand() % (4 * SIZE + 100) :
+			    rand() % 5 * SIZE;
 		op.length = 1 + (rand() & 3 ? rand() % 64 : rand() % 9000);
 		err = jet_op_range(&env, &op, 0, &len, &why);
 		if (err) {

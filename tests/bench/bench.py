@@ -272,12 +272,9 @@ def instructions(table):
         checked(bed, 0, f'ping -c 1 -W 20 {bed.address(1)}')
         number = json.loads(checked(bed, 1, 'jetctl -j ring show'))['rings'][0]['station']
         with Progress('counting instructions of packets'):
-            packets = lines(bed.guest(0).run(
-                f'/tmp/guest_ops packet s0 {bed.address(1)} s1', timeout=400, check=True).out)
+            packets = counted(bed, f'packet s0 {bed.address(1)} s1')
         with Progress('counting instructions of script operations'):
-            scripts = lines(bed.guest(0).run(
-                f'/tmp/guest_ops script {bed.device(0)} {number} {bed.device(1)}',
-                timeout=400, check=True).out)
+            scripts = counted(bed, f'script {bed.device(0)} {number} {bed.device(1)}')
     table.heading('Guest instructions, counted by a TCG plugin after a warm snapshot: the most '
                   'frequent count, or the median where no count is frequent')
     for entry in packets:
@@ -292,8 +289,14 @@ def instructions(table):
                       *count(entry, 'operation'))
 
 
-def lines(text):
-    return [json.loads(line) for line in text.splitlines()]
+def counted(bed, what):
+    guest = bed.guest(0)
+    try:
+        out = guest.run(f'/tmp/guest_ops {what}', timeout=400, check=True).out
+    except GuestError as error:
+        kernel = '\n'.join(guest.dmesg().splitlines()[-12:])
+        raise GuestError(f'{error}\nthe kernel said last:\n{kernel}') from error
+    return [json.loads(line) for line in out.splitlines()]
 
 
 def alone_or_many(entry):

@@ -4,7 +4,7 @@
 // that come from nowhere.
 //
 //   in:   DMA read -----------\                      /-> buffer memory (byte enables)
-//   out:  buffer memory (2) ---> lanes -> jet_pack -<
+//   out:  buffer memory (3) ---> lanes -> jet_pack -<
 //   put:  sum ----------------/                |     \-> FIFO -> DMA write
 //                                              v
 //                                           jet_sum
@@ -75,7 +75,7 @@ module jet_copy (
   assign space = 4'd8 - {1'b0, lane_q};
   assign last  = left_q <= 17'(space);
   assign num   = last ? left_q[3:0] : space;
-  assign room  = level <= 5'd5;       // 16, less 8 on their way, a second last word and one
+  assign room  = level <= 5'd5;       // 16, less 9 on their way, a second last word and one
   assign rd_ready_o = (state_q == Feed) & !out_i & !put_i & !hold_i;
 
   always_comb begin
@@ -101,26 +101,28 @@ module jet_copy (
   end
 
   // What goes along with a word through the memory
-  logic v1_q, v2_q;
-  logic [7:0] m0, m1_q, m2_q;
+  logic v1_q, v2_q, v3_q;
+  logic [7:0] m0, m1_q, m2_q, m3_q;
   assign m0 = {last, lane_q, num};
   always_ff @(posedge clk_i) begin
     m1_q <= m0;
     m2_q <= m1_q;
+    m3_q <= m2_q;
     v1_q <= rst_ni & step & out_i;
     v2_q <= rst_ni & v1_q;
+    v3_q <= rst_ni & v2_q;
   end
 
   logic [7:0] meta;
   logic [63:0] data;
-  assign meta = out_i ? m2_q : m0;
+  assign meta = out_i ? m3_q : m0;
   assign data = out_i ? mem_rdata_i :
                 {rd_data_i[63:16], put_i ? {put_data_i[7:0], put_data_i[15:8]} : rd_data_i[15:0]};
 
   jet_pack u_pack (
     .clk_i, .rst_ni,
     .start_i(out_i ? addr_i[2:0] : offset_i[2:0]), .begin_i(state_q == Request),
-    .valid_i(out_i ? v2_q : step), .last_i(meta[7]), .lane_i(meta[6:4]), .num_i(meta[3:0]),
+    .valid_i(out_i ? v3_q : step), .last_i(meta[7]), .lane_i(meta[6:4]), .num_i(meta[3:0]),
     .data_i(data), .valid_o(p_valid), .last_o(p_last), .be_o(p_be), .data_o(p_data)
   );
 

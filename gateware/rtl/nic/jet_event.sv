@@ -72,7 +72,7 @@ module jet_event #(
   output logic        mem_req_o,
   input  wire         mem_gnt_i,
   output logic [16:0] mem_addr_o,
-  input  wire  [63:0] mem_rdata_i,      // two clocks after gnt
+  input  wire  [63:0] mem_rdata_i,      // three clocks after gnt
 
   output logic        wr_req_valid_o,
   input  wire         wr_req_ready_i,
@@ -85,7 +85,8 @@ module jet_event #(
 );
 
   typedef enum logic [3:0] {
-    Idle, Arm, Tell, Begin, Low, High, Request, Words, HeadLen, Head, Wait1, Wait2, Beat, Tail, Ack
+    Idle, Arm, Tell, Begin, Low, High, Request, Words, HeadLen, Head, Wait1, Wait2, Wait3, Beat,
+    Tail, Ack
   } state_e;
   typedef enum logic [1:0] {Sent, Done, Frame, Ring} kind_e;
   state_e state_q, state_d;
@@ -135,7 +136,8 @@ module jet_event #(
       HeadLen: if (i_q[1]) state_d = Head;
       Head:    if (mem_gnt_i) state_d = Wait1;
       Wait1:   state_d = Wait2;
-      Wait2:   state_d = Beat;
+      Wait2:   state_d = Wait3;
+      Wait3:   state_d = Beat;
       Beat:    if (wr_ready_i) state_d = !wr_last_o ? Head : Low;
       Tail:    state_d = message ? Tell : Ack;
       default: state_d = Idle;
@@ -279,7 +281,7 @@ module jet_event #(
       if (there_q & i1_q[0]) data_q <= {word, lo_q};
       if (beat_q) beat_i_q <= beat_i_q + 3'd1;
     end
-    if (state_q == Wait2) data_q <= head_data;
+    if (state_q == Wait3) data_q <= head_data;
     if (state_q == Beat & wr_ready_i) beat_i_q <= beat_i_q + 3'd1;
   end
 

@@ -376,8 +376,10 @@ module jet_exec #(
   logic copying_q;
   always_ff @(posedge clk_i) copying_q <= state_q == Copy;
   assign copy_start_o  = (state_q == Copy) & !copying_q;
-  assign copy_out_o    = op_q == 8'(jet_hw_pkg::OP_COPY_OUT);
-  assign copy_put_o    = op_q == 8'(jet_hw_pkg::OP_SUM_PUT);
+  always_ff @(posedge clk_i) begin    // the memory port hangs on these
+    copy_out_o <= op_q == 8'(jet_hw_pkg::OP_COPY_OUT);
+    copy_put_o <= op_q == 8'(jet_hw_pkg::OP_SUM_PUT);
+  end
   assign copy_addr_o   = {w3_q, w2_q};
   assign copy_offset_o = offset_q[13:0];
   assign copy_len_o    = len_q;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // The buffer memory: MemKb KB of 64-bit words with two ports, each of which
-// reads or writes in a clock. Read data is there two clocks after the address:
-// one for the memory, one behind the multiplexer of its banks, without which
-// a large memory is too slow for the clock.
+// reads or writes in a clock. Read data is there three clocks after the address,
+// because a memory that fills the chip is far away from everything: one to get there,
+// one for the memory, one behind the multiplexer of its banks.
 //
-//            clock 0        clock 1             clock 2
-//   port     en, address -> bank's output    -> rdata
+//            clock 0        clock 1          clock 2            clock 3
+//   port     en, address -> bank's inputs -> bank's output   -> rdata
 //
 // A port that writes reads nothing. Both ports at one word in one clock, one
 // of them writing, gives nothing that anybody may use; the block rules see to
@@ -34,33 +34,45 @@ module jet_mem #(
 
   localparam int unsigned Banks = MemKb / 64;
 
-  logic [3:0] a_bank_q, b_bank_q;
-  logic [63:0] a_mux, b_mux;
+  localparam int unsigned BankW = (Banks > 1) ? $clog2(Banks) : 1;
+
+  logic [Banks-1:0] a_en_q, b_en_q;
+  logic a_we_q;
+  logic [7:0] b_be_q;
+  logic [12:0] a_addr_q, b_addr_q;
+  logic [63:0] a_wdata_q, b_wdata_q, a_mux, b_mux;
+  logic [BankW-1:0] a_bank, b_bank, a_bank1_q, b_bank1_q, a_bank2_q, b_bank2_q;
   logic [Banks*64-1:0] a_all, b_all;
 
+  assign a_bank = (Banks > 1) ? a_addr_i[13 +: BankW] : '0;
+  assign b_bank = (Banks > 1) ? b_addr_i[13 +: BankW] : '0;
+  assign a_mux  = a_all[64*a_bank2_q +: 64];
+  assign b_mux  = b_all[64*b_bank2_q +: 64];
+
   always_ff @(posedge clk_i) begin
-    a_bank_q <= a_addr_i[16:13];
-    b_bank_q <= b_addr_i[16:13];
+    a_en_q    <= a_en_i ? Banks'(1) << a_bank : '0;
+    b_en_q    <= b_en_i ? Banks'(1) << b_bank : '0;
+    a_we_q    <= a_we_i;
+    b_be_q    <= b_be_i;
+    a_addr_q  <= a_addr_i[12:0];
+    b_addr_q  <= b_addr_i[12:0];
+    a_wdata_q <= a_wdata_i;
+    b_wdata_q <= b_wdata_i;
+    a_bank1_q <= a_bank;
+    b_bank1_q <= b_bank;
+    a_bank2_q <= a_bank1_q;
+    b_bank2_q <= b_bank1_q;
     a_rdata_o <= a_mux;
     b_rdata_o <= b_mux;
-  end
-
-  always_comb begin
-    a_mux = '0;
-    b_mux = '0;
-    for (int unsigned i = 0; i < Banks; i++) begin
-      if (a_bank_q == 4'(i)) a_mux |= a_all[64*i +: 64];
-      if (b_bank_q == 4'(i)) b_mux |= b_all[64*i +: 64];
-    end
   end
 
   for (genvar g = 0; g < Banks; g++) begin : gen_bank
     jet_mem_bank u_bank (
       .clk_i,
-      .a_en_i(a_en_i & (a_addr_i[16:13] == 4'(g))), .a_we_i, .a_addr_i(a_addr_i[12:0]),
-      .a_wdata_i, .a_rdata_o(a_all[64*g +: 64]),
-      .b_en_i(b_en_i & (b_addr_i[16:13] == 4'(g))), .b_be_i, .b_addr_i(b_addr_i[12:0]),
-      .b_wdata_i, .b_rdata_o(b_all[64*g +: 64])
+      .a_en_i(a_en_q[g]), .a_we_i(a_we_q), .a_addr_i(a_addr_q), .a_wdata_i(a_wdata_q),
+      .a_rdata_o(a_all[64*g +: 64]),
+      .b_en_i(b_en_q[g]), .b_be_i(b_be_q), .b_addr_i(b_addr_q), .b_wdata_i(b_wdata_q),
+      .b_rdata_o(b_all[64*g +: 64])
     );
   end
 

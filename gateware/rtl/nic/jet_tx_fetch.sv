@@ -3,7 +3,7 @@
 // stream that the ring part wants. Words are asked for only while the FIFO at
 // the end has room for all that are on their way, so nothing between stalls.
 //
-//   send queue -> word addresses -> memory (2) -> jet_pack (5) -> FIFO -> ring
+//   send queue -> word addresses -> memory (3) -> jet_pack (5) -> FIFO -> ring
 //
 // A frame that has begun is always finished, a reset only keeps new ones from starting.
 `default_nettype none
@@ -25,7 +25,7 @@ module jet_tx_fetch (
   output logic        mem_en_o,
   input  wire         mem_gnt_i,
   output logic [16:0] mem_addr_o,
-  input  wire  [63:0] mem_rdata_i,    // two clocks after gnt
+  input  wire  [63:0] mem_rdata_i,    // three clocks after gnt
 
   output logic        tx_valid_o,
   input  wire         tx_ready_i,
@@ -50,14 +50,14 @@ module jet_tx_fetch (
   assign seg_end   = left_q <= 15'(space);
   assign num       = seg_end ? left_q[3:0] : space;
   assign frame_end = seg_end & (seg_q == count_q);
-  assign room      = level <= 5'd5;   // 16, less 8 on their way, a second last word and one
+  assign room      = level <= 5'd5;   // 16, less 9 on their way, a second last word and one
   assign mem_en_o  = (state_q == Walk) & room;
   assign mem_addr_o = word_q;
   assign issue     = mem_en_o & mem_gnt_i;
 
   // What goes along with a word through the memory
-  logic v1_q, v2_q;
-  logic [7:0] m1_q, m2_q;
+  logic v1_q, v2_q, v3_q;
+  logic [7:0] m1_q, m2_q, m3_q;
   logic p_valid, p_last;
   logic [63:0] p_data;
   logic [7:0] unused_be;
@@ -65,13 +65,15 @@ module jet_tx_fetch (
   always_ff @(posedge clk_i) begin
     m1_q <= {frame_end, lane_q, num};
     m2_q <= m1_q;
+    m3_q <= m2_q;
     v1_q <= rst_ni & issue;
     v2_q <= rst_ni & v1_q;
+    v3_q <= rst_ni & v2_q;
   end
 
   jet_pack u_pack (
     .clk_i, .rst_ni, .start_i(3'd0), .begin_i(state_q == Begin),
-    .valid_i(v2_q), .last_i(m2_q[7]), .lane_i(m2_q[6:4]), .num_i(m2_q[3:0]), .data_i(mem_rdata_i),
+    .valid_i(v3_q), .last_i(m3_q[7]), .lane_i(m3_q[6:4]), .num_i(m3_q[3:0]), .data_i(mem_rdata_i),
     .valid_o(p_valid), .last_o(p_last), .be_o(unused_be), .data_o(p_data)
   );
 

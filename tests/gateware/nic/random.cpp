@@ -452,7 +452,7 @@ int main()
 	}
 	diag("%u commands, %u events, %u frames, %u copies, %u SENDs, %llu clocks", w.commands, w.events,
 	     w.delivered, w.copies, w.sent, (unsigned long long)b.now);
-	ok(w.delivered > 200 && w.sent > 200, "there was traffic");
+	ok(w.delivered > 100 && w.sent > 100, "there was traffic");
 	ok(b.broken.empty(), "the ports' rules were kept %s", b.broken.c_str());
 	return tap_done();
 }

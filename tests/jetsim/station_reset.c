@@ -47,6 +47,7 @@ static void work(struct rig *r, const struct kind *kind, uint64_t *addr)
 				bfm_send(h, 0, BFM_FLAG(JET_CMDF_EVENT), 0,
 					 to[i], 0, segs, BLOCKS);
 		}
+		bfm_arm(h, 0);
 		bfm_doorbell(h, 0);
 	}
 }
@@ -69,7 +70,6 @@ static bool reset_function(struct bfm *h)
 
 	if (cap < 0)
 		return false;
-	if (getenv("XX")) { bfm_wr(h, JET_REG_CTRL, JET_CTRL_RESET); ended(h); }
 	jetsim_config_write(h->sim, h->station, 0x04, &command, 2);
 	jetsim_config_write(h->sim, h->station, (unsigned int)cap + 8, &control,
 			    2);

@@ -8,6 +8,7 @@
  * vector, and turn the messages that come back into eventfds.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "jetsim.h"
 #include "jetstream/hw.h"
@@ -16,6 +17,7 @@
 #include "vfu.h"
 
 #define CFG_COMMAND	0x04
+#define CFG_BAR0	0x10
 #define MSIX_ENTRY	16
 
 struct vfio_card {
@@ -23,6 +25,7 @@ struct vfio_card {
 	unsigned int station;
 	struct vfu *vfu;
 	bool wanted[VFU_VECTORS_MAX];
+	uint8_t bars[16];		/* BAR0 and BAR2, 64 bit each */
 };
 
 static void program_vector(struct vfio_card *c, unsigned int vector)
@@ -48,26 +51,44 @@ static void region_read(void *dev, unsigned int region, uint32_t off, void *buf,
 		jetsim_bar_read(c->sim, c->station, region, off, buf, len);
 }
 
+/* What the client last wrote there */
+static void note_bars(struct vfio_card *c, uint32_t off, const uint8_t *buf,
+		      uint32_t len)
+{
+	for (uint32_t i = 0; i < len; i++)
+		if (off + i >= CFG_BAR0 && off + i < CFG_BAR0 + sizeof(c->bars))
+			c->bars[off + i - CFG_BAR0] = buf[i];
+}
+
 static void region_write(void *dev, unsigned int region, uint32_t off,
 			 const void *buf, uint32_t len)
 {
 	struct vfio_card *c = dev;
+	uint32_t value = 0;
 
 	if (region != VFU_REGION_CONFIG) {
 		jetsim_bar_write(c->sim, c->station, region, off, buf, len);
 		return;
 	}
 	jetsim_config_write(c->sim, c->station, off, buf, len);
+	note_bars(c, off, buf, len);
+	memcpy(&value, buf, len < sizeof(value) ? len : sizeof(value));
+	jet_log(2, "station %u: %u bytes at %#x of configuration space: %#x",
+		c->station, len, off, value);
 	/*
 	 * A driver that restores its card after a reset writes the command
-	 * register before it relies on interrupts again. Its table is
-	 * the client's, who saw no difference and will not tell us.
+	 * register before it relies on the rest again. Base addresses and the
+	 * interrupt table are the client's, who saw no difference and will
+	 * not tell us.
 	 */
 	if (off <= CFG_COMMAND && off + len > CFG_COMMAND &&
-	    jetsim_memory_enabled(c->sim, c->station))
+	    jetsim_memory_enabled(c->sim, c->station)) {
+		jetsim_config_write(c->sim, c->station, CFG_BAR0, c->bars,
+				    sizeof(c->bars));
 		for (unsigned int i = 0; i < VFU_VECTORS_MAX; i++)
 			if (c->wanted[i])
 				program_vector(c, i);
+	}
 }
 
 static void vector(void *dev, unsigned int v, int wanted)

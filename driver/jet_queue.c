@@ -562,6 +562,25 @@ void jet_queues_flush(struct jet_dev *jd)
 	}
 }
 
+/*
+ * Is there a command that must still report? One without an event has perhaps
+ * ended long ago: that shows with the next command's completion only.
+ */
+static bool jet_q_waits(struct jet_queue *q)
+{
+	bool waits = false;
+	u16 nr;
+
+	spin_lock_bh(&q->lock);
+	for (nr = q->tag_head; nr != q->tag_tail && !waits; nr++) {
+		struct jet_tag *tag = &q->tags[nr & JET_CMD_MASK];
+
+		waits = tag->event && !tag->done;
+	}
+	spin_unlock_bh(&q->lock);
+	return waits;
+}
+
 /**
  * jet_queues_stuck() - does a pair stand still?
  * @jd:		the card, running
@@ -577,7 +596,7 @@ int jet_queues_stuck(struct jet_dev *jd)
 		struct jet_queue *q = &jd->queues[i];
 		u16 head = READ_ONCE(q->tag_head);
 
-		if (head != q->stuck_tag || head == READ_ONCE(q->tag_tail)) {
+		if (head != q->stuck_tag || !jet_q_waits(q)) {
 			q->stuck_tag = head;
 			q->stuck_at = jiffies;
 		} else if (time_after(jiffies, q->stuck_at + JET_CMD_TIMEOUT)) {

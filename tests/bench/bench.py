@@ -3,7 +3,7 @@
 """make bench: figures of ring, card, driver and simulator, in one table.
 
 Every figure says its unit and its clock: `simulated` is the cards' time, which does not depend
-on the machine; `wall` does. Nothing here passes or fails because of a figure. The table's
+on the machine; `wall` and `CPU` do. Nothing here passes or fails because of a figure. The table's
 rows are in build/bench/report.json, too.
 """
 import contextlib

@@ -2,12 +2,13 @@
 // Runs the command that jet_pick has chosen: reads its words, checks all of it,
 // and only then does anything. Steps by operation:
 //
-//   words 0, 1 -> Gate -> words 2.. -> blocks or segments, one after the other
+//   words 0, 1 -> Rules, Gate -> words 2.. -> blocks or segments, one after the other
 //     COPY, SUM_PUT  Start -> Copy                        -> Finish -> Event -> End
 //     FREE, TAKE     Start -> Free or Take for each block -> Finish ..
-//     SEND           Total -> Count for each segment -> Desc0..2 -> Finish ..
+//     SEND           Add, Total -> Count for each segment -> Desc0..2 -> Finish ..
 //     refused        Finish with the status
 //
+// Each word takes three steps: Get it, Think (all comparisons, into registers), Use them.
 // A segment is written to the send queue when it is checked, but the record is
 // the queue's only when Desc2 commits it.
 `default_nettype none
@@ -83,8 +84,8 @@ module jet_exec #(
   localparam int unsigned QW = $clog2(Queues);
 
   typedef enum logic [4:0] {
-    Idle, Get, Use, Gate, Half, Dup, Check, SegCheck, Start, Copy, Free, Take,
-    Total, CountRd, CountGet, Count, Desc0, Desc1, Desc2, Finish, Event, End
+    Idle, Get, Think, Use, Rules, Gate, Half, Dup, Check, SegCheck, Start, Copy, Free, Take,
+    Add, Total, CountRd, CountGet, Count, Desc0, Desc1, Desc2, Finish, Event, End
   } state_e;
   state_e state_q, state_d;
 
@@ -104,15 +105,13 @@ module jet_exec #(
   logic [19:0] total_q;
   logic [8:0] block_q;
 
-  logic send, wait_slots, wait_fence, wait_room, cancel;
-  assign send       = op_q == 8'(jet_hw_pkg::OP_SEND);
-  assign slots_o    = (send & count_q > 8'd2) ? 7'd1 + 7'((9'(count_q) + 9'd1) >> 2) : 7'd1;
+  logic send_q, wait_slots, wait_fence, wait_room, wait_q, cancel, cancel_q;
   assign wait_slots = (slots_o > 7'(avail_i)) & (count_q <= 8'(jet_hw_pkg::CMD_SEGS_MAX));
   assign wait_fence = (op_q == 8'(jet_hw_pkg::OP_FENCE)) & |(sends_i & (Queues'(1) << queue_i));
-  assign wait_room  = send & !sq_room_i;
+  assign wait_room  = send_q & !sq_room_i;
 
-  logic [3:0] rule_status;
-  logic word_ok, length_ok;
+  logic [3:0] rule_status, rule_status_q;
+  logic word_ok, word_ok_q, length_ok, length_ok_q;
   logic [2:0] blocks;
   logic [14:0] block_bytes;
   jet_exec_rules u_rules (
@@ -123,62 +122,79 @@ module jet_exec #(
   );
 
   // Blocks: half a word each, number k = 2 (i - 5) + half
-  logic [15:0] half;
-  logic [10:0] num_blocks;
-  logic half_used, half_exists;
-  assign half       = half_q ? word_q[31:16] : word_q[15:0];
-  assign num_blocks = 11'(MemKb) >> (shift_i - 4'd10);
+  logic [8:0] half;
+  logic [10:0] num_blocks_q;
+  logic half_used;
+  logic [1:0] exists_q, zero_q;         // of the word's halves
+  assign half       = half_q ? word_q[24:16] : word_q[8:0];
   assign half_used  = k_q[2:0] < blocks;
-  assign half_exists = half < 16'(num_blocks);
 
   // Segments: words 4 + 2k and 5 + 2k
-  logic seg_used, seg_last, k_last;
+  logic seg_used, seg_last, k_last, seg_exists_q, seg_place_q, seg_fits_q, total_ok_q;
   logic [16:0] seg_end;
   assign seg_used = {2'b0, k_q} < count_q;
   assign seg_last = i_q == {slots_o[3:0], 3'b0} - 7'd1;
   assign seg_end  = 17'(seg_off_q) + 17'(word_q[15:0]);
   assign k_last   = {2'b0, k_q} + 8'd1 == count_q;
 
+  // Comparisons, a clock before they are used
+  always_ff @(posedge clk_i) begin
+    num_blocks_q  <= 11'(MemKb) >> (shift_i - 4'd10);
+    send_q        <= op_q == 8'(jet_hw_pkg::OP_SEND);
+    slots_o       <= (send_q & count_q > 8'd2) ? 7'd1 + 7'((9'(count_q) + 9'd1) >> 2) : 7'd1;
+    wait_q        <= wait_slots | wait_fence | wait_room;
+    cancel_q      <= cancel;
+    rule_status_q <= rule_status;
+    word_ok_q     <= word_ok;
+    length_ok_q   <= length_ok;
+    exists_q      <= {word_q[31:16] < 16'(num_blocks_q), word_q[15:0] < 16'(num_blocks_q)};
+    zero_q        <= {word_q[31:16] == '0, word_q[15:0] == '0};
+    seg_exists_q  <= seg_block_q < 16'(num_blocks_q);
+    seg_place_q   <= seg_off_q < 16'(block_bytes);
+    seg_fits_q    <= seg_end <= 17'(block_bytes);
+    total_ok_q    <= (total_q == 20'(w3_q[16:0])) & (w3_q[16:0] <= 17'(jet_hw_pkg::SDU_MAX));
+  end
+
   always_comb begin
     state_d  = state_q;
     status_d = 4'(jet_hw_pkg::ST_OK);
     unique case (state_q)
       Idle: if (run_i) state_d = Get;
-      Get:  state_d = Use;
+      Get:   state_d = Think;
+      Think: state_d = Use;
       Use: begin
         state_d = Get;
-        if (i_q == 7'd1) state_d = Gate;
-        else if (i_q == 7'd2 | i_q == 7'd3 | (i_q == 7'd4 & !send)) begin
-          if (!word_ok) status_d = 4'(jet_hw_pkg::ST_BAD_FLAGS);
-        end else if (i_q >= 7'd5 & !send) state_d = Half;
+        if (i_q == 7'd1) state_d = Rules;
+        else if (i_q == 7'd2 | i_q == 7'd3 | (i_q == 7'd4 & !send_q)) begin
+          if (!word_ok_q) status_d = 4'(jet_hw_pkg::ST_BAD_FLAGS);
+        end else if (i_q >= 7'd5 & !send_q) state_d = Half;
         else if (i_q >= 7'd4) begin
           if (!seg_used) begin
-            if (word_q != '0) status_d = 4'(jet_hw_pkg::ST_BAD_FLAGS);
-            else if (seg_last) state_d = Total;
+            if (zero_q != 2'b11) status_d = 4'(jet_hw_pkg::ST_BAD_FLAGS);
+            else if (seg_last) state_d = Add;
           end else if (i_q[0]) begin
             state_d = SegCheck;
-            if (word_q[31:16] != '0) status_d = 4'(jet_hw_pkg::ST_BAD_FLAGS);
-            else if (seg_block_q >= 16'(num_blocks)) status_d = 4'(jet_hw_pkg::ST_BAD_BLOCK);
-            else if (seg_off_q >= 16'(block_bytes)) status_d = 4'(jet_hw_pkg::ST_BAD_OFFSET);
-            else if (word_q[15:0] == '0 | seg_end > 17'(block_bytes)) begin
-              status_d = 4'(jet_hw_pkg::ST_BAD_LENGTH);
-            end
+            if (!zero_q[1])         status_d = 4'(jet_hw_pkg::ST_BAD_FLAGS);
+            else if (!seg_exists_q) status_d = 4'(jet_hw_pkg::ST_BAD_BLOCK);
+            else if (!seg_place_q)  status_d = 4'(jet_hw_pkg::ST_BAD_OFFSET);
+            else if (zero_q[0] | !seg_fits_q) status_d = 4'(jet_hw_pkg::ST_BAD_LENGTH);
           end
         end
       end
+      // Number of slots, then whether these are there
+      Rules: if (j_q == 3'd2) state_d = Gate;
       Gate: begin
-        if (wait_slots | wait_fence | wait_room) state_d = End;
-        else state_d = Get;
-        if (cancel) status_d = 4'(jet_hw_pkg::ST_CANCELED);
-        else        status_d = rule_status;
-        if (state_d == End) status_d = 4'(jet_hw_pkg::ST_OK);
+        state_d = wait_q ? End : Get;
+        if (wait_q)        status_d = 4'(jet_hw_pkg::ST_OK);
+        else if (cancel_q) status_d = 4'(jet_hw_pkg::ST_CANCELED);
+        else               status_d = rule_status_q;
       end
       Half: begin
         if (!half_used) begin
-          if (half != '0) status_d = 4'(jet_hw_pkg::ST_BAD_FLAGS);
+          if (!zero_q[half_q]) status_d = 4'(jet_hw_pkg::ST_BAD_FLAGS);
           state_d = !half_q ? Half : (i_q == 7'd7) ? Start : Get;
         end else begin
-          if (!half_exists) status_d = 4'(jet_hw_pkg::ST_BAD_BLOCK);
+          if (!exists_q[half_q]) status_d = 4'(jet_hw_pkg::ST_BAD_BLOCK);
           state_d = (op_q == 8'(jet_hw_pkg::OP_FREE) & k_q != '0) ? Dup : Check;
         end
       end
@@ -200,7 +216,7 @@ module jet_exec #(
         if (blk_ack_i) begin
           if (!blk_name_i)     status_d = 4'(jet_hw_pkg::ST_NOT_OWNER);
           else if (blk_most_i) status_d = 4'(jet_hw_pkg::ST_BUSY);
-          state_d = seg_last ? Total : Get;
+          state_d = seg_last ? Add : Get;
         end
       end
       Start: begin
@@ -211,7 +227,7 @@ module jet_exec #(
           8'(jet_hw_pkg::OP_SUM_PUT): state_d = Copy;
           default: begin
             state_d = Copy;
-            if (!length_ok) status_d = 4'(jet_hw_pkg::ST_BAD_LENGTH);
+            if (!length_ok_q) status_d = 4'(jet_hw_pkg::ST_BAD_LENGTH);
           end
         endcase
       end
@@ -223,11 +239,10 @@ module jet_exec #(
       end
       Free: if (blk_ack_i & k_last) state_d = Finish;
       Take: if (blk_ack_i & (k_last | !blk_ok_i)) state_d = Finish;
+      Add:   state_d = Total;
       Total: begin
         state_d = CountRd;
-        if (total_q != 20'(w3_q[16:0]) | w3_q[16:0] > 17'(jet_hw_pkg::SDU_MAX)) begin
-          status_d = 4'(jet_hw_pkg::ST_BAD_LENGTH);
-        end
+        if (!total_ok_q) status_d = 4'(jet_hw_pkg::ST_BAD_LENGTH);
       end
       CountRd:  state_d = CountGet;
       CountGet: state_d = Count;
@@ -238,7 +253,7 @@ module jet_exec #(
       // A SEND that is on its way reports when it is over
       Finish: begin
         if (status_q != '0) state_d = Event;
-        else if (send) state_d = End;
+        else if (send_q) state_d = End;
         else if (flags_q[0] | (op_q == 8'(jet_hw_pkg::OP_TAKE))) state_d = Event;
         else state_d = End;
       end
@@ -258,7 +273,7 @@ module jet_exec #(
   assign taken    = (op_q == 8'(jet_hw_pkg::OP_TAKE) & status_q == '0) ? k_q : '0;
   jet_exec_list u_list (
     .clk_i, .we_i(list_we), .widx_i(k_q[4:0]),
-    .wblock_i((state_q == Take) ? blk_block_i : half[8:0]),
+    .wblock_i((state_q == Take) ? blk_block_i : half),
     .ridx_i(list_idx), .rblock_o(list_a),
     .num_i(taken), .pair_i(evt_pair_i), .pair_o(evt_blocks_o)
   );
@@ -274,6 +289,7 @@ module jet_exec #(
         total_q  <= '0;
         status_q <= '0;
         sum_q    <= '0;
+        j_q      <= '0;
       end
       Use: begin
         i_q <= i_q + 7'd1;
@@ -286,11 +302,11 @@ module jet_exec #(
           end_q <= 18'(offset_q) + 18'(word_q[16:0]);
         end
         if (!i_q[0]) {seg_off_q, seg_block_q} <= word_q;
-        if (i_q >= 7'd5) i_q <= send ? i_q + 7'd1 : i_q;      // Half moves on
+        if (i_q >= 7'd5) i_q <= send_q ? i_q + 7'd1 : i_q;      // Half moves on
         if (state_d == SegCheck) i_q <= i_q;                  // and so does SegCheck
       end
-      Half: block_q <= half[8:0];
-      Dup:  j_q <= j_q + 3'd1;
+      Half: block_q <= half;
+      Dup, Rules: j_q <= j_q + 3'd1;
       Start: k_q <= '0;
       Total: k_q <= '0;
       Copy: if (op_q != 8'(jet_hw_pkg::OP_SUM_PUT)) sum_q <= copy_sum_i;
@@ -343,35 +359,16 @@ module jet_exec #(
   assign blk_pool_o = pool_q;
   assign blk_arg_o  = flags_q[2];       // JET_CMDF_FREE
 
-  logic [19:0] seg_addr;
-  logic [13:0] seg_less;
-  assign seg_addr = {jet_nic_pkg::block_word(seg_block_q[8:0], shift_i), 3'b0} |
-                    20'(seg_off_q[13:0]);
-  assign seg_less = word_q[13:0] - 14'd1;
+  jet_exec_record u_record (
+    .shift_i, .desc_i({state_q == Desc2, state_q == Desc1, state_q == Desc0}), .seg_i(k_q),
+    .word2_i(w2_q), .len_i(w3_q[16:0]), .count_i(count_q[5:0]), .queue_i, .event_i(flags_q[0]),
+    .tag_i(tag_q), .pool_i(pool_q), .block_i(seg_block_q[8:0]), .offset_i(seg_off_q[13:0]),
+    .seg_len_i(word_q[13:0]), .off_o(sq_off_o), .data_o(sq_wdata_o)
+  );
   assign sq_we_o     = (state_q == SegCheck & blk_ack_i) | (state_q == Desc0) |
                        (state_q == Desc1) | (state_q == Desc2);
   assign sq_commit_o = state_q == Desc2;
   assign sq_len_o    = count_q[5:0] + 6'd3;
-  always_comb begin
-    unique case (state_q)
-      Desc0: begin
-        sq_off_o   = 6'd0;
-        sq_wdata_o = {2'b0, w2_q};
-      end
-      Desc1: begin
-        sq_off_o   = 6'd1;
-        sq_wdata_o = {7'b0, count_q[5:0], queue_i, flags_q[0], w3_q[16:0]};
-      end
-      Desc2: begin
-        sq_off_o   = 6'd2;
-        sq_wdata_o = {10'b0, tag_q, pool_q};
-      end
-      default: begin
-        sq_off_o   = k_q + 6'd3;
-        sq_wdata_o = {seg_less, seg_addr};
-      end
-    endcase
-  end
 
   logic copying_q;
   always_ff @(posedge clk_i) copying_q <= state_q == Copy;
@@ -394,7 +391,7 @@ module jet_exec #(
   );
 
   logic sent_q;                         // the room goes with the SEND
-  always_ff @(posedge clk_i) sent_q <= (state_q == Finish) & send & (status_q == '0);
+  always_ff @(posedge clk_i) sent_q <= (state_q == Finish) & send_q & (status_q == '0);
   assign advance_o    = state_q == Finish;
   assign end_o        = state_q == End;
   assign room_sent_o  = (state_q == End) & sent_q;

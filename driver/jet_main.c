@@ -245,7 +245,8 @@ static int jet_card_start(struct jet_dev *jd)
 	int err;
 
 	lockdep_assert_held(&jd->lock);
-	if (!jet_card_present(jd))
+	/* Also after a reset by others: are its registers where they were? */
+	if (jet_rd(jd, JET_REG_ID) != JET_ID)
 		return -ENODEV;
 	pci_set_master(jd->pdev);
 	err = jet_card_reset(jd);

@@ -9,6 +9,7 @@
 
 #include "control.h"
 #include "jetsim.h"
+#include "vfio_card.h"
 #include "vfu_sock.h"
 
 #define CLIENTS_MAX	8
@@ -70,6 +71,7 @@ static bool answer(int fd, const char *text)
 
 static bool command(struct control *c, int fd, const char *line)
 {
+	unsigned int station;
 	char text[128];
 	char *json;
 	bool ok;
@@ -89,10 +91,17 @@ static bool command(struct control *c, int fd, const char *line)
 		*c->quit = true;
 		return answer(fd, "stopping\n.\n");
 	}
+	if (sscanf(line, "pull %u", &station) == 1) {
+		if (station >= 64 || !c->src->card[station])
+			return answer(fd, "no host has such a station\n.\n");
+		vfio_card_pull(c->src->card[station]);
+		return answer(fd, "pulled\n.\n");
+	}
 	if (!strcmp(line, "help"))
-		return answer(fd, "stats  all figures as JSON\n"
-			      "time   simulated time since power-up\n"
-			      "quit   end the simulator\n.\n");
+		return answer(fd, "stats   all figures as JSON\n"
+			      "time    simulated time since power-up\n"
+			      "pull N  take station N's card out of its host\n"
+			      "quit    end the simulator\n.\n");
 	return answer(fd, "no such command; try help\n.\n");
 }
 

@@ -244,6 +244,7 @@ static void open_sockets(struct server *s)
 		if (!s->card[i])
 			die("no memory");
 		s->stats.vfu[i] = vfio_card_vfu(s->card[i]);
+		s->stats.card[i] = s->card[i];
 		s->sock[i] = vfu_sock_listen(s->path[i], s->stats.vfu[i],
 					     s->epoll_fd);
 		if (!s->sock[i]) {

@@ -6,12 +6,14 @@
 #include <stdint.h>
 
 struct jetsim;
+struct vfio_card;
 struct vfu;
 
 /* Each station's vfio-user side; NULL: it has none */
 struct stats_source {
 	struct jetsim *sim;
 	struct vfu *vfu[64];
+	struct vfio_card *card[64];
 	uint64_t started_ns;		/* wall clock */
 	uint64_t running_ns;		/* of that, with the clocks on */
 };

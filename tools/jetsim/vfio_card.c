@@ -24,6 +24,7 @@ struct vfio_card {
 	struct jetsim *sim;
 	unsigned int station;
 	struct vfu *vfu;
+	bool pulled;
 	bool wanted[VFU_VECTORS_MAX];
 	uint8_t bars[16];		/* BAR0 and BAR2, 64 bit each */
 };
@@ -45,7 +46,9 @@ static void region_read(void *dev, unsigned int region, uint32_t off, void *buf,
 {
 	struct vfio_card *c = dev;
 
-	if (region == VFU_REGION_CONFIG)
+	if (c->pulled)
+		memset(buf, 0xff, len);
+	else if (region == VFU_REGION_CONFIG)
 		jetsim_config_read(c->sim, c->station, off, buf, len);
 	else
 		jetsim_bar_read(c->sim, c->station, region, off, buf, len);
@@ -66,6 +69,8 @@ static void region_write(void *dev, unsigned int region, uint32_t off,
 	struct vfio_card *c = dev;
 	uint32_t value = 0;
 
+	if (c->pulled)
+		return;
 	if (region != VFU_REGION_CONFIG) {
 		jetsim_bar_write(c->sim, c->station, region, off, buf, len);
 		return;
@@ -96,7 +101,7 @@ static void vector(void *dev, unsigned int v, int wanted)
 	struct vfio_card *c = dev;
 
 	c->wanted[v] = wanted;
-	if (jetsim_memory_enabled(c->sim, c->station))
+	if (!c->pulled && jetsim_memory_enabled(c->sim, c->station))
 		program_vector(c, v);
 }
 
@@ -136,14 +141,14 @@ static int mem_read(void *ctx, uint64_t addr, void *buf, uint32_t len,
 	struct vfio_card *c = ctx;
 
 	_Static_assert(VFU_PENDING == TLP_MEM_PENDING, "passed on as it is");
-	return vfu_mem_read(c->vfu, addr, buf, len, cookie);
+	return c->pulled ? -1 : vfu_mem_read(c->vfu, addr, buf, len, cookie);
 }
 
 static int mem_write(void *ctx, uint64_t addr, const void *buf, uint32_t len)
 {
 	struct vfio_card *c = ctx;
 
-	return vfu_mem_write(c->vfu, addr, buf, len);
+	return c->pulled ? -1 : vfu_mem_write(c->vfu, addr, buf, len);
 }
 
 static void irq(void *ctx, uint64_t addr, uint32_t data)
@@ -156,7 +161,8 @@ static void irq(void *ctx, uint64_t addr, uint32_t data)
 			c->station, data, (unsigned long long)addr);
 		return;
 	}
-	vfu_irq(c->vfu, (unsigned int)v);
+	if (!c->pulled)
+		vfu_irq(c->vfu, (unsigned int)v);
 }
 
 static const struct tlp_host_ops host_ops = {
@@ -190,6 +196,11 @@ void vfio_card_free(struct vfio_card *c)
 	vfu_free(c->vfu);
 	jetsim_attach(c->sim, c->station, NULL, NULL);
 	free(c);
+}
+
+void vfio_card_pull(struct vfio_card *c)
+{
+	c->pulled = true;
 }
 
 struct vfu *vfio_card_vfu(struct vfio_card *c)

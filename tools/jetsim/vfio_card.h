@@ -11,5 +11,7 @@ struct vfio_card *vfio_card_new(struct jetsim *sim, unsigned int station,
 				const char *name);
 void vfio_card_free(struct vfio_card *c);
 struct vfu *vfio_card_vfu(struct vfio_card *c);
+/* Out of the slot, for good: reads give all ones, nothing reaches the host */
+void vfio_card_pull(struct vfio_card *c);
 
 #endif

@@ -9,7 +9,9 @@
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-setup=tools/env/setup
+# a copy, because the checkout may lie where ordinary users cannot look
+mkdir -p "$dir/tools" && cp -r tools/env "$dir/tools/env"
+setup=$dir/tools/env/setup
 export CALLS=$dir/calls JETSTREAM_CACHE=$dir/cache
 unset JETSTREAM_ENV JETSTREAM_MIRROR
 

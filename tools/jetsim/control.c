@@ -71,7 +71,7 @@ static bool answer(int fd, const char *text)
 
 static bool command(struct control *c, int fd, const char *line)
 {
-	unsigned int station;
+	unsigned int station, type, dword, change;
 	char text[128];
 	char *json;
 	bool ok;
@@ -97,10 +97,19 @@ static bool command(struct control *c, int fd, const char *line)
 		vfio_card_pull(c->src->card[station]);
 		return answer(fd, "pulled\n.\n");
 	}
+	if (sscanf(line, "lie %u %u %u %x", &station, &type, &dword,
+		   &change) == 4) {
+		if (station >= 64 || !c->src->card[station])
+			return answer(fd, "no host has such a station\n.\n");
+		vfio_card_lie(c->src->card[station], type, dword, change);
+		return answer(fd, "the next event will\n.\n");
+	}
 	if (!strcmp(line, "help"))
 		return answer(fd, "stats   all figures as JSON\n"
 			      "time    simulated time since power-up\n"
 			      "pull N  take station N's card out of its host\n"
+			      "lie N TYPE DWORD CHANGE\n"
+			      "        N's next event of TYPE with DWORD ^= CHANGE (hex)\n"
 			      "quit    end the simulator\n.\n");
 	return answer(fd, "no such command; try help\n.\n");
 }

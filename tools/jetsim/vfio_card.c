@@ -25,6 +25,9 @@ struct vfio_card {
 	unsigned int station;
 	struct vfu *vfu;
 	bool pulled;
+	unsigned int lie_type;		/* 0: none */
+	unsigned int lie_dword;
+	uint32_t lie_change;
 	bool wanted[VFU_VECTORS_MAX];
 	uint8_t bars[16];		/* BAR0 and BAR2, 64 bit each */
 };
@@ -147,7 +150,15 @@ static int mem_read(void *ctx, uint64_t addr, void *buf, uint32_t len,
 static int mem_write(void *ctx, uint64_t addr, const void *buf, uint32_t len)
 {
 	struct vfio_card *c = ctx;
+	uint32_t dw[JET_EVT_BYTES / 4];
 
+	if (c->lie_type && len == sizeof(dw) && !(addr % sizeof(dw)) &&
+	    *(const uint8_t *)buf == c->lie_type) {
+		memcpy(dw, buf, sizeof(dw));
+		dw[c->lie_dword] ^= c->lie_change;
+		buf = dw;
+		c->lie_type = 0;
+	}
 	return c->pulled ? -1 : vfu_mem_write(c->vfu, addr, buf, len);
 }
 
@@ -201,6 +212,14 @@ void vfio_card_free(struct vfio_card *c)
 void vfio_card_pull(struct vfio_card *c)
 {
 	c->pulled = true;
+}
+
+void vfio_card_lie(struct vfio_card *c, unsigned int type, unsigned int dword,
+		   uint32_t change)
+{
+	c->lie_type = type;
+	c->lie_dword = dword % (JET_EVT_BYTES / 4);
+	c->lie_change = change;
 }
 
 struct vfu *vfio_card_vfu(struct vfio_card *c)

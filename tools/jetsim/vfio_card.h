@@ -3,6 +3,8 @@
 #ifndef JETSIM_VFIO_CARD_H
 #define JETSIM_VFIO_CARD_H
 
+#include <stdint.h>
+
 struct jetsim;
 struct vfio_card;
 struct vfu;
@@ -13,5 +15,8 @@ void vfio_card_free(struct vfio_card *c);
 struct vfu *vfio_card_vfu(struct vfio_card *c);
 /* Out of the slot, for good: reads give all ones, nothing reaches the host */
 void vfio_card_pull(struct vfio_card *c);
+/* The card's next event of this type tells a lie: one double word, changed */
+void vfio_card_lie(struct vfio_card *c, unsigned int type, unsigned int dword,
+		   uint32_t change);
 
 #endif

@@ -84,8 +84,8 @@ module jet_exec #(
   localparam int unsigned QW = $clog2(Queues);
 
   typedef enum logic [4:0] {
-    Idle, Get, Think, Use, Rules, Gate, Half, Dup, Check, SegCheck, Start, Copy, Free, Take,
-    Add, Total, CountRd, CountGet, Count, Desc0, Desc1, Desc2, Finish, Event, End
+    Idle, Get, Think, Use, Rules, Gate, Half, Dup, DupTest, Check, SegCheck, Start, Copy, Free,
+    Take, Add, Total, CountRd, CountGet, Count, Desc0, Desc1, Desc2, Finish, Event, End
   } state_e;
   state_e state_q, state_d;
 
@@ -130,7 +130,7 @@ module jet_exec #(
   assign half_used  = k_q[2:0] < blocks;
 
   // Segments: words 4 + 2k and 5 + 2k
-  logic seg_used, seg_last, k_last, seg_exists_q, seg_place_q, seg_fits_q, total_ok_q;
+  logic seg_used, seg_last, k_last, seg_exists_q, seg_place_q, seg_fits_q, total_ok_q, same_q;
   logic [16:0] seg_end;
   assign seg_used = {2'b0, k_q} < count_q;
   assign seg_last = i_q == {slots_o[3:0], 3'b0} - 7'd1;
@@ -152,6 +152,7 @@ module jet_exec #(
     seg_exists_q  <= seg_block_q < 16'(num_blocks_q);
     seg_place_q   <= seg_off_q < 16'(block_bytes);
     seg_fits_q    <= seg_end <= 17'(block_bytes);
+    same_q        <= list_a == block_q;
     total_ok_q    <= (total_q == 20'(w3_q[16:0])) & (w3_q[16:0] <= 17'(jet_hw_pkg::SDU_MAX));
   end
 
@@ -199,9 +200,10 @@ module jet_exec #(
         end
       end
       // FREE may not name a block twice: it would be free already
-      Dup: begin
-        if (list_a == block_q) status_d = 4'(jet_hw_pkg::ST_NOT_OWNER);
-        else if (6'(j_q) + 6'd1 == k_q) state_d = Check;
+      Dup: state_d = DupTest;
+      DupTest: begin
+        state_d = (6'(j_q) == k_q) ? Check : Dup;
+        if (same_q) status_d = 4'(jet_hw_pkg::ST_NOT_OWNER);
       end
       Check: begin
         if (blk_ack_i) begin
@@ -303,7 +305,7 @@ module jet_exec #(
         end
         if (!i_q[0]) {seg_off_q, seg_block_q} <= word_q;
         if (i_q >= 7'd5) i_q <= send_q ? i_q + 7'd1 : i_q;      // Half moves on
-        if (state_d == SegCheck) i_q <= i_q;                  // and so does SegCheck
+        if (send_q & i_q >= 7'd4 & i_q[0] & seg_used) i_q <= i_q;   // and so does SegCheck
       end
       Half: block_q <= half;
       Dup, Rules: j_q <= j_q + 3'd1;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 """make shell: a root shell in a guest with three cards on a ring, all configured."""
 import contextlib
+import json
 import pathlib
 import sys
 
@@ -24,10 +25,9 @@ are also commands that run others there. Station n has 10.74.0.(n+1) and fd4a::(
     s0 jetctl ring                          the ring as station 0 sees it
     s0 jetctl station; s0 jetctl pool       who is there; who has which buffers
     s0 ethtool -S jet0                      what the card has counted
-    jetvideo --device /dev/jetstream1 --channel 100 --output /tmp/screen &
-    jetsend --device /dev/jetstream0 --station 1 --channel 100 --video 40
-                                            a picture from one program to another; what number
-                                            the station really has, `s1 jetctl ring` tells
+    jetvideo --device {receiver} --channel 100 --output /tmp/screen &
+    jetsend --device {sender} --station {number} --channel 100 --video 40
+                                            a picture from one program to another
 
 `help-jet` shows this again.
 '''
@@ -49,9 +49,12 @@ def main():
             bed = Testbed(stations=STATIONS, shell=True).__enter__()
         with contextlib.closing(bed):
             guest = bed.guest(0)
-            guest.put('/root/help-jet', HELP, 0o644)
+            rings = json.loads(bed.run(1, 'jetctl -j ring show', check=True).out)['rings']
+            text = HELP.format(sender=bed.device(0), receiver=bed.device(1),
+                               number=rings[0]['station'])
+            guest.put('/root/help-jet', text, 0o644)
             guest.put('/root/.bash_profile', PROFILE, 0o644)
-            print(HELP, flush=True)
+            print(text, flush=True)
             return cli.shell(guest)
     except (BuildError, GuestError, TestbedError) as error:
         print(f'make shell: {error}', file=sys.stderr)

@@ -49,7 +49,8 @@ module jet_copy (
   output logic        wr_last_o,
 
   input  wire         hold_i,         // leave a clock free at the memory port
-  output logic        mem_en_o,
+  output logic        mem_en_o,       // never a read while hold_i
+  output logic        mem_write_o,
   output logic [7:0]  mem_be_o,
   output logic [16:0] mem_addr_o,
   output logic [63:0] mem_wdata_o,
@@ -64,7 +65,7 @@ module jet_copy (
   logic [3:0] space, num, drain_q;
   logic [10:0] word_q, word_mask;
   logic [16:0] word_addr;
-  logic last, step, push, room, w_ready, error_q, odd;
+  logic last, step, push, room_q, w_ready, error_q, odd;
   logic [4:0] level;
   logic p_valid, p_last;
   logic [7:0] p_be;
@@ -75,12 +76,11 @@ module jet_copy (
   assign space = 4'd8 - {1'b0, lane_q};
   assign last  = left_q <= 17'(space);
   assign num   = last ? left_q[3:0] : space;
-  assign room  = level <= 5'd5;       // 16, less 9 on their way, a second last word and one
   assign rd_ready_o = (state_q == Feed) & !out_i & !put_i & !hold_i;
 
   always_comb begin
     if (put_i)      step = state_q == Feed;
-    else if (out_i) step = (state_q == Feed) & room & !hold_i;
+    else if (out_i) step = (state_q == Feed) & room_q & !hold_i;
     else            step = rd_valid_i & rd_ready_o & !rd_error_i;
   end
 
@@ -104,7 +104,9 @@ module jet_copy (
   logic v1_q, v2_q, v3_q;
   logic [7:0] m0, m1_q, m2_q, m3_q;
   assign m0 = {last, lane_q, num};
+  // 16 words, less 10 on their way and a second last one
   always_ff @(posedge clk_i) begin
+    room_q <= level <= 5'd4;
     m1_q <= m0;
     m2_q <= m1_q;
     m3_q <= m2_q;
@@ -144,6 +146,7 @@ module jet_copy (
   end
   assign word_addr   = jet_nic_pkg::block_word(block_i, shift_i) | 17'(word_q);
   assign index_o     = index_q;
+  assign mem_write_o = !out_i & p_valid;
   assign mem_en_o    = out_i ? step : p_valid;
   assign mem_be_o    = out_i ? 8'h0 : p_be;
   assign mem_addr_o  = word_addr;

@@ -192,12 +192,12 @@ module jet_nic #(
   assign quiet = ~(c_busy | e_busy | sends | (d_evt_req | d_room_req ? Queues'(1) << d_queue : '0));
 
   // Buffer memory
-  logic s_we, t_en, t_gnt, c_en, ev_mem_req, ev_mem_gnt;
+  logic s_we, t_en, t_gnt, c_en, c_write, ev_mem_req, ev_mem_gnt;
   logic [7:0] c_be;
   logic [16:0] s_addr, t_addr, c_mem_addr, ev_mem_addr;
   logic [63:0] s_wdata, c_wdata, a_rdata, b_rdata;
   assign t_gnt      = t_en & !s_we;
-  assign ev_mem_gnt = ev_mem_req & !c_en;
+  assign ev_mem_gnt = ev_mem_req & !c_write;      // the copy engine reads not while asked to hold
   jet_mem #(.MemKb(MemKb)) u_mem (
     .clk_i, .a_en_i(s_we | t_en), .a_we_i(s_we), .a_addr_i(s_we ? s_addr : t_addr),
     .a_wdata_i(s_wdata), .a_rdata_o(a_rdata),
@@ -302,8 +302,8 @@ module jet_nic #(
     .evt_req_o(x_evt_req), .evt_status_o(x_evt_status), .evt_word1_o(x_evt_word1),
     .evt_word2_o(x_evt_word2), .evt_pair_i(x_evt_pair), .evt_blocks_o(x_evt_blocks),
     .evt_ack_i(x_evt_ack),
-    .mem_hold_i(ev_mem_req), .mem_en_o(c_en), .mem_be_o(c_be), .mem_addr_o(c_mem_addr),
-    .mem_wdata_o(c_wdata), .mem_rdata_i(b_rdata),
+    .mem_hold_i(ev_mem_req), .mem_en_o(c_en), .mem_write_o(c_write), .mem_be_o(c_be),
+    .mem_addr_o(c_mem_addr), .mem_wdata_o(c_wdata), .mem_rdata_i(b_rdata),
     .rd_req_valid_o, .rd_req_ready_i, .rd_req_addr_o, .rd_req_len_o, .rd_valid_i, .rd_ready_o,
     .rd_data_i, .rd_last_i, .rd_error_i,
     .wr_req_valid_o(c_req_valid), .wr_req_ready_i(c_req_ready), .wr_req_addr_o(c_addr),

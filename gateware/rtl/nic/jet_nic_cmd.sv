@@ -76,6 +76,7 @@ module jet_nic_cmd #(
 
   input  wire         mem_hold_i,
   output logic        mem_en_o,
+  output logic        mem_write_o,
   output logic [7:0]  mem_be_o,
   output logic [16:0] mem_addr_o,
   output logic [63:0] mem_wdata_o,
@@ -173,7 +174,7 @@ module jet_nic_cmd #(
     .rd_req_valid_o(req_valid[1]), .rd_req_ready_i(req_ready[1]), .rd_valid_i(valid[1]),
     .rd_ready_o(ready[1]), .rd_data_i, .rd_last_i, .rd_error_i,
     .wr_req_valid_o, .wr_req_ready_i, .wr_valid_o, .wr_ready_i, .wr_data_o, .wr_last_o,
-    .hold_i(mem_hold_i), .mem_en_o, .mem_be_o, .mem_addr_o, .mem_wdata_o, .mem_rdata_i
+    .hold_i(mem_hold_i), .mem_en_o, .mem_write_o, .mem_be_o, .mem_addr_o, .mem_wdata_o, .mem_rdata_i
   );
   assign wr_req_addr_o = c_addr;
   assign wr_req_len_o  = c_len;

@@ -42,7 +42,7 @@ module jet_tx_fetch (
   logic [2:0] lane_q;
   logic [14:0] left_q;                // bytes of this segment
   logic [3:0] space, num;
-  logic seg_end, frame_end, issue, room, push, head, w_ready;
+  logic seg_end, frame_end, issue, room_q, push, head, w_ready;
   logic [16:0] length;
   logic [4:0] level;
 
@@ -50,8 +50,7 @@ module jet_tx_fetch (
   assign seg_end   = left_q <= 15'(space);
   assign num       = seg_end ? left_q[3:0] : space;
   assign frame_end = seg_end & (seg_q == count_q);
-  assign room      = level <= 5'd5;   // 16, less 9 on their way, a second last word and one
-  assign mem_en_o  = (state_q == Walk) & room;
+  assign mem_en_o  = (state_q == Walk) & room_q;
   assign mem_addr_o = word_q;
   assign issue     = mem_en_o & mem_gnt_i;
 
@@ -62,7 +61,9 @@ module jet_tx_fetch (
   logic [63:0] p_data;
   logic [7:0] unused_be;
 
+  // 16 words, less 10 on their way and a second last one
   always_ff @(posedge clk_i) begin
+    room_q <= level <= 5'd4;
     m1_q <= {frame_end, lane_q, num};
     m2_q <= m1_q;
     m3_q <= m2_q;

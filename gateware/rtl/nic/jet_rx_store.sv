@@ -80,8 +80,9 @@ module jet_rx_store (
   logic [63:0] end_q;               // the END word
   /* verilator lint_on UNUSEDSIGNAL */
   logic [16:0] length;
+  logic opens_q;                    // the held word is the first of a block
   logic opened_q;                   // block_q is the one of the held word
-  logic err, abort, last_in, opens, take, too_long_q;
+  logic err, abort, last_in, take, too_long_q;
   logic [1:0] err_bits;
   logic [10:0] word_mask;
 
@@ -91,7 +92,6 @@ module jet_rx_store (
   assign abort    = end_q[62];
   assign last_in  = held_q & ({1'b0, idx_q, 3'b0} < length);
 
-  // The held word is the first of a block
   always_comb begin
     unique case (shift_i)
       4'd12:   word_mask = 11'h1ff;
@@ -100,7 +100,6 @@ module jet_rx_store (
       default: word_mask = 11'h0ff;
     endcase
   end
-  assign opens = (idx_q[10:0] & word_mask) == '0;
 
   assign take = rx_valid_i & rx_ready_o;
 
@@ -118,7 +117,7 @@ module jet_rx_store (
       Config: if (blk_ack_i) state_d = Data;
       Data: begin
         // A dropped frame needs nothing; a stored one first a place for the held word
-        if (!drop_q & held_q & opens & rx_valid_i & (rx_kind_i != KindEnd) & !opened_q) begin
+        if (!drop_q & held_q & opens_q & rx_valid_i & (rx_kind_i != KindEnd) & !opened_q) begin
           state_d = Alloc;
         end else begin
           rx_ready_o = 1'b1;
@@ -130,7 +129,7 @@ module jet_rx_store (
       Pair:  state_d = ended_q ? Flush : Data;
       End: begin
         if (!drop_q & last_in & !abort & (!err | keep_q)) begin
-          state_d = (opens & !opened_q) ? Alloc : Flush;
+          state_d = (opens_q & !opened_q) ? Alloc : Flush;
         end else begin
           state_d = (blocks_q != '0) ? Desc0 : Head;
         end
@@ -155,6 +154,7 @@ module jet_rx_store (
       drop_q     <= 1'b1;
       held_q     <= 1'b0;
       ended_q    <= 1'b0;
+      opens_q    <= 1'b1;
       opened_q   <= 1'b0;
       too_long_q <= 1'b0;
       idx_q      <= '0;
@@ -177,7 +177,10 @@ module jet_rx_store (
         hold_q <= rx_data_i;
         held_q <= 1'b1;
         // Longer than any frame may be: the ring part has counted it
-        if (held_q) {too_long_q, idx_q} <= {too_long_q, idx_q} + 14'd1;
+        if (held_q) begin
+          {too_long_q, idx_q} <= {too_long_q, idx_q} + 14'd1;
+          opens_q <= (idx_q[10:0] & word_mask) == word_mask;
+        end
         opened_q <= 1'b0;
       end
     end

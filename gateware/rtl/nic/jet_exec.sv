@@ -272,7 +272,8 @@ module jet_exec #(
   logic [5:0] taken;
   assign list_we  = (state_q == Half & half_used) | (state_q == Take & blk_ack_i & blk_ok_i);
   assign list_idx = (state_q == Copy) ? 5'(copy_index_i) : (state_q == Dup) ? 5'(j_q) : k_q[4:0];
-  assign taken    = (op_q == 8'(jet_hw_pkg::OP_TAKE) & status_q == '0) ? k_q : '0;
+  // Read by the event writer long after the last block came
+  always_ff @(posedge clk_i) taken <= (op_q == 8'(jet_hw_pkg::OP_TAKE) & status_q == '0) ? k_q : '0;
   jet_exec_list u_list (
     .clk_i, .we_i(list_we), .widx_i(k_q[4:0]),
     .wblock_i((state_q == Take) ? blk_block_i : half),

@@ -143,7 +143,20 @@ int vfu_mem_copy(void *dst, const void *src, uint32_t len)
 		return -1;
 	}
 	copying = 1;
-	memcpy(dst, src, len);
+	/*
+	 * The guest runs meanwhile. A line of memory that a root complex writes
+	 * becomes visible at once; drivers rely on that where the first word
+	 * says that the rest is there. So the first one is written last.
+	 */
+	if (len >= 8 && !((uintptr_t)dst & 7)) {
+		uint64_t first;
+
+		memcpy(&first, src, sizeof(first));
+		memcpy((char *)dst + 8, (const char *)src + 8, len - 8);
+		__atomic_store_n((uint64_t *)dst, first, __ATOMIC_RELEASE);
+	} else {
+		memcpy(dst, src, len);
+	}
 	copying = 0;
 	return 0;
 }

@@ -242,6 +242,19 @@ static bool there(struct bfm *h, unsigned int q)
 	return GET(JET_EVT_PHASE, slot(h, b, b->head)[0]) == phase;
 }
 
+/* What hw.h asks of the host: a sender's bytes must not pass for the next lap's event */
+static void mark_old(struct bfm *h, struct bfm_queue *b, unsigned int slots)
+{
+	for (unsigned int i = 1; i < slots; i++) {
+		uint16_t index = (uint16_t)(b->head + i);
+		uint32_t n = index & ((1u << b->evt_log2) - 1);
+		uint32_t *dw = (uint32_t *)bfm_at(h, b->evt +
+						  n * JET_EVT_BYTES);
+
+		dw[0] = index >> b->evt_log2 & 1 ? 0 : JET_EVT_PHASE;
+	}
+}
+
 static uint16_t block(const uint32_t *dw, unsigned int i)
 {
 	return i & 1 ? GET(JET_EVT_BLOCK_ODD, dw[i / 2]) :
@@ -297,6 +310,7 @@ bool bfm_event(struct bfm *h, unsigned int q, struct bfm_event *e)
 		     i < JET_EVT_BLOCKS_MAX; i++)
 			e->blocks[i] = block(dw, i - JET_EVT_BLOCKS0_NUM);
 	}
+	mark_old(h, b, e->slots);
 	b->head += e->slots ? e->slots : 1;
 	bfm_wr(h, qreg(q, JET_QUEUE_EVT_HEAD), b->head);
 	return true;

@@ -91,9 +91,10 @@
  */
 #define JET_REG_RING_CTRL		0x0100
 #define JET_RING_CTRL_INSERT		GENMASK(0, 0)	/* 1: take part; 0: repeat only */
+#define JET_RING_CTRL_FIT		GENMASK(1, 1)	/* ask for `fit`; taken at the next claim */
 #define JET_REG_RING_BID		0x0104	/* TTRT bid; taken at the next claim */
 #define JET_RING_BID			GENMASK(23, 0)
-#define JET_REG_RING_SA			0x0108	/* synchronous allocation; zero in this version */
+#define JET_REG_RING_SA			0x0108	/* synchronous allocation: words a token visit; acts at once */
 #define JET_RING_SA			GENMASK(23, 0)
 #define JET_REG_RING_STATUS		0x0110	/* ro */
 #define JET_RING_STATE			GENMASK(3, 0)
@@ -103,12 +104,18 @@
 #define JET_RING_REPEAT_ONLY		GENMASK(14, 14)	/* the 65th station, or a duplicate EUI */
 #define JET_RING_DUPLICATE		GENMASK(15, 15)	/* our EUI is somewhere else, too */
 #define JET_RING_LOCK			GENMASK(16, 16)	/* the receiver has words */
+#define JET_RING_FIT			GENMASK(17, 17)	/* mode in force: a frame starts only if it fits THT */
+#define JET_RING_ALARM			GENMASK(20, 18)	/* why the ring is not up, once known; SUSPECT_EUI says who */
 #define JET_RING_EPOCH			GENMASK(31, 24)
 #define JET_RING_STATE_OFF		0	/* not inserted */
 #define JET_RING_STATE_CLAIM		1
 #define JET_RING_STATE_NUMBER		2
 #define JET_RING_STATE_UP		3
 #define JET_RING_STATE_BEACON		4
+#define JET_RING_ALARM_NONE		0
+#define JET_RING_ALARM_SIGNAL		1	/* a receiver has lost its words: cut cable, or no power in front of it */
+#define JET_RING_ALARM_SILENT		2	/* words, but nothing that counts: dead direction, or a token never released */
+#define JET_RING_ALARM_BABBLE		3	/* frames when there must not be any */
 #define JET_REG_RING_TTRT		0x0114	/* ro: operative TTRT */
 #define JET_REG_RING_MAP_LO		0x0118	/* ro: ids in use, bit n = station n */
 #define JET_REG_RING_MAP_HI		0x011c	/* ro */
@@ -116,6 +123,15 @@
 #define JET_REG_RING_ROT_MAX		0x0124	/* ro: longest since up */
 #define JET_REG_RING_MON_EUI_LO		0x0128	/* ro: the monitor's EUI-48 */
 #define JET_REG_RING_MON_EUI_HI		0x012c	/* ro */
+#define JET_REG_RING_UPSTREAM_LO	0x0130	/* ro: EUI-48 of the station we hear, from its last MAC frame */
+#define JET_REG_RING_UPSTREAM_HI	0x0134	/* ro */
+#define JET_REG_RING_SUSPECT_LO		0x0138	/* ro: with ALARM: EUI-48 of the station in front of the fault */
+#define JET_REG_RING_SUSPECT_HI		0x013c	/* ro */
+#define JET_REG_RING_ROT_MIN		0x0140	/* ro: shortest rotation since up */
+#define JET_REG_RING_ROT_SUM		0x0144	/* ro: sum of all rotations since up, modulo 2^32 */
+/* ro: rotations of 2^n .. 2^(n+1) - 1 words since reset: JET_REG_RING_HIST + 4 * n, 32 bit, wrap */
+#define JET_REG_RING_HIST		0x0180
+#define JET_RING_HIST_NUM		24
 
 /*
  * 4. VCI table
@@ -175,7 +191,7 @@
 #define JET_CNT_TX_FRAMES		11	/* sent whole */
 #define JET_CNT_TX_ABORTED		12	/* ring went down in or before the frame */
 #define JET_CNT_STRIPPED		13	/* own frames come home and taken off */
-#define JET_CNT_CIRCULATED		14	/* monitor: orphan frames taken off */
+#define JET_CNT_CIRCULATED		14	/* monitor: orphan frames taken off; any station: frames that passed 64 */
 #define JET_CNT_TOKENS			15	/* tokens seen */
 #define JET_CNT_TOKEN_LATE		16	/* of these late */
 #define JET_CNT_CLAIMS			17	/* times this station entered claim */
@@ -189,6 +205,20 @@
 #define JET_CNT_TLP_UNEXPECTED		25	/* completion nobody waits for */
 #define JET_CNT_DMA_ERROR		26	/* DMA read failed: UR, CA, poisoned or timed out */
 #define JET_CNT_MSIX			27	/* interrupt messages sent */
+/* From here on: the ring's, continued */
+#define JET_CNT_CLAIM_TVX		28	/* claims we began: silence longer than TVX */
+#define JET_CNT_CLAIM_TRT		29	/* second expiry of TRT */
+#define JET_CNT_CLAIM_MONITOR		30	/* no monitor touches the token any more */
+#define JET_CNT_CLAIM_LOCK		31	/* our receiver lost its words */
+#define JET_CNT_CLAIM_PEER		32	/* another station began */
+#define JET_CNT_TOKEN_BAD		33	/* token dropped: damaged */
+#define JET_CNT_TOKEN_FOREIGN		34	/* token dropped: old epoch, or a second one */
+#define JET_CNT_BEACONS			35	/* times we began to beacon */
+#define JET_CNT_NOT_HOME		36	/* own frames that did not come home before the token */
+#define JET_CNT_TX_SYNC			37	/* of TX_FRAMES: synchronous */
+#define JET_CNT_WORDS_SYNC		38	/* words sent in synchronous frames, in units of 64 */
+#define JET_CNT_WORDS_ASYNC		39	/* in asynchronous frames */
+#define JET_CNT_WORDS_PASSED		40	/* in frames of others that passed */
 #define JET_CNT_NUM			28
 
 /*
@@ -302,7 +332,7 @@
 #define JET_CMDF_SUM_ADD		0x4	/* COPY_IN: add these bytes to the queue's running sum */
 #define JET_CMDF_SUM_CLEAR		0x8	/* COPY_IN: clear the running sum first */
 #define JET_CMDF_FREE			0x4	/* SEND: put the segments' blocks on the free list afterwards */
-#define JET_CMDF_SYNC			0x8	/* SEND: synchronous class; refused (BAD_FLAGS) in this version */
+#define JET_CMDF_SYNC			0x8	/* SEND: synchronous class: sent before all others, within RING_SA a token */
 
 /*
  * Operations
@@ -408,6 +438,7 @@
 #define JET_ST_DMA			9	/* host memory not readable: completion was UR, CA, poisoned, or none came */
 #define JET_ST_CANCELED			10	/* an earlier command of the chain failed */
 #define JET_ST_RING_DOWN		11	/* SEND: ring is not up, or went down under the frame */
+#define JET_ST_NO_ALLOCATION		12	/* SEND in the synchronous class: the frame is longer than RING_SA */
 
 /*
  * 11. On the ring: 16-bit words, high byte first, K bit 1 belongs to the high byte
@@ -416,7 +447,7 @@
  *   SOF    K27.7 D0.0      then J0 J1 | J2 A0 | A1 A2 | A3 A4 | payload ...
  *   EOF    K29.7 D0.0
  *   ABORT  K30.7 D0.0      instead of EOF: throw the frame away
- *   TOKEN  K28.2 flags | epoch crc8
+ *   TOKEN  K28.2 lap | epoch crc8
  *
  * A frame is 56..65536 bytes (header and payload) in steps of 4. J0 J1 J2 is the
  * Jetstream header below, A0..A4 the ATM header in UNI format: GFC 0, VPI:VCI
@@ -427,8 +458,10 @@
  *   J0 J1:  type (15:14)  M (13)  class (12)  source (11:6)  hop (5:0)
  *   J2:     CRC-8 over J0 J1: x^8+x^2+x+1, no coset, initial value 0xff
  * M (circulated) is set by the monitor on frames that pass it; a frame that passes
- * it with M set is taken off. hop counts repeating stations, and stays at 63.
- * CRC-8 of the token: the same polynomial and start, over flags and epoch.
+ * it with M set is taken off. hop counts repeating stations; a foreign frame that comes with 63
+ * has passed more stations than there can be, and is taken off by whoever sees it.
+ * CRC-8 of the token: the same polynomial and start, over lap and epoch.
+ * lap is counted on by the monitor at each visit, and by nobody else.
  */
 #define JET_K_COMMA			0xbc	/* K28.5 */
 #define JET_D_IDLE			0x50	/* D16.2 */
@@ -460,13 +493,19 @@
  * MAC frames: TYPE_MAC, VCI 0, an ordinary frame of 56 bytes. The SDU:
  *   byte 0      kind
  *   CLAIM       1: 0   2..4: TTRT bid   5..10: EUI-48   11..12: nonce
- *   NUMBER      1: pass  2..4: operative TTRT  5..10: monitor's EUI-48  11..12: nonce  13: epoch  14..21: ids in use, MSB = 63
- *   BEACON      5..10: EUI-48 of the station that hears nothing
+ *   NUMBER      1: pass (1:0), FIT (7)  2..4: operative TTRT  5..10: monitor's EUI-48  11..12: nonce
+ *               13: epoch  14..21: ids in use, MSB = 63
+ *   BEACON      1: ALARM  5..10: EUI-48 of the station that complains  11..12: its nonce
+ *               14..19: EUI-48 of its upstream neighbour, zero if it never heard one
+ *   all         22..27: EUI-48 of the station that sends these words
  * They are taken off by every inserted station and answered with that station's own.
+ * Documentation/ring.md says when.
  */
 #define JET_MAC_CLAIM			1
 #define JET_MAC_NUMBER			2
 #define JET_MAC_BEACON			3
+#define JET_MAC_PASS			GENMASK(1, 0)	/* byte 1 of NUMBER */
+#define JET_MAC_FIT			GENMASK(7, 7)
 #define JET_MAC_SDU_BYTES		22
 
 #endif

@@ -59,7 +59,7 @@ help:
 ## make shell    a shell in a guest with cards
 ## make clean    remove build/ (the environment stays in the user's cache)
 check: $(ALL) $(CHECKS)
-	prove --timer --exec '' $(CHECKS)
+	prove --timer --failures --exec '' $(CHECKS)
 
 clean:
 	rm -rf $(B)

@@ -20,6 +20,7 @@
 #include "control.h"
 #include "jetsim.h"
 #include "jetstream/hw.h"
+#include "lab/lab.h"
 #include "log.h"
 #include "pcapng.h"
 #include "stats.h"
@@ -60,6 +61,8 @@ static void usage(FILE *f)
 {
 	fprintf(f,
 "usage: jetsim [OPTION]...\n"
+"       jetsim lab FILE    a ring without hosts, from a file; see jetsim lab --help\n"
+"\n"
 "Jetstream stations, joined to a ring, each a vfio-user PCI device for QEMU:\n"
 "  -device '{\"driver\":\"vfio-user-pci\",\"x-msg-timeout\":3600000,\n"
 "            \"socket\":{\"type\":\"unix\",\"path\":\"/tmp/s0\"}}'\n"
@@ -350,6 +353,8 @@ int main(int argc, char **argv)
 	static struct server s;
 	pid_t parent = getppid();
 
+	if (argc > 1 && !strcmp(argv[1], "lab"))
+		return lab_main(argc - 1, argv + 1);
 	parse(&s.opt, argc, argv);
 	if (s.opt.die_with_parent) {
 		prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0
+# jetsim lab: rings of jet_ring alone, with its own limits. Read by tools/jetsim/build.mk
+
+LAB := $(JETSIM_DIR)/lab
+LAB_SRC := config config_faults faults frame lab quantity results ring station traffic yaml_file
+LAB_OBJ := $(addprefix $(LAB)/,$(addsuffix .o,$(LAB_SRC)))
+LAB_SV := $(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \
+	$(filter gateware/rtl/common/%,$(GATEWARE_SV)) \
+	$(filter-out %_pkg.sv,$(filter gateware/rtl/ring/%,$(GATEWARE_SV)))
+
+-include $(LAB_OBJ:.o=.d)
+
+$(LAB)/model/done: $(LAB_SV) tools/jetsim/lab/build.mk
+	@mkdir -p $(@D)
+	$(Q)verilator --cc --build -j 1 --top-module jet_ring -O3 --x-assign fast \
+		--x-initial fast --noassert -Wno-fatal -Wno-lint -Wno-style \
+		--timescale 1ps/1ps -CFLAGS "-O3 -march=native" \
+		-MAKEFLAGS "--no-print-directory -s CXX=clang++ LINK=clang++" \
+		-Mdir $(@D) $(LAB_SV) > $(@D)/log || { cat $(@D)/log; exit 1; }
+	@touch $@
+
+$(LAB)/%.o: tools/jetsim/lab/%.cc $(LAB)/model/done
+	@mkdir -p $(@D)
+	$(Q)clang++ $(CXXFLAGS) -O3 -march=native -isystem $(LAB)/model \
+		-isystem $(VERILATOR_ROOT)/include -isystem $(VERILATOR_ROOT)/include/vltstd \
+		-MMD -MP -c -o $@ $<
+
+# Without Verilator's own library: the station's model brings it
+LAB_LIB := $(LAB)/liblab.a
+$(LAB_LIB): $(LAB_OBJ)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+LAB_LINK := $(LAB_LIB) $(LAB)/model/libVjet_ring.a

@@ -15,7 +15,7 @@ else
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DELETE_ON_ERROR:
-.PHONY: all help check demo bench synth lint shell clean
+.PHONY: all help check check-ring demo bench synth lint shell clean
 
 B := build
 V ?= 0
@@ -31,6 +31,7 @@ CXXFLAGS := -std=gnu++17 -O2 -g -Wall -Wextra -Werror -Iinclude -Itests
 # the order of the layers: what is below is tested before what stands on it.
 ALL :=
 CHECKS :=
+CHECKS_RING :=
 
 all: default
 
@@ -41,7 +42,7 @@ include $(wildcard tools/jetctl/build.mk tools/examples/build.mk)
 include $(wildcard tests/build.mk)
 include $(sort $(wildcard tests/env/build.mk tests/unit/build.mk))
 include $(sort $(wildcard tests/gateware/*/build.mk))
-include $(wildcard tests/jetsim/build.mk tests/driver/build.mk)
+include $(wildcard tests/jetsim/build.mk tests/lab/build.mk tests/driver/build.mk)
 include $(wildcard tests/guest/build.mk tests/demo/build.mk)
 include $(wildcard tests/bench/build.mk)
 
@@ -53,6 +54,7 @@ help:
 ## make          build everything
 ## make demo     three stations on a ring, a ping, a transfer, a script (GUESTS=2 for two guests)
 ## make check    all tests
+## make check-ring  the ring's tests in full, an hour and more (SEEDS=n: of each random one)
 ## make bench    figures: ring, card, driver, simulator
 ## make synth    ECP5 resources and clock rates
 ## make lint     gateware lint alone
@@ -60,6 +62,10 @@ help:
 ## make clean    remove build/ (the environment stays in the user's cache)
 check: $(ALL) $(CHECKS)
 	prove --timer --failures --exec '' $(CHECKS)
+
+# The same programs that make check runs in short, and some of their own
+check-ring: $(ALL) $(CHECKS_RING)
+	WHOLE=1 SEEDS=$(SEEDS) prove --timer --exec '' $(CHECKS_RING)
 
 clean:
 	rm -rf $(B)

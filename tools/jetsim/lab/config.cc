@@ -76,7 +76,7 @@ void read_load(const quantity &q, node n, traffic_plan &t, double &budget)
 	budget -= (words + kFrameExtra) / t.words_between;
 }
 
-traffic_plan read_traffic(const quantity &q, node n, double &budget)
+traffic_plan read_traffic(const quantity &q, node n, double &budget, unsigned stations)
 {
 	keys k(n, "traffic");
 	traffic_plan t;
@@ -94,7 +94,10 @@ traffic_plan read_traffic(const quantity &q, node n, double &budget)
 
 		if (!s.empty() && s[0] >= '0' && s[0] <= '9') {
 			t.to = dest::one;
-			t.station = (unsigned)number("to", to, 0, 1000000);
+			t.station = (unsigned)number("to", to, 0, UINT32_MAX);
+			if (t.station >= stations)
+				to.fail("to: " + to.text() + ": there are stations 0 to " +
+					std::to_string(stations - 1));
 		} else {
 			t.to = (dest)one_of("to", to, { "next", "all", "random" });
 		}
@@ -103,19 +106,38 @@ traffic_plan read_traffic(const quantity &q, node n, double &budget)
 	return t;
 }
 
+unsigned count_of(node entry, unsigned most)
+{
+	keys k(entry, "a station");
+	node n = k.get("count");
+
+	return n ? (unsigned)number("count", n, 1, most) : 1;
+}
+
+unsigned count_stations(node list, unsigned most)
+{
+	unsigned sum = 0;
+
+	for (node &n : list.list()) {
+		sum += count_of(n, most);
+		if (sum > most)
+			n.fail(std::to_string(sum) + " stations; a ring has 1 to " +
+			       std::to_string(most));
+	}
+	if (!sum)
+		list.fail("0 stations; a ring has 1 to " + std::to_string(most));
+	return sum;
+}
+
 /* Stations that an entry stands for; the traffic of each takes its part of budget */
 void read_station(const quantity &q, node n, const defaults &d, config &c, double &budget,
-		  unsigned most)
+		  unsigned stations)
 {
 	keys k(n, "a station");
-	unsigned count = 1;
+	unsigned count = count_of(n, stations);
 	station_plan s;
 
-	if (node x = k.get("count"))
-		count = (unsigned)number("count", x, 1, most);
-	if (c.stations.size() + count > most)
-		n.fail(std::to_string(c.stations.size() + count) + " stations; a ring has 1 to " +
-		       std::to_string(most));
+	k.get("count");
 	node eui = k.get("eui");
 	s.eui = eui ? read_eui(eui) : 0x020000000100ull + c.stations.size();
 	node bid = k.get("ttrt");
@@ -145,7 +167,7 @@ void read_station(const quantity &q, node n, const defaults &d, config &c, doubl
 		s.traffic.clear();
 		if (t)
 			for (node &entry : t.list())
-				s.traffic.push_back(read_traffic(q, entry, budget));
+				s.traffic.push_back(read_traffic(q, entry, budget, stations));
 		c.stations.push_back(s);
 		s.eui++;
 	}
@@ -156,14 +178,8 @@ void check_whole(const config &c, node stations)
 {
 	uint64_t words = 0;
 
-	for (auto &s : c.stations) {
+	for (auto &s : c.stations)
 		words += s.length;
-		for (auto &t : s.traffic)
-			if (t.to == dest::one && t.station >= c.stations.size())
-				stations.fail("to: " + std::to_string(t.station) +
-					      ": there are stations 0 to " +
-					      std::to_string(c.stations.size() - 1));
-	}
 	/* A link is at least a word long, whatever it says */
 	double most = kLinksMetres / 2e8 * (double)c.clock_hz + (double)c.stations.size();
 
@@ -214,11 +230,10 @@ config read_config(const std::string &path)
 	if (node n = k.get("overfull"))
 		most += yes_no("overfull", n);
 	node stations = k.need("stations", "[{count: 3}]");
+	unsigned count = count_stations(stations, most);
 
 	for (node &n : stations.list())
-		read_station(q, n, d, c, budget, most);
-	if (c.stations.empty())
-		stations.fail("0 stations; a ring has 1 to " + std::to_string(most));
+		read_station(q, n, d, c, budget, count);
 	check_whole(c, stations);
 	if (node n = k.get("faults"))
 		read_faults(q, n, c);

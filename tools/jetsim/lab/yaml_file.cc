@@ -74,7 +74,7 @@ yaml_file::yaml_file(const std::string &path) : path_(path)
 		throw config_error(path + ": no memory");
 	yaml_parser_set_input_file(&parser, f.get());
 	if (!yaml_parser_load(&parser, &document_)) {
-		size_t line = parser.problem_mark.line + 1;
+		size_t line = (parser.context ? parser.context_mark : parser.problem_mark).line + 1;
 		std::string why = parser.problem ? parser.problem : "not readable";
 
 		yaml_parser_delete(&parser);

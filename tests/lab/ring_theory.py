@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+"""A timed-token ring in the laboratory beside its formulas.
+
+T is the TTRT, N stations of which n send all they can, tau what a token needs to go round when
+nobody sends, S what the synchronous class may send in a rotation, F the longest asynchronous
+frame with its gap; words of 16 bits, 50 million of them a second.
+
+The formulas are for frames without length, and visits without cost. A visit here costs
+VISIT_WORDS that tau does not have: frames start two words later than the token would have gone.
+"""
+import functools
+from dataclasses import dataclass
+
+import lab
+
+CLOCK = 50_000_000
+VISIT_WORDS = 2
+LINK_WORDS = 10
+SHORT = 56
+LONG = 65536
+
+
+def frame_words(size):
+    """Of a frame on the ring: SOF, its bytes, EOF and the gap of two."""
+    return 1 + size // 2 + 1 + 2
+
+
+@functools.cache
+def start_words(stations):
+    """Until the ring is up and has turned twice, with something to spare."""
+    return 60_000 + 10 * stations * (LINK_WORDS + 20) + 300 * stations
+
+
+@functools.cache
+def idle_rotation(stations):
+    """What a token needs for a ring of so many; it grows by the same with each station."""
+    def rotation(count):
+        times = lab.run({'duration': lab.words(start_words(count) + 5000),
+                         'warmup': lab.words(start_words(count)), 'length': lab.words(LINK_WORDS),
+                         'stations': [{'count': count}]})['ring']['rotation_words']
+        if not times['count'] or times['min'] != times['max']:
+            raise lab.LabError(f'an idle ring of {count} does not turn steadily: {times}')
+        return times['min']
+
+    two, four = rotation(2), rotation(4)
+    return two + (stations - 2) * (four - two) // 2
+
+
+@dataclass
+class Case:
+    """A ring, what the formulas say about it, and what the laboratory saw."""
+    stations: int
+    busy: int
+    ttrt: int
+    frame: int = SHORT
+    mode: str = 'overrun'
+    sync_frames: int = 0        # of SHORT bytes, that each busy station may send a visit
+    cycles: int = 1             # of n + 1 rotations, after which everything repeats
+
+    @property
+    def sync_words(self):
+        return self.busy * self.sync_frames * frame_words(SHORT)
+
+    @property
+    def latency(self):
+        """tau; what the synchronous class takes of a rotation acts the same."""
+        return idle_rotation(self.stations) + self.sync_words
+
+    @property
+    def utilisation(self):
+        return (self.busy * (self.ttrt - self.latency)
+                / (self.busy * self.ttrt + self.latency))
+
+    @property
+    def rotation(self):
+        return (self.busy * self.ttrt + self.latency) / (self.busy + 1)
+
+    @property
+    def wait(self):
+        """Bound on the access delay of short frames; each visit may be a frame longer."""
+        return ((self.busy - 1) * self.ttrt + self.busy * frame_words(self.frame)
+                + 2 * (self.latency + self.busy * VISIT_WORDS))
+
+    @property
+    def rotation_most(self):
+        """T + F + S; under `fit` no frame begins that would end late."""
+        late = frame_words(self.frame) if self.mode == 'overrun' else 0
+        return self.ttrt + late + self.sync_words
+
+    @property
+    def cycle(self):
+        return self.busy * self.ttrt + self.latency
+
+    @property
+    def warmup(self):
+        return start_words(self.stations) + 2 * self.ttrt
+
+    @property
+    def cost(self):
+        """Station words to simulate."""
+        return self.stations * (self.warmup + self.cycles * self.cycle)
+
+    def config(self):
+        traffic = [{'load': 'saturated', 'frames': f'{self.frame} B', 'to': 'next'}]
+        station = {'traffic': traffic}
+        if self.sync_frames:
+            traffic.append({'class': 'sync', 'load': 'saturated', 'frames': f'{SHORT} B',
+                            'to': 'next'})
+            station['sa'] = lab.words(self.sync_frames * frame_words(SHORT))
+        apart = self.stations // self.busy
+        return {
+            'duration': lab.words(self.warmup + self.cycles * self.cycle),
+            'warmup': lab.words(self.warmup), 'ttrt': lab.words(self.ttrt), 'mode': self.mode,
+            'length': lab.words(LINK_WORDS),
+            'stations': [station if i % apart == 0 and i // apart < self.busy else {}
+                         for i in range(self.stations)]}
+
+    def run(self):
+        results = lab.run(self.config())
+        ring = results['ring']
+        self.got = ring
+        self.got_utilisation = ring['utilisation']['async']
+        self.got_sync = ring['utilisation']['sync']
+        self.got_rotation = ring['rotation_words']['mean']
+        self.got_rotation_most = ring['rotation_words']['max']
+        self.got_wait = ring['access_delay_words']['async']['max']
+        self.needless = sum(station['counters']['claims'] for station in results['stations'])
+        return self
+
+    def name(self):
+        sync = f', {self.sync_frames} synchronous frames a visit' if self.sync_frames else ''
+        return (f'{self.busy} of {self.stations} stations, T = {self.ttrt * 1000 / CLOCK:g} ms, '
+                f'{self.frame} B, {self.mode}{sync}')
+
+    def sound(self):
+        frames = self.got['frames']
+        return (frames['sent'] > 0 and not frames['damaged'] and not frames['strange']
+                and not frames['duplicated'] and not frames['lost'] and not frames['aborted'])
+
+
+TTRTS = (12_500, 50_000, 200_000)
+
+
+def cases(sync=(0,)):
+    """All of the comparison with short frames."""
+    for stations in (2, 8, 30, 64):
+        for busy in sorted({1, 2, 8, stations}):
+            if busy > stations:
+                continue
+            for ttrt in TTRTS:
+                for frames in sync:
+                    case = Case(stations, busy, ttrt, sync_frames=frames)
+                    if case.sync_words + case.latency < ttrt // 2:
+                        yield case

@@ -35,7 +35,7 @@ CHECKS_RING :=
 
 all: default
 
-include $(wildcard gateware/build.mk)
+include $(wildcard gateware/build.mk gateware/formal/build.mk)
 include $(wildcard tools/jetsim/build.mk)
 include $(wildcard driver/build.mk)
 include $(wildcard tools/jetctl/build.mk tools/examples/build.mk)

@@ -164,6 +164,19 @@ static const char * const jet_card_stat[JET_CNT_NUM] = {
 	[JET_CNT_TLP_UNEXPECTED] = "card_tlp_unexpected",
 	[JET_CNT_DMA_ERROR] = "card_dma_error",
 	[JET_CNT_MSIX] = "card_msix",
+	[JET_CNT_CLAIM_TVX] = "card_claim_tvx",
+	[JET_CNT_CLAIM_TRT] = "card_claim_trt",
+	[JET_CNT_CLAIM_MONITOR] = "card_claim_monitor",
+	[JET_CNT_CLAIM_LOCK] = "card_claim_lock",
+	[JET_CNT_CLAIM_PEER] = "card_claim_peer",
+	[JET_CNT_TOKEN_BAD] = "card_token_bad",
+	[JET_CNT_TOKEN_FOREIGN] = "card_token_foreign",
+	[JET_CNT_BEACONS] = "card_beacons",
+	[JET_CNT_NOT_HOME] = "card_not_home",
+	[JET_CNT_TX_SYNC] = "card_tx_sync",
+	[JET_CNT_WORDS_SYNC] = "card_words_sync",
+	[JET_CNT_WORDS_ASYNC] = "card_words_async",
+	[JET_CNT_WORDS_PASSED] = "card_words_passed",
 };
 
 static int jet_get_sset_count(struct net_device *netdev, int set)

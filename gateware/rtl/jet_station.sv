@@ -71,11 +71,15 @@ module jet_station #(
   logic t_valid, t_ready, t_last, t_done, t_done_ok, r_valid, r_ready;
   logic [63:0] t_data, r_data, map;
   logic [1:0] r_kind;
-  logic insert, change;
+  logic insert, fit, change, t_done_never, reg_sel, reg_ack;
+  logic s_ready, s_done, s_done_ok, s_done_never;
+  logic [2:0] reg_idx;
+  logic [4:0] ring_bin;
+  logic [31:0] reg_data;
   logic [23:0] bid, sa;
   logic [31:0] status, ttrt, rot_last, rot_max;
   logic [47:0] mon_eui;
-  logic [19:0] ring_cnt;
+  logic [28:0] ring_cnt;
 
   jet_nic #(.MemKb(MemKb), .Queues(Queues), .HostHz(HostHz), .RingHz(RingHz)) u_nic (
     .clk_i(host_clk_i), .rst_ni(host_rst_ni), .eui_i,
@@ -88,12 +92,14 @@ module jet_station #(
     .wr_req_addr_o(wr_req_addr), .wr_req_len_o(wr_req_len), .wr_valid_o(wr_valid),
     .wr_ready_i(wr_ready), .wr_data_o(wr_data), .wr_last_o(wr_last), .pcie_cnt_i(pcie_cnt),
     .tx_valid_o(t_valid), .tx_ready_i(t_ready), .tx_data_o(t_data), .tx_last_o(t_last),
-    .tx_done_i(t_done), .tx_done_ok_i(t_done_ok),
+    .tx_done_i(t_done), .tx_done_ok_i(t_done_ok), .tx_done_never_i(t_done_never),
     .rx_valid_i(r_valid), .rx_ready_o(r_ready), .rx_kind_i(r_kind), .rx_data_i(r_data),
-    .ring_insert_o(insert), .ring_bid_o(bid), .ring_sa_o(sa),
+    .ring_insert_o(insert), .ring_fit_o(fit), .ring_bid_o(bid), .ring_sa_o(sa),
     .ring_status_i(status), .ring_ttrt_i(ttrt), .ring_map_i(map), .ring_mon_eui_i(mon_eui),
     .ring_rot_last_i(rot_last), .ring_rot_max_i(rot_max), .ring_change_i(change),
-    .ring_cnt_i(ring_cnt), .busy_o(nic_busy)
+    .ring_cnt_i(ring_cnt), .ring_bin_i(ring_bin), .ring_reg_sel_o(reg_sel),
+    .ring_reg_idx_o(reg_idx), .ring_reg_ack_i(reg_ack), .ring_reg_data_i(reg_data),
+    .busy_o(nic_busy)
   );
 
   jet_ring #(.TvxWords(TvxWords), .PurgeWords(PurgeWords), .ClaimWords(ClaimWords),
@@ -101,15 +107,23 @@ module jet_station #(
     .host_clk_i, .host_rst_ni, .ring_clk_i, .ring_rst_ni, .rx_clk_i, .eui_i,
     .rx_data_i, .rx_k_i, .rx_lock_i, .tx_data_o, .tx_k_o,
     .tx_valid_i(t_valid), .tx_ready_o(t_ready), .tx_data_i(t_data), .tx_last_i(t_last),
-    .tx_done_o(t_done), .tx_done_ok_o(t_done_ok),
+    .tx_done_o(t_done), .tx_done_ok_o(t_done_ok), .tx_done_never_o(t_done_never),
+    .txs_valid_i(1'b0), .txs_ready_o(s_ready), .txs_data_i('0), .txs_last_i(1'b0),
+    .txs_done_o(s_done), .txs_done_ok_o(s_done_ok), .txs_done_never_o(s_done_never),
     .rx_valid_o(r_valid), .rx_ready_i(r_ready), .rx_kind_o(r_kind), .rx_data_o(r_data),
-    .ring_insert_i(insert), .ring_bid_i(bid), .ring_sa_i(sa),
+    .ring_insert_i(insert), .ring_fit_i(fit), .ring_bid_i(bid), .ring_sa_i(sa),
     .ring_status_o(status), .ring_ttrt_o(ttrt), .ring_map_o(map), .ring_mon_eui_o(mon_eui),
     .ring_rot_last_o(rot_last), .ring_rot_max_o(rot_max), .ring_change_o(change),
-    .ring_cnt_o(ring_cnt), .ring_busy_o(ring_busy)
+    .ring_cnt_o(ring_cnt), .ring_bin_o(ring_bin), .ring_reg_sel_i(reg_sel),
+    .ring_reg_idx_i(reg_idx), .ring_reg_ack_o(reg_ack), .ring_reg_data_o(reg_data),
+    .ring_busy_o(ring_busy)
   );
 
   assign busy_o = pcie_busy | nic_busy | ring_busy;
+
+  // The NIC refuses SENDs in the synchronous class so far
+  logic unused;
+  assign unused = ^{s_ready, s_done, s_done_ok, s_done_never};
 
 endmodule
 

@@ -129,7 +129,7 @@
 #define JET_REG_RING_SUSPECT_HI		0x013c	/* ro */
 #define JET_REG_RING_ROT_MIN		0x0140	/* ro: shortest rotation since up */
 #define JET_REG_RING_ROT_SUM		0x0144	/* ro: sum of all rotations since up, modulo 2^32 */
-/* ro: rotations of 2^n .. 2^(n+1) - 1 words since reset: JET_REG_RING_HIST + 4 * n, 32 bit, wrap */
+/* ro: rotations of 2^n .. 2^(n+1) - 1 words since CTRL.RESET: JET_REG_RING_HIST + 4 * n, 32 bit, wrap */
 #define JET_REG_RING_HIST		0x0180
 #define JET_RING_HIST_NUM		24
 
@@ -189,7 +189,7 @@
 #define JET_CNT_RX_OVERRUN		9	/* dropped: store path fell behind the ring */
 #define JET_CNT_RX_HEADER		10	/* Jetstream header CRC wrong: frame taken off the ring */
 #define JET_CNT_TX_FRAMES		11	/* sent whole */
-#define JET_CNT_TX_ABORTED		12	/* ring went down in or before the frame */
+#define JET_CNT_TX_ABORTED		12	/* ring went down in or before the frame, or it could never start */
 #define JET_CNT_STRIPPED		13	/* own frames come home and taken off */
 #define JET_CNT_CIRCULATED		14	/* monitor: orphan frames taken off; any station: frames that passed 64 */
 #define JET_CNT_TOKENS			15	/* tokens seen */
@@ -214,12 +214,12 @@
 #define JET_CNT_TOKEN_BAD		33	/* token dropped: damaged */
 #define JET_CNT_TOKEN_FOREIGN		34	/* token dropped: old epoch, or a second one */
 #define JET_CNT_BEACONS			35	/* times we began to beacon */
-#define JET_CNT_NOT_HOME		36	/* own frames that did not come home before the token */
+#define JET_CNT_NOT_HOME		36	/* tokens that came before all own frames were home */
 #define JET_CNT_TX_SYNC			37	/* of TX_FRAMES: synchronous */
-#define JET_CNT_WORDS_SYNC		38	/* words sent in synchronous frames, in units of 64 */
+#define JET_CNT_WORDS_SYNC		38	/* words sent in synchronous frames, SOF to EOF, in units of 64 */
 #define JET_CNT_WORDS_ASYNC		39	/* in asynchronous frames */
-#define JET_CNT_WORDS_PASSED		40	/* in frames of others that passed */
-#define JET_CNT_NUM			28
+#define JET_CNT_WORDS_PASSED		40	/* in frames of others that passed, without SOF and EOF */
+#define JET_CNT_NUM			41
 
 /*
  * 6. Pools: JET_REG_POOL + 8 * pool. A frame for pool p is stored while the
@@ -332,7 +332,7 @@
 #define JET_CMDF_SUM_ADD		0x4	/* COPY_IN: add these bytes to the queue's running sum */
 #define JET_CMDF_SUM_CLEAR		0x8	/* COPY_IN: clear the running sum first */
 #define JET_CMDF_FREE			0x4	/* SEND: put the segments' blocks on the free list afterwards */
-#define JET_CMDF_SYNC			0x8	/* SEND: synchronous class: sent before all others, within RING_SA a token */
+#define JET_CMDF_SYNC			0x8	/* SEND: synchronous class. The ring has it, this NIC does not yet: BAD_FLAGS */
 
 /*
  * Operations
@@ -438,7 +438,7 @@
 #define JET_ST_DMA			9	/* host memory not readable: completion was UR, CA, poisoned, or none came */
 #define JET_ST_CANCELED			10	/* an earlier command of the chain failed */
 #define JET_ST_RING_DOWN		11	/* SEND: ring is not up, or went down under the frame */
-#define JET_ST_NO_ALLOCATION		12	/* SEND in the synchronous class: the frame is longer than RING_SA */
+#define JET_ST_NO_ALLOCATION		12	/* SEND that could never start: under RING_FIT the frame is longer than RING_TTRT */
 
 /*
  * 11. On the ring: 16-bit words, high byte first, K bit 1 belongs to the high byte
@@ -506,6 +506,6 @@
 #define JET_MAC_BEACON			3
 #define JET_MAC_PASS			GENMASK(1, 0)	/* byte 1 of NUMBER */
 #define JET_MAC_FIT			GENMASK(7, 7)
-#define JET_MAC_SDU_BYTES		22
+#define JET_MAC_SDU_BYTES		28
 
 #endif

@@ -7,6 +7,7 @@ local jet = Proto("jetstream", "Jetstream ring")
 
 local types = { [0] = "data", [1] = "MAC" }
 local kinds = { [1] = "claim", [2] = "number", [3] = "beacon" }
+local alarms = { [0] = "none", [1] = "signal", [2] = "silent", [3] = "babble" }
 local channels = {
 	[0] = "none", [1] = "INIT", [2] = "IP", [3] = "ARP", [4] = "Ethernet",
 }
@@ -25,12 +26,16 @@ local f = {
 	pt = ProtoField.uint8("jetstream.pt", "Payload type", base.DEC, nil, 0x0e),
 	hec = ProtoField.uint8("jetstream.hec", "HEC", base.HEX),
 	kind = ProtoField.uint8("jetstream.mac.kind", "Kind", base.DEC, kinds),
-	pass = ProtoField.uint8("jetstream.mac.pass", "Pass"),
+	pass = ProtoField.uint8("jetstream.mac.pass", "Pass", base.DEC, nil, 0x03),
 	ttrt = ProtoField.uint24("jetstream.mac.ttrt", "TTRT [words]"),
 	eui = ProtoField.ether("jetstream.mac.eui", "Station"),
 	nonce = ProtoField.uint16("jetstream.mac.nonce", "Nonce", base.HEX),
 	epoch = ProtoField.uint8("jetstream.mac.epoch", "Epoch"),
 	map = ProtoField.uint64("jetstream.mac.map", "Stations", base.HEX),
+	fit = ProtoField.bool("jetstream.mac.fit", "Mode `fit`", 8, nil, 0x80),
+	alarm = ProtoField.uint8("jetstream.mac.alarm", "Alarm", base.DEC, alarms),
+	suspect = ProtoField.ether("jetstream.mac.suspect", "Suspect"),
+	sender = ProtoField.ether("jetstream.mac.sender", "Sender"),
 	uu = ProtoField.uint8("jetstream.aal5.uu", "User to user", base.HEX),
 	len = ProtoField.uint16("jetstream.aal5.length", "Length"),
 	crc = ProtoField.uint32("jetstream.aal5.crc", "CRC-32", base.HEX),
@@ -47,14 +52,21 @@ local function mac_frame(sdu, tree, pinfo)
 	local kind = sdu(0, 1):uint()
 
 	tree:add(f.kind, sdu(0, 1))
-	tree:add(f.pass, sdu(1, 1))
-	tree:add(f.ttrt, sdu(2, 3))
+	if kind ~= 3 then
+		tree:add(f.ttrt, sdu(2, 3))
+	end
 	tree:add(f.eui, sdu(5, 6))
 	tree:add(f.nonce, sdu(11, 2))
 	if kind == 2 then
+		tree:add(f.pass, sdu(1, 1))
+		tree:add(f.fit, sdu(1, 1))
 		tree:add(f.epoch, sdu(13, 1))
 		tree:add(f.map, sdu(14, 8))
+	elseif kind == 3 then
+		tree:add(f.alarm, sdu(1, 1))
+		tree:add(f.suspect, sdu(14, 6))
 	end
+	tree:add(f.sender, sdu(22, 6))
 	pinfo.cols.info = string.format("MAC %s", kinds[kind] or kind)
 end
 
@@ -103,7 +115,7 @@ function jet.dissector(buf, pinfo, root)
 	pinfo.cols.dst = vci >= 0x800000 and "group" or string.format("s%d", station)
 	pinfo.cols.info = string.format("VCI %06x, %d bytes", vci, len)
 	if j:bitfield(0, 2) == 1 then
-		if len >= 22 then
+		if len >= 28 then
 			mac_frame(sdu, tree, pinfo)
 		end
 	elseif channel == 2 then

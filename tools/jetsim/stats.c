@@ -41,6 +41,19 @@ static const char *const card_counters[JET_CNT_NUM] = {
 	[JET_CNT_TLP_UNEXPECTED] = "tlp_unexpected",
 	[JET_CNT_DMA_ERROR] = "dma_error",
 	[JET_CNT_MSIX] = "msix",
+	[JET_CNT_CLAIM_TVX] = "claim_tvx",
+	[JET_CNT_CLAIM_TRT] = "claim_trt",
+	[JET_CNT_CLAIM_MONITOR] = "claim_monitor",
+	[JET_CNT_CLAIM_LOCK] = "claim_lock",
+	[JET_CNT_CLAIM_PEER] = "claim_peer",
+	[JET_CNT_TOKEN_BAD] = "token_bad",
+	[JET_CNT_TOKEN_FOREIGN] = "token_foreign",
+	[JET_CNT_BEACONS] = "beacons",
+	[JET_CNT_NOT_HOME] = "not_home",
+	[JET_CNT_TX_SYNC] = "tx_sync",
+	[JET_CNT_WORDS_SYNC] = "words_sync",
+	[JET_CNT_WORDS_ASYNC] = "words_async",
+	[JET_CNT_WORDS_PASSED] = "words_passed",
 };
 
 uint64_t wall_ns(void)

@@ -41,6 +41,7 @@ module jet_event #(
   input  wire  [15:0] t_tag_i,
   input  wire  [7:0]  t_pool_i,
   input  wire         t_ok_i,
+  input  wire         t_never_i,
   output logic        t_ack_o,
 
   input  wire         x_req_i,          // completion of the executor's command
@@ -205,7 +206,8 @@ module jet_event #(
     unique case (kind_q)
       Sent: begin
         evt_type = 8'(jet_hw_pkg::EVT_COMPLETION);
-        status   = t_ok_i ? 4'(jet_hw_pkg::ST_OK) : 4'(jet_hw_pkg::ST_RING_DOWN);
+        status   = t_ok_i ? 4'(jet_hw_pkg::ST_OK) :
+                   t_never_i ? 4'(jet_hw_pkg::ST_NO_ALLOCATION) : 4'(jet_hw_pkg::ST_RING_DOWN);
       end
       Done: begin
         evt_type = 8'(jet_hw_pkg::EVT_COMPLETION);

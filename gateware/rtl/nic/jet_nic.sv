@@ -57,12 +57,14 @@ module jet_nic #(
   output logic        tx_last_o,
   input  wire         tx_done_i,
   input  wire         tx_done_ok_i,
+  input  wire         tx_done_never_i,
   input  wire         rx_valid_i,
   output logic        rx_ready_o,
   input  wire  [1:0]  rx_kind_i,
   input  wire  [63:0] rx_data_i,
 
   output logic        ring_insert_o,
+  output logic        ring_fit_o,
   output logic [23:0] ring_bid_o,
   output logic [23:0] ring_sa_o,
   input  wire  [31:0] ring_status_i,
@@ -72,7 +74,12 @@ module jet_nic #(
   input  wire  [31:0] ring_rot_last_i,
   input  wire  [31:0] ring_rot_max_i,
   input  wire         ring_change_i,
-  input  wire  [19:0] ring_cnt_i,
+  input  wire  [28:0] ring_cnt_i,
+  input  wire  [4:0]  ring_bin_i,
+  output logic        ring_reg_sel_o,
+  output logic [2:0]  ring_reg_idx_o,
+  input  wire         ring_reg_ack_i,
+  input  wire  [31:0] ring_reg_data_i,
 
   output logic        busy_o
 );
@@ -99,6 +106,7 @@ module jet_nic #(
   /* verilator lint_on UNUSEDSIGNAL */
   logic [31:0] vci_rdata, cnt_rdata, queue_rdata, time_lo, time_hi, ring_word;
   logic [2:0] reg_ring_sel, evt_ring_sel, ring_sel;
+  logic [5:0] cnt_idx;
   logic d_evt_req, d_evt_ring;
   logic [4:0] b_req, b_ack, b_arg;
   logic [4:0][3:0] b_op;
@@ -113,11 +121,13 @@ module jet_nic #(
     .clk_i, .rst_ni, .reg_valid_i, .reg_ready_o, .reg_write_i, .reg_addr_i, .reg_wdata_i,
     .reg_rdata_o, .eui_i, .flr_i, .resetting_i(resetting), .reset_o(reset_all),
     .block_o(reset_blocks), .shift_i(shift), .free_i(b_free),
-    .time_lo_o(time_lo), .time_hi_o(time_hi), .ring_insert_o, .ring_bid_o, .ring_sa_o,
+    .time_lo_o(time_lo), .time_hi_o(time_hi), .ring_insert_o, .ring_fit_o, .ring_bid_o, .ring_sa_o,
     .ring_sel_o(reg_ring_sel), .ring_lock_i(d_evt_req & d_evt_ring), .ring_word_i(ring_word),
+    .more_sel_o(ring_reg_sel_o), .more_idx_o(ring_reg_idx_o), .more_ack_i(ring_reg_ack_i),
+    .more_rdata_i(ring_reg_data_i),
     .sub_we_o(sub_we), .sub_addr_o(sub_addr), .sub_wdata_o(sub_wdata),
     .vci_sel_o(vci_sel), .vci_ack_i(vci_ack), .vci_rdata_i(vci_rdata),
-    .cnt_sel_o(cnt_sel), .cnt_ack_i(cnt_ack), .cnt_rdata_i(cnt_rdata),
+    .cnt_sel_o(cnt_sel), .cnt_idx_o(cnt_idx), .cnt_ack_i(cnt_ack), .cnt_rdata_i(cnt_rdata),
     .queue_sel_o(queue_sel), .queue_ack_i(queue_ack), .queue_rdata_i(queue_rdata),
     .pool_req_o(b_req[3]), .pool_op_o(b_op[3]), .pool_cfg_o(b_cfg_in),
     .pool_ack_i(b_ack[3]), .pool_cfg_i(b_cfg), .pool_used_i(b_used)
@@ -144,11 +154,10 @@ module jet_nic #(
 
   logic [4:0] rx_cnt;
   logic cmd_cnt, cmd_err_cnt, tx_err_cnt;
-  logic [jet_hw_pkg::CNT_NUM-1:0] pulses;
-  assign pulses = {pcie_cnt_i, 23'b0} | {3'b0, ring_cnt_i, 5'b0} | {23'b0, rx_cnt} |
-                  {6'b0, cmd_cnt, 21'b0} | {5'b0, cmd_err_cnt | tx_err_cnt, 22'b0};
   jet_counters u_counters (
-    .clk_i, .rst_ni(rst_n), .pulse_i(pulses), .sel_i(cnt_sel), .idx_i(sub_addr[6:2]),
+    .clk_i, .rst_ni(rst_n), .rx_i(rx_cnt),
+    .host_i({pcie_cnt_i, cmd_err_cnt | tx_err_cnt, cmd_cnt}),
+    .ring_i(ring_cnt_i), .bin_i(ring_bin_i), .sel_i(cnt_sel), .idx_i(cnt_idx),
     .ack_o(cnt_ack), .rdata_o(cnt_rdata)
   );
 
@@ -243,6 +252,7 @@ module jet_nic #(
 
   // Transmit
   logic sq_we, sq_commit, sq_room, sqf_re, sqf_next, sqf_valid, sqd_re, sqd_gnt, sqd_next, sq_busy;
+  logic t_evt_never;
   logic [5:0] sq_off, sq_len, sqf_off, sqf_len, sqd_off, sqd_len;
   logic [33:0] sq_wdata, sq_rdata;
   logic [4:0] sid_new, sid_done;
@@ -265,11 +275,13 @@ module jet_nic #(
   );
   jet_tx_done u_tx_done (
     .clk_i, .rst_ni(rst_n), .shift_i(shift), .start_i(tx_start), .done_i(tx_done_i),
-    .done_ok_i(tx_done_ok_i), .idle_o(done_idle), .sq_re_o(sqd_re), .sq_off_o(sqd_off),
+    .done_ok_i(tx_done_ok_i), .done_never_i(tx_done_never_i), .idle_o(done_idle),
+    .sq_re_o(sqd_re), .sq_off_o(sqd_off),
     .sq_gnt_i(sqd_gnt), .sq_rdata_i(sq_rdata), .sq_next_o(sqd_next), .sq_len_o(sqd_len),
     .blk_req_o(b_req[2]), .blk_block_o(b_block[2]), .blk_ack_i(b_ack[2]),
     .evt_req_o(t_evt_req), .evt_queue_o(t_queue), .evt_tag_o(t_evt_tag), .evt_pool_o(t_evt_pool),
-    .evt_ok_o(t_evt_ok), .evt_ack_i(t_evt_ack), .over_o(t_over), .cnt_error_o(tx_err_cnt)
+    .evt_ok_o(t_evt_ok), .evt_never_o(t_evt_never), .evt_ack_i(t_evt_ack),
+    .over_o(t_over), .cnt_error_o(tx_err_cnt)
   );
   assign b_op[2]   = jet_nic_pkg::BopUnsend;
   assign b_pool[2] = '0;
@@ -321,7 +333,7 @@ module jet_nic #(
     .queue_o(e_queue), .hi_o(e_hi), .base_i(e_base), .log2_i(e_log2), .head_i(e_head),
     .tail_i(e_tail), .we_o(e_we), .tail_o(e_tail_d),
     .t_req_i(t_evt_req), .t_queue_i(t_queue), .t_tag_i(t_evt_tag), .t_pool_i(t_evt_pool),
-    .t_ok_i(t_evt_ok), .t_ack_o(t_evt_ack),
+    .t_ok_i(t_evt_ok), .t_never_i(t_evt_never), .t_ack_o(t_evt_ack),
     .x_req_i(x_evt_req), .x_queue_i(x_queue), .x_status_i(x_evt_status), .x_word1_i(x_evt_word1),
     .x_word2_i(x_evt_word2), .x_blocks_i(x_evt_blocks), .pair_o(x_evt_pair), .x_ack_o(x_evt_ack),
     .d_req_i(d_evt_req), .d_queue_i(d_queue), .d_ring_i(d_evt_ring), .d_flags_i(d_evt_flags),

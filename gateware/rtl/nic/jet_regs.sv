@@ -32,11 +32,16 @@ module jet_regs #(
   output logic [31:0] time_hi_o,        // a clock late against time_lo_o
 
   output logic        ring_insert_o,
+  output logic        ring_fit_o,
   output logic [23:0] ring_bid_o,
   output logic [23:0] ring_sa_o,
   output logic [2:0]  ring_sel_o,       // word of the ring's status
   input  wire         ring_lock_i,      // somebody else is selecting
   input  wire  [31:0] ring_word_i,
+  output logic        more_sel_o,       // the ring's further registers
+  output logic [2:0]  more_idx_o,
+  input  wire         more_ack_i,
+  input  wire  [31:0] more_rdata_i,
 
   output logic        sub_we_o,         // the access, for those below; steady while sel
   output logic [15:0] sub_addr_o,
@@ -45,6 +50,7 @@ module jet_regs #(
   input  wire         vci_ack_i,
   input  wire  [31:0] vci_rdata_i,
   output logic        cnt_sel_o,
+  output logic [5:0]  cnt_idx_o,
   input  wire         cnt_ack_i,
   input  wire  [31:0] cnt_rdata_i,
   output logic        queue_sel_o,
@@ -64,15 +70,18 @@ module jet_regs #(
   logic we_q;
   logic [15:0] addr_q;
   logic [31:0] wdata_q, rdata_q, global, scratch_q, time_hi_q, ring, pool;
-  logic in_global, in_ring, in_vci, in_cnt, in_pool, in_queue;
+  logic in_global, in_ring, in_more, in_vci, in_cnt, in_hist, in_pool, in_queue;
   logic [5:0] slot;                     // register in the first 256 bytes of its area
   logic write, block_ok, read_lo_q;
 
   assign in_global = addr_q[15:8] == 8'h00;
   assign in_ring   = addr_q[15:8] == 8'(jet_hw_pkg::REG_RING_CTRL >> 8);
   assign in_vci    = addr_q[15:3] == 13'(jet_hw_pkg::REG_VCI_DATA >> 3);
-  assign in_cnt    = (addr_q[15:7] == 9'(jet_hw_pkg::REG_COUNTER >> 7)) &
-                     (addr_q[6:2] < 5'(jet_hw_pkg::CNT_NUM));
+  assign in_more   = in_ring & (slot >= 6'd12) & (slot < 6'd18);
+  // No rotation is as short as one word: the histogram's first place is a hole
+  assign in_hist   = in_ring & (slot > 6'd32) & (slot < 6'd32 + 6'(jet_hw_pkg::RING_HIST_NUM));
+  assign in_cnt    = in_hist | ((addr_q[15:8] == 8'(jet_hw_pkg::REG_COUNTER >> 8)) &
+                                (slot < 6'(jet_hw_pkg::CNT_NUM)));
   assign in_pool   = addr_q[15:11] == 5'(jet_hw_pkg::REG_POOL >> 11);
   assign in_queue  = addr_q[15];
   assign slot      = addr_q[7:2];
@@ -120,7 +129,7 @@ module jet_regs #(
   end
   always_comb begin
     unique case (slot)
-      6'd0:    ring = {31'b0, ring_insert_o};
+      6'd0:    ring = {30'b0, ring_fit_o, ring_insert_o};
       6'd1:    ring = {8'b0, ring_bid_o};
       6'd2:    ring = {8'b0, ring_sa_o};
       default: ring = (slot >= 6'd4 & slot <= 6'd11) ? ring_word_i : '0;
@@ -140,6 +149,9 @@ module jet_regs #(
   assign sub         = state_q == Sub;
   assign vci_sel_o   = sub & in_vci;
   assign cnt_sel_o   = sub & in_cnt;
+  assign cnt_idx_o   = in_hist ? slot + 6'(jet_hw_pkg::CNT_NUM - 33) : slot;
+  assign more_sel_o  = sub & in_more;
+  assign more_idx_o  = slot[2:0] ^ 3'd4;   // slots 12 .. 17: 0 .. 5
   assign queue_sel_o = sub & in_queue;
   assign pool_req_o  = sub & in_pool;
   assign sub_we_o    = we_q;
@@ -155,6 +167,7 @@ module jet_regs #(
       time_hi_o     <= '0;
       scratch_q     <= '0;
       ring_insert_o <= 1'b0;
+      ring_fit_o    <= 1'b0;
       ring_bid_o    <= 24'(RingHz / 1000);    // a rotation a millisecond
       ring_sa_o     <= '0;
     end else begin
@@ -169,7 +182,7 @@ module jet_regs #(
         Decode: begin
           if (addr_q[1:0] != '0) begin
             state_q <= Ready;
-          end else if (in_vci | in_cnt | in_pool | in_queue) begin
+          end else if (in_vci | in_cnt | in_more | in_pool | in_queue) begin
             state_q <= Sub;
           end else if (!(in_ring & ring_lock_i)) begin
             rdata_q <= in_global ? global : in_ring ? ring : '0;
@@ -178,14 +191,15 @@ module jet_regs #(
           if (in_global & slot == 6'(jet_hw_pkg::REG_TIME_LO >> 2)) read_lo_q <= 1'b1;
           if (write & in_global & slot == 6'(jet_hw_pkg::REG_SCRATCH >> 2)) scratch_q <= wdata_q;
           if (write & in_ring & !resetting_i) begin
-            if (slot == 6'd0) ring_insert_o <= wdata_q[0];
+            if (slot == 6'd0) {ring_fit_o, ring_insert_o} <= wdata_q[1:0];
             if (slot == 6'd1) ring_bid_o    <= wdata_q[23:0];
             if (slot == 6'd2) ring_sa_o     <= wdata_q[23:0];
           end
         end
         Sub: begin
-          if (vci_ack_i | cnt_ack_i | queue_ack_i | pool_ack_i) state_q <= Ready;
-          rdata_q <= in_vci ? vci_rdata_i : in_cnt ? cnt_rdata_i : in_pool ? pool : queue_rdata_i;
+          if (vci_ack_i | cnt_ack_i | more_ack_i | queue_ack_i | pool_ack_i) state_q <= Ready;
+          rdata_q <= in_vci ? vci_rdata_i : in_cnt ? cnt_rdata_i : in_pool ? pool :
+                     in_more ? more_rdata_i : queue_rdata_i;
         end
         default: state_q <= Idle;
       endcase

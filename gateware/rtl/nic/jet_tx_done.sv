@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // Finishes SENDs when the ring part says that their frame is sent or given up:
 // releases the segments' blocks and reports to the queue. Dones are kept
-// in order, a bit each, because they may come faster than this goes.
+// in order, two bits each, because they may come faster than this goes.
 `default_nettype none
 
 module jet_tx_done (
@@ -12,6 +12,7 @@ module jet_tx_done (
   input  wire         start_i,        // a frame goes to the ring
   input  wire         done_i,
   input  wire         done_ok_i,
+  input  wire         done_never_i,   // it could never have been sent
   output logic        idle_o,         // none is outstanding at the ring
 
   output logic        sq_re_o,        // jet_send_queue
@@ -32,6 +33,7 @@ module jet_tx_done (
   output logic [15:0] evt_tag_o,
   output logic [7:0]  evt_pool_o,
   output logic        evt_ok_o,
+  output logic        evt_never_o,
   input  wire         evt_ack_i,
 
   output logic        over_o,         // pulse: a SEND of evt_queue_o is over
@@ -41,13 +43,13 @@ module jet_tx_done (
   typedef enum logic [2:0] {Idle, Word1, Word2, Seg, Unsend, Event, Next} state_e;
   state_e state_q, state_d;
 
-  logic ok_mem [16];
+  logic [1:0] ok_mem [16];
   logic [4:0] at_ring_q, wptr_q, rptr_q;
   logic ok_q, event_q, got_q;         // got_q: read data is there
   logic [5:0] count_q, seg_q;
 
   always_ff @(posedge clk_i) begin
-    if (done_i) ok_mem[wptr_q[3:0]] <= done_ok_i;
+    if (done_i) ok_mem[wptr_q[3:0]] <= {done_never_i, done_ok_i};
   end
 
   always_comb begin
@@ -67,7 +69,7 @@ module jet_tx_done (
   always_ff @(posedge clk_i) begin
     got_q <= sq_gnt_i & rst_ni;
     if (state_q == Idle) begin
-      ok_q  <= ok_mem[rptr_q[3:0]];
+      {evt_never_o, ok_q} <= ok_mem[rptr_q[3:0]];
       seg_q <= '0;
     end
     if (state_q == Word1 & got_q) begin

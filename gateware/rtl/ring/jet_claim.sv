@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// From insertion to a numbered ring, and back when something is wrong.
+// From insertion to a numbered ring, and back when something is wrong: what is done.
+// What our MAC frames say is jet_claim_say's, what the host is told jet_claim_status'.
 //
 //   StOff     not inserted: every frame passes
 //   StPurge   nothing passes for longer than the ring is: whatever circulated is gone
@@ -8,73 +9,72 @@
 //   StMonitor our claim came home: we send NUMBER, pass 1, 2, 3, each when the last is back
 //   StNumber  NUMBER came: sent on with our part in it; after pass 3:
 //   StUp      token and frames
-//   StBeacon  nothing is received: BEACON goes out, until words come
-//   StListen  a BEACON came: sent on, for a time
+//   StBeacon  something is wrong in front of us: BEACON goes out again and again
+//   StListen  a BEACON came: sent on, one for one
 //   StAside   our EUI claimed with a foreign nonce: a station like us is there. Until
 //             insertion is taken back, every frame passes
 //   StLeave   insertion was taken back: one claim that everybody's beats (bid all ones, EUI 0)
 //             makes the others number themselves anew; what we still have on the ring is purged
 //
-// MAC frames are taken off, and answered with our own: lead_* (bid, EUI,
-// nonce), epoch and map are at once what we know and what the next frame says.
-// A frame that circulates without an owner is found by the time it takes: every
-// state but StUp (which has its own timers) ends after ClaimWords in StPurge.
+// MAC frames are taken off, and answered with our own. One that circulates without an owner is
+// found by the time it takes: every state but StUp (which has its own timers), StBeacon, StOff and
+// StAside ends after ClaimWords. Documentation/ring.md has the rules for when something is wrong.
 `default_nettype none
 
 module jet_claim #(
   parameter int unsigned PurgeWords = 16_384,  // more than the longest ring's latency
   parameter int unsigned ClaimWords = 65_536,  // > three times round, stored in each station
-  parameter int unsigned RepeatWords = 128,    // from claim to claim
-  parameter int unsigned TtrtMin    = 1_024,
-  parameter int unsigned TtrtMax    = 2_000_000
+  parameter int unsigned RepeatWords = 128     // from claim to claim
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
   input  wire         insert_i,
-  input  wire  [23:0] bid_i,
-  input  wire  [47:0] eui_i,
   input  wire         lock_i,
 
   input  wire         fresh_i,         // jet_mac_rx
   output logic        taken_o,
   input  wire  [7:0]  kind_i,
-  input  wire  [7:0]  pass_i,
-  input  wire  [23:0] rx_bid_i,
-  input  wire  [47:0] rx_eui_i,
-  input  wire  [15:0] rx_nonce_i,
-  input  wire  [7:0]  rx_epoch_i,
-  input  wire  [63:0] rx_map_i,
+  input  wire  [1:0]  pass_i,
   input  wire         better_i,
   input  wire         same_eui_i,
   input  wire         same_nonce_i,
-  output logic [23:0] bid_o,           // ours, for the comparison
-  output logic [15:0] nonce_o,
+  input  wire         other_i,         // a good token or frame came that is no MAC frame
 
   input  wire         framer_busy_i,
   output logic        send_o,          // pulse: the framer starts with our MAC frame
   output logic        stop_o,          // and shall not finish it: what it says changes
-  output logic [7:0]  msg_kind_o,      // what it says, beside ttrt_o, mon_eui_o and map_o
-  output logic [7:0]  msg_pass_o,
-  output logic [15:0] msg_nonce_o,
-  output logic [7:0]  msg_epoch_o,
+
+  output logic        lead_us_o,       // jet_claim_say: bid, EUI and nonce are ours now
+  output logic        lead_them_o,     // those of the frame received
+  output logic        lead_none_o,     // worse than everybody's
+  output logic        number_o,        // epoch and mode are those of the frame received
+  output logic        pass_start_o,    // a numbering pass begins for us:
+  output logic [1:0]  pass_o,          // this one
+  output logic        map_new_o,       // ... with an empty map
+  output logic [1:0]  pass_now_o,      // which one it is, between
+  output logic        claiming_o,      // our claim goes round
+  output logic        settled_o,       // no claim is on
+  output logic [7:0]  kind_o,          // MAC frames are of this kind now
+  output logic [2:0]  alarm_o,         // not NONE: this is wrong in front of us; in one clock
+  output logic        hear_o,          // alarm and suspect are those of the BEACON received
+
+  input  wire         num_busy_i,      // jet_number; 65th station: full_i
+  input  wire         full_i,
 
   input  wire         expired_i,       // jet_token
   input  wire         silent_i,
+  input  wire         stale_i,
   output logic        issue_o,         // pulse: the first token is ours
 
-  output logic        raw_o,           // for jet_repeat
-  output logic        sink_o,
-  output logic        full_o,
-  output logic        up_o,            // up, and we have an id
-  output logic        monitor_o,
-  output logic [23:0] ttrt_o,
-  output logic [47:0] mon_eui_o,
-  output logic [7:0]  epoch_o,
-  output logic [63:0] map_o,
-  output logic [5:0]  id_o,
-  output logic [31:0] status_o,
-  output logic        claim_o,         // events
-  output logic        ring_up_o
+  output logic        off_o,           // states, as others need them
+  output logic        aside_o,
+  output logic        out_o,           // of the ring: StOff, StAside, StLeave
+  output logic        up_o,            // also that of the 65th station
+  output logic        beacon_o,
+  output logic        number_state_o,
+  output logic        winner_o,        // StMonitor
+  output logic        foreign_o,       // event: a duplicate's claim
+  output logic [jet_ring_pkg::CauseNum-1:0] cause_o    // events: why a claim begins
 );
 
   typedef enum logic [3:0] {
@@ -93,61 +93,18 @@ module jet_claim #(
   localparam int unsigned TimerW = $clog2(ClaimWords + PurgeWords + 1);
   localparam int unsigned AgainW = $clog2(RepeatWords + 1);
 
-  // Nonce: where a free-running LFSR that started from the EUI stands at insertion
-  logic [15:0] lfsr_q, nonce_q;
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) lfsr_q <= (eui_i[15:0] ^ eui_i[31:16] ^ eui_i[47:32]) | 16'h1;
-    else         lfsr_q <= {lfsr_q[14:0], lfsr_q[15] ^ lfsr_q[14] ^ lfsr_q[12] ^ lfsr_q[3]};
-    if (state_q == StOff) nonce_q <= lfsr_q;
-  end
-  assign nonce_o = nonce_q;
-
-  // Bid: as it stands when a claim begins, within what the timers can do
-  logic [23:0] bid_q;
-  logic settled;                         // no claim is on
-  assign settled = state_q == StOff || state_q == StUp || state_q == StBeacon;
-  always_ff @(posedge clk_i) begin
-    if (settled) begin
-      bid_q <= bid_i;
-      if (bid_i < 24'(TtrtMin)) bid_q <= 24'(TtrtMin);
-      if (bid_i > 24'(TtrtMax)) bid_q <= 24'(TtrtMax);
-    end
-  end
-  assign bid_o = bid_q;
-
-  // What we know, and send
-  logic [23:0] lead_bid_q;
-  logic [47:0] lead_eui_q;
-  logic [15:0] lead_nonce_q;
-  logic [7:0] epoch_q, new_epoch_q;      // in force; in the NUMBER frames
-  logic [1:0] pass_q;
-  logic lead_us, lead_them, lead_none, epoch_them, pass_start, issue_d, num_busy, full, dup_q;
-  logic [1:0] pass_d;
-  logic pass_start_q, map_new, map_new_q;
-
-  jet_number u_number (
-    .clk_i,
-    .rst_ni,
-    .start_i(pass_start_q),
-    .pass_i (pass_q),
-    .map_i  (map_new_q ? 64'd0 : rx_map_i),
-    .busy_o (num_busy),
-    .map_o,
-    .id_o,
-    .full_o (full)
-  );
-
   // Timers: of the state, and from one claim or beacon to the next
   logic [TimerW-1:0] timer_q;
   logic [AgainW-1:0] again_q;
-  logic over_q, again, purging;
+  logic over_q, again, purging, pass_start_q;
+  logic [1:0] pass_q;
   assign purging = state_q == StPurge || state_q == StLeave;
-  assign again = again_q == AgainW'(RepeatWords);
+  assign again   = again_q == AgainW'(RepeatWords);
 
   // A received frame is taken when our last one is out, and acted on a clock later
   logic want_q, want, sent_q, sink_d, busy_q, stop_q, take, take_q;
   logic claim, number, beacon, mine, foreign;
-  assign take    = fresh_i & !want_q & !num_busy & !busy_q & !take_q;
+  assign take    = fresh_i & !want_q & !num_busy_i & !busy_q & !take_q;
   assign taken_o = take;
   always_ff @(posedge clk_i) begin
     take_q  <= rst_ni & take;
@@ -158,91 +115,110 @@ module jet_claim #(
     foreign <= same_eui_i & !same_nonce_i;
   end
 
+  // While we claim or yield: does our neighbour in front speak at all, and of what? What is
+  // still on its way from before does not count.
+  logic waiting, spoke_q, other_q, old_q, dark_q;
+  assign waiting = state_q == StClaim || state_q == StYield;
+  always_ff @(posedge clk_i) begin
+    spoke_q <= (state_d == StClaim || state_d == StYield) & (spoke_q | take_q);
+    old_q   <= waiting & state_q == state_d & (old_q | timer_q == TimerW'(PurgeWords));
+    other_q <= waiting & (other_q | (other_i & old_q));
+  end
+
+  logic issue_d;
+  logic [jet_ring_pkg::CauseNum-1:0] cause;
   always_comb begin
-    state_d    = state_q;
-    want       = 1'b0;
-    lead_us    = 1'b0;
-    lead_them  = 1'b0;
-    lead_none  = 1'b0;
-    epoch_them = 1'b0;
-    pass_start = 1'b0;
-    pass_d     = pass_q;
-    map_new    = 1'b0;
-    issue_d    = 1'b0;
+    state_d      = state_q;
+    want         = 1'b0;
+    lead_us_o    = 1'b0;
+    lead_them_o  = 1'b0;
+    lead_none_o  = 1'b0;
+    number_o     = 1'b0;
+    pass_start_o = 1'b0;
+    pass_o       = pass_q;
+    map_new_o    = 1'b0;
+    issue_d      = 1'b0;
+    alarm_o      = 3'(jet_hw_pkg::RING_ALARM_NONE);
+    hear_o       = 1'b0;
+    cause        = '0;
     unique case (state_q)
       StOff: if (insert_i) state_d = StPurge;
       StPurge: begin
         if (over_q) begin
-          state_d = full ? StYield : StClaim;
-          lead_us = 1'b1;
+          state_d   = full_i ? StYield : StClaim;
+          lead_us_o = 1'b1;
         end
       end
       StClaim: begin
         want = again & !want_q;
         if (claim && mine) begin
-          state_d    = StMonitor;
-          pass_start = 1'b1;
-          pass_d     = 2'd1;
-          map_new    = 1'b1;
-          lead_us    = 1'b1;
-          want       = 1'b1;
+          state_d      = StMonitor;
+          pass_start_o = 1'b1;
+          pass_o       = 2'd1;
+          map_new_o    = 1'b1;
+          lead_us_o    = 1'b1;
+          want         = 1'b1;
         end else if (claim && better_i) begin
-          state_d   = StYield;
-          lead_them = 1'b1;
-          want      = 1'b1;
+          state_d     = StYield;
+          lead_them_o = 1'b1;
+          want        = 1'b1;
         end
       end
       StYield, StNumber: begin
-        if (claim && !mine && (better_i || full)) begin
-          state_d   = StYield;
-          lead_them = 1'b1;
-          want      = 1'b1;
+        if (claim && !mine && (better_i || full_i)) begin
+          state_d     = StYield;
+          lead_them_o = 1'b1;
+          want        = 1'b1;
         end else if (number && !mine) begin
-          state_d    = StNumber;
-          lead_them  = 1'b1;
-          epoch_them = 1'b1;
-          pass_start = 1'b1;
-          pass_d     = pass_i[1:0];
-          want       = 1'b1;
+          state_d      = StNumber;
+          lead_them_o  = 1'b1;
+          number_o     = 1'b1;
+          pass_start_o = 1'b1;
+          pass_o       = pass_i;
+          want         = 1'b1;
         end else if (claim && !mine && state_q == StNumber) begin
-          state_d = StClaim;
-          lead_us = 1'b1;
+          state_d   = StClaim;
+          lead_us_o = 1'b1;
         end
         if (state_q == StNumber && sent_q && pass_q == 2'd3 && !busy_q) state_d = StUp;
       end
       StMonitor: begin
-        if (number && mine && pass_i[1:0] == pass_q) begin
-          epoch_them = 1'b1;
+        if (number && mine && pass_i == pass_q) begin
+          number_o = 1'b1;
           if (pass_q == 2'd3) begin
             state_d = StUp;
             issue_d = 1'b1;
           end else begin
-            pass_start = 1'b1;
-            pass_d     = pass_q + 2'd1;
-            want       = 1'b1;
+            pass_start_o = 1'b1;
+            pass_o       = pass_q + 2'd1;
+            want         = 1'b1;
           end
         end
-        if (full) state_d = StYield;     // 64 others have ids: one of them must be monitor
+        if (full_i) state_d = StYield;   // 64 others have ids: one of them must be monitor
         if (claim && !mine) begin
-          state_d   = better_i ? StYield : StClaim;
-          lead_them = better_i;
-          want      = better_i;
+          state_d     = better_i ? StYield : StClaim;
+          lead_them_o = better_i;
+          want        = better_i;
         end
       end
       StUp, StListen: begin
         if (claim && !mine) begin
-          state_d   = better_i || full ? StYield : StClaim;
-          lead_us   = !(better_i || full);
-          lead_them = better_i || full;
-          want      = better_i || full;
-        end else if (state_q == StUp && !full && (expired_i || silent_i)) begin
-          state_d = StClaim;
-          lead_us = 1'b1;
+          state_d     = better_i || full_i ? StYield : StClaim;
+          lead_us_o   = !(better_i || full_i);
+          lead_them_o = better_i || full_i;
+          want        = better_i || full_i;
+          cause[jet_ring_pkg::CausePeer] = state_q == StUp;
+        end else if (state_q == StUp && !full_i && (expired_i || silent_i || stale_i)) begin
+          state_d   = StClaim;
+          lead_us_o = 1'b1;
+          cause[jet_ring_pkg::CauseTrt]     = expired_i;
+          cause[jet_ring_pkg::CauseMonitor] = stale_i & !expired_i;
+          cause[jet_ring_pkg::CauseTvx]     = !stale_i & !expired_i;
         end
       end
       StBeacon: begin
         want = again & !want_q;
-        if (lock_i) state_d = StPurge;
+        if (claim || number || (dark_q && lock_i)) state_d = StPurge;
       end
       StLeave: if (over_q) state_d = StOff;
       default: ;                         // StAside
@@ -253,49 +229,54 @@ module jet_claim #(
         state_d = StAside;
         want    = 1'b0;
       end
-      if (beacon && state_q != StPurge && state_q != StBeacon) begin
+      if (beacon && state_q != StPurge) begin
         // Our own came home: the ring is whole
-        state_d   = same_eui_i ? StPurge : StListen;
-        lead_them = !same_eui_i;
-        want      = !same_eui_i;
+        state_d     = same_eui_i ? StPurge : StListen;
+        lead_us_o   = 1'b0;
+        lead_them_o = !same_eui_i;
+        hear_o      = !same_eui_i;
+        want        = !same_eui_i;
+        cause       = '0;
       end
-      if (over_q && state_q != StPurge && state_q != StUp && state_q != StBeacon) state_d = StPurge;
-      if (!lock_i && state_q != StBeacon) begin
-        state_d = StBeacon;
-        lead_us = 1'b1;
+      if (over_q && state_q != StPurge && state_q != StUp && state_q != StBeacon) begin
+        state_d = StPurge;
+        want    = 1'b0;
+        hear_o  = 1'b0;
+        if (waiting && !spoke_q) begin
+          state_d     = StBeacon;
+          lead_us_o   = 1'b1;
+          lead_them_o = 1'b0;
+          alarm_o     = other_q ? 3'(jet_hw_pkg::RING_ALARM_BABBLE) :
+                        3'(jet_hw_pkg::RING_ALARM_SILENT);
+        end
+      end
+      if (!lock_i && !dark_q) begin
+        state_d     = StBeacon;
+        lead_us_o   = 1'b1;
+        lead_them_o = 1'b0;
+        hear_o      = 1'b0;
+        alarm_o     = 3'(jet_hw_pkg::RING_ALARM_SIGNAL);
+        cause       = '0;
+        cause[jet_ring_pkg::CauseLock] = 1'b1;
       end
     end
     if (!insert_i && state_q == StAside) begin
       state_d = StOff;
     end else if (!insert_i && state_q != StOff && state_q != StLeave) begin
-      state_d   = StLeave;
-      lead_none = 1'b1;
-      want      = 1'b1;
+      state_d     = StLeave;
+      lead_none_o = 1'b1;
+      want        = 1'b1;
+      cause       = '0;
     end
   end
 
   // The frame goes out when the map is done and the line is ours
-  assign send_o = want_q & !num_busy & !pass_start_q & !busy_q & !take_q &
-                  !(state_q == StMonitor && full);
+  assign send_o = want_q & !num_busy_i & !pass_start_q & !busy_q & !take_q &
+                  !(state_q == StMonitor && full_i);
   assign stop_o = stop_q;
   assign sink_d = state_d != StOff && state_d != StAside && state_d != StUp;
 
   always_ff @(posedge clk_i) begin
-    if (lead_us) begin
-      lead_bid_q   <= bid_q;
-      lead_eui_q   <= eui_i;
-      lead_nonce_q <= nonce_q;
-    end
-    if (lead_them) begin
-      lead_bid_q   <= rx_bid_i;
-      lead_eui_q   <= rx_eui_i;
-      lead_nonce_q <= rx_nonce_i;
-    end
-    if (lead_none) begin
-      lead_bid_q   <= '1;
-      lead_eui_q   <= '0;
-      lead_nonce_q <= '0;
-    end
     if (!rst_ni) begin
       state_q      <= StOff;
       timer_q      <= '0;
@@ -307,91 +288,50 @@ module jet_claim #(
       sent_q       <= 1'b0;
       pass_q       <= '0;
       pass_start_q <= 1'b0;
-      map_new_q    <= 1'b0;
-      epoch_q      <= '0;
-      new_epoch_q  <= '0;
-      dup_q        <= 1'b0;
       issue_o      <= 1'b0;
+      dark_q       <= 1'b0;
+      foreign_o    <= 1'b0;
+      cause_o      <= '0;
     end else begin
       state_q      <= state_d;
-      pass_start_q <= pass_start;
-      map_new_q    <= map_new;
+      pass_start_q <= pass_start_o;
       issue_o      <= issue_d & state_d == StUp;
       busy_q       <= framer_busy_i | send_o;
       stop_q       <= framer_busy_i & state_q != state_d;
       over_q       <= state_q == state_d &&
                       timer_q == (purging ? TimerW'(PurgeWords) : TimerW'(ClaimWords));
       // A number pass is progress, another claim is none: it may be going round for ever
-      timer_q <= state_q != state_d || pass_start ? '0 : timer_q + TimerW'(1);
+      timer_q <= state_q != state_d || pass_start_o ? '0 : timer_q + TimerW'(1);
       again_q <= send_o ? '0 : again_q + AgainW'(!again);
       want_q  <= (want | (want_q & !send_o & state_q == state_d)) & sink_d;
-      sent_q  <= (send_o | sent_q) & !pass_start;
-      dup_q   <= insert_i & (dup_q | (claim & foreign & state_q != StOff & state_q != StPurge));
-      if (pass_start) pass_q <= pass_d;
-      // Pass 1 makes the epoch one that no station was in
-      if (state_q == StClaim)                     new_epoch_q <= epoch_q + 8'd1;
-      else if (epoch_them && pass_i == 8'd1 && rx_epoch_i == epoch_q) new_epoch_q <= epoch_q + 8'd1;
-      else if (epoch_them)                        new_epoch_q <= rx_epoch_i;
-      if (epoch_them && pass_i == 8'd3)           epoch_q <= rx_epoch_i;
+      sent_q  <= (send_o | sent_q) & !pass_start_o;
+      if (pass_start_o) pass_q <= pass_o;
+      // In StBeacon because no words come
+      dark_q    <= state_d == StBeacon & (dark_q | !lock_i);
+      foreign_o <= claim & foreign & state_q != StOff & state_q != StPurge;
+      cause_o   <= cause;
     end
   end
 
-  // What our frame says
   always_comb begin
-    msg_kind_o = 8'(jet_hw_pkg::MAC_CLAIM);
-    msg_pass_o = 8'd0;
+    kind_o = 8'(jet_hw_pkg::MAC_CLAIM);
     if (state_q == StMonitor || state_q == StNumber) begin
-      msg_kind_o = 8'(jet_hw_pkg::MAC_NUMBER);
-      msg_pass_o = {6'd0, pass_q};
+      kind_o = 8'(jet_hw_pkg::MAC_NUMBER);
     end else if (state_q == StBeacon || state_q == StListen) begin
-      msg_kind_o = 8'(jet_hw_pkg::MAC_BEACON);
+      kind_o = 8'(jet_hw_pkg::MAC_BEACON);
     end
   end
-  assign msg_nonce_o = lead_nonce_q;
-  assign msg_epoch_o = new_epoch_q;
 
-  // For the others
-  logic [3:0] state_code;
-  logic mon_q, was_claim_q, was_down_q;
-  always_comb begin
-    unique case (state_q)
-      StPurge, StClaim, StYield: state_code = 4'(jet_hw_pkg::RING_STATE_CLAIM);
-      StMonitor, StNumber:       state_code = 4'(jet_hw_pkg::RING_STATE_NUMBER);
-      StUp:                      state_code = 4'(jet_hw_pkg::RING_STATE_UP);
-      StBeacon, StListen:        state_code = 4'(jet_hw_pkg::RING_STATE_BEACON);
-      default:                   state_code = 4'(jet_hw_pkg::RING_STATE_OFF);
-    endcase
-  end
-
-  assign sink_o    = state_q != StOff && state_q != StAside && state_q != StUp;
-  assign raw_o     = state_q == StOff || state_q == StAside;
-  assign full_o    = state_q == StUp && full;
-  assign up_o      = state_q == StUp && !full;
-  assign monitor_o = up_o && mon_q;
-  assign ttrt_o    = lead_bid_q;
-  assign mon_eui_o = lead_eui_q;
-  assign epoch_o   = epoch_q;
-
-  always_ff @(posedge clk_i) begin
-    if (state_q == StMonitor)      mon_q <= 1'b1;
-    else if (state_q != StUp)      mon_q <= 1'b0;
-    was_claim_q <= rst_ni & state_code == 4'(jet_hw_pkg::RING_STATE_CLAIM);
-    claim_o     <= rst_ni & !was_claim_q & state_code == 4'(jet_hw_pkg::RING_STATE_CLAIM);
-    was_down_q  <= !up_o;
-    ring_up_o   <= rst_ni & up_o & was_down_q;
-  end
-
-  always_comb begin
-    status_o = '0;
-    status_o[jet_hw_pkg::RING_STATE_LSB +: jet_hw_pkg::RING_STATE_W] = state_code;
-    status_o[jet_hw_pkg::RING_ID_LSB +: jet_hw_pkg::RING_ID_W]       = id_o;
-    status_o[jet_hw_pkg::RING_UP_LSB]          = up_o;
-    status_o[jet_hw_pkg::RING_MONITOR_LSB]     = monitor_o;
-    status_o[jet_hw_pkg::RING_REPEAT_ONLY_LSB] = full_o | state_q == StAside;
-    status_o[jet_hw_pkg::RING_DUPLICATE_LSB]   = dup_q;
-    status_o[jet_hw_pkg::RING_LOCK_LSB]        = lock_i;
-    status_o[jet_hw_pkg::RING_EPOCH_LSB +: jet_hw_pkg::RING_EPOCH_W] = epoch_q;
-  end
+  assign off_o          = state_q == StOff;
+  assign aside_o        = state_q == StAside;
+  assign out_o          = state_q == StOff || state_q == StAside || state_q == StLeave;
+  assign up_o           = state_q == StUp;
+  assign beacon_o       = state_q == StBeacon || state_q == StListen;
+  assign number_state_o = state_q == StMonitor || state_q == StNumber;
+  assign winner_o       = state_q == StMonitor;
+  assign claiming_o     = state_q == StClaim;
+  assign settled_o      = state_q == StOff || state_q == StUp || state_q == StBeacon;
+  assign pass_now_o     = pass_q;
 
 endmodule
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // Keeps the SDU of the last MAC frame, and compares it with us:
 //
-//   word  0          1     2        3   4   5         6            7 .. 10
-//         kind pass  bid   bid EUI  EUI EUI EUI nonce nonce epoch  map
+//   word  0          1     2        3   4   5         6            7 .. 10   11 .. 13
+//         kind pass  bid   bid EUI  EUI EUI EUI nonce nonce epoch  map       sender's EUI
 //
-// They count while fresh_o is high, and for four more clocks: until taken_i, or until the
-// next MAC frame begins.
+// Upstream is the last sender. The other fields count while fresh_o is high, and for four
+// more clocks: until taken_i, or until the next MAC frame begins.
 `default_nettype none
 
 module jet_mac_rx (
@@ -34,6 +34,7 @@ module jet_mac_rx (
   output logic [15:0] nonce_o,
   output logic [7:0]  epoch_o,
   output logic [63:0] map_o,
+  output logic [47:0] upstream_o,      // zero: none yet
   output logic        better_o,        // its claim beats ours
   output logic        same_eui_o,
   output logic        same_nonce_o
@@ -46,7 +47,8 @@ module jet_mac_rx (
   logic valid_q, bid_lt_q, bid_eq_q, eui_gt_q, gone;
 
   assign gone = taken_i | (mac_i & sof_i);
-  assign {kind_o, pass_o, bid_o, eui_o, nonce_o, epoch_o, map_o} = sdu_q;
+  logic [47:0] sender;
+  assign {kind_o, pass_o, bid_o, eui_o, nonce_o, epoch_o, map_o, sender} = sdu_q;
 
   always_ff @(posedge clk_i) begin
     if (mac_i && pay_i && left_q != '0) sdu_q <= {sdu_q[16*Words-17:0], data_i};
@@ -58,9 +60,11 @@ module jet_mac_rx (
     same_eui_o   <= eui_o == eui_i;
     same_nonce_o <= nonce_o == nonce_i;
     if (!rst_ni) begin
-      valid_q <= 1'b0;
-      fresh_o <= 1'b0;
+      valid_q    <= 1'b0;
+      fresh_o    <= 1'b0;
+      upstream_o <= '0;
     end else begin
+      if (valid_q) upstream_o <= sender;
       if (end_i && good_i && vci_i == '0 && sdu_len_i == 17'(jet_hw_pkg::MAC_SDU_BYTES)) begin
         valid_q <= 1'b1;
       end else if (gone) begin

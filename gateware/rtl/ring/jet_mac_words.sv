@@ -13,6 +13,7 @@ module jet_mac_words (
   input  wire  [15:0] nonce_i,
   input  wire  [7:0]  epoch_i,
   input  wire  [63:0] map_i,
+  input  wire  [47:0] sender_i,
   output logic [15:0] word_o
 );
 
@@ -30,7 +31,10 @@ module jet_mac_words (
       4'd7:    word_o = map_i[63:48];
       4'd8:    word_o = map_i[47:32];
       4'd9:    word_o = map_i[31:16];
-      default: word_o = map_i[15:0];
+      4'd10:   word_o = map_i[15:0];
+      4'd11:   word_o = sender_i[47:32];
+      4'd12:   word_o = sender_i[31:16];
+      default: word_o = sender_i[15:0];
     endcase
   end
 

@@ -20,6 +20,7 @@ module jet_repeat (
   input  wire         head_bad_i,
   input  wire         own_i,
   input  wire         marked_i,
+  input  wire         far_i,
   input  wire  [1:0]  type_i,          // with SOF, as head_ok_i
   input  wire         tok_pass_i,      // with TOKEN: good, and we do not take it
   input  wire         in_frame_i,
@@ -43,7 +44,9 @@ module jet_repeat (
   output logic        tap_user_o,      // frame is for the host, as far as the header says
   output logic        tap_mac_o,       // frame is for the MAC
 
-  output logic        header_o,        // events
+  output logic        passing_o,       // a word of a frame passes; in this clock
+  output logic        other_o,         // events: a good header that is no MAC frame's
+  output logic        header_o,
   output logic        stripped_o,
   output logic        circulated_o,
   output logic        fragment_o
@@ -57,7 +60,7 @@ module jet_repeat (
   assign sof      = kind_i == jet_ring_pkg::WordSof;
   assign numbered = !raw_i & !sink_i & !full_i;
   assign is_mac   = type_i == 2'(jet_hw_pkg::TYPE_MAC);
-  assign orphan   = monitor_i & marked_i;
+  assign orphan   = (monitor_i & marked_i) | far_i;
 
   // A frame that is cut in its header (neither ok nor bad) goes no further.
   always_comb begin
@@ -101,6 +104,8 @@ module jet_repeat (
     end
   end
 
+  assign passing_o = !own_active_i & !sink_i & !raw_i & k == 2'b00 & pass_q;
+
   // k_o of a word tells enough to follow what downstream has seen
   always_ff @(posedge clk_i) begin
     tx_data_o <= word;
@@ -130,6 +135,7 @@ module jet_repeat (
       tap_user_o   <= 1'b0;
       tap_mac_o    <= 1'b0;
       bad_q        <= 1'b0;
+      other_o      <= 1'b0;
       header_o     <= 1'b0;
       stripped_o   <= 1'b0;
       circulated_o <= 1'b0;
@@ -141,6 +147,7 @@ module jet_repeat (
         tap_mac_o  <= mac_d;
         bad_q      <= head_bad_i;
       end
+      other_o      <= sof & head_ok_i & !is_mac;
       header_o     <= sof & !raw_i & !full_i & head_bad_i;
       stripped_o   <= sof & numbered & head_ok_i & !is_mac & own_i;
       circulated_o <= sof & numbered & head_ok_i & !is_mac & !own_i & orphan;

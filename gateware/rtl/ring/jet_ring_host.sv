@@ -9,7 +9,11 @@ module jet_ring_host (
   input  wire         clk_i,           // ring clock
   input  wire         rst_ni,
   input  wire  [jet_ring_pkg::EvNum-1:0] events_i,
-  output logic        tx_event_o,      // a frame's report is not in the FIFO yet
+  input  wire  [4:0]  bin_i,           // with a pulse of EvTokens: the rotation's place; or 0
+  input  wire  [1:0]  async_done_i,    // jet_ring_pkg::done_e: what became of a frame
+  input  wire  [1:0]  sync_done_i,
+  output logic        async_event_o,   // a frame's report is not in the FIFO yet
+  output logic        sync_event_o,
   input  wire  [31:0] status_i,
   input  wire  [23:0] ttrt_i,
   input  wire  [63:0] map_i,
@@ -21,6 +25,9 @@ module jet_ring_host (
   input  wire         host_clk_i,
   input  wire         host_rst_ni,
   output logic [jet_ring_pkg::EvNum-1:0] events_o,
+  output logic [4:0]  bin_o,
+  output logic [1:0]  async_done_o,
+  output logic [1:0]  sync_done_o,
   output logic [31:0] status_o,
   output logic [23:0] ttrt_o,
   output logic [63:0] map_o,
@@ -32,19 +39,25 @@ module jet_ring_host (
 );
 
   // Events
-  logic [jet_ring_pkg::EvNum-1:0] pend_q, out;
+  localparam int unsigned Width = jet_ring_pkg::EvNum + 9;
+  logic [Width-1:0] pend_q, out;
   logic push, room, out_valid;
   logic [4:0] wlevel, rlevel;
-  assign push = pend_q != '0;
-  assign tx_event_o = pend_q[jet_ring_pkg::EvTxFrames] | pend_q[jet_ring_pkg::EvTxAborted];
+  assign async_event_o = pend_q[Width-1 -: 2] != '0;
+  assign sync_event_o  = pend_q[Width-3 -: 2] != '0;
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) pend_q <= '0;
-    else         pend_q <= events_i | (pend_q & {jet_ring_pkg::EvNum{!room}});
+    if (!rst_ni) begin
+      pend_q <= '0;
+      push   <= 1'b0;
+    end else begin
+      pend_q <= {async_done_i, sync_done_i, bin_i, events_i} | (pend_q & {Width{!room & push}});
+      push   <= events_i != '0 | (push & !room);
+    end
   end
 
   jet_fifo_async #(
-    .Width    (jet_ring_pkg::EvNum),
+    .Width    (Width),
     .DepthLog2(4)
   ) u_events (
     .wclk_i  (clk_i),
@@ -61,7 +74,7 @@ module jet_ring_host (
     .rlevel_o(rlevel)
   );
   always_ff @(posedge host_clk_i) begin
-    events_o <= out_valid && host_rst_ni ? out : '0;
+    {async_done_o, sync_done_o, bin_o, events_o} <= out_valid && host_rst_ni ? out : '0;
   end
 
   // State: a picture after every change, and one after every token for the rotation

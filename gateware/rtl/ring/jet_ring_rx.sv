@@ -6,7 +6,7 @@
 //   clock 0  J2 A0          J0 J1       SOF     head_ok_o and the header's facts count now
 //   clock 1  A1 A2          J2 A0       J0 J1   M set, hop counted
 //   clock 2  A3 A4          A1 A2       J2 A0   J2 made anew
-//   clock 0  any            ep. crc8    TOKEN   tok_ok_o counts now
+//   clock 0  any            ep. crc8    TOKEN   tok_*_o count now
 //
 // From s0 to the transmit register: 3 words.
 `default_nettype none
@@ -21,6 +21,7 @@ module jet_ring_rx (
 
   input  wire  [5:0]  id_i,            // ours
   input  wire  [7:0]  epoch_i,
+  input  wire  [7:0]  lap_i,           // jet_token's
   input  wire         edit_i,          // count hops in what passes
   input  wire         mark_i,          // and set M: we are the monitor
 
@@ -31,8 +32,10 @@ module jet_ring_rx (
   output logic [1:0]  type_o,          // with SOF, like the two below
   output logic        own_o,           // source is us
   output logic        marked_o,        // M is set
+  output logic        far_o,           // it has passed more stations than there can be others
   output logic        tok_ok_o,        // with TOKEN: whole, CRC right
   output logic        tok_ours_o,      // with TOKEN: its epoch is the present one
+  output logic        tok_same_o,      // with TOKEN: its lap is lap_i
   output logic        in_frame_o,      // the word before belonged to a frame
   output logic        too_long_o,      // with WordCut: the frame is longer than frames are
   output logic        code_o           // the word is not one that may stand here
@@ -63,7 +66,7 @@ module jet_ring_rx (
   // s1, epoch in s0), and of the header that we change (word in s2).
   logic [7:0] crc_head, crc_head_q, crc_tok, crc_new;
   logic [15:0] w1_q, w2_q, w2_d;
-  logic lost1_q, lost2_q, own1_q, tok_ok_q, tok_ours_q;
+  logic lost1_q, lost2_q, own1_q, far1_q, tok_ok_q, tok_ours_q, tok_same_q;
   logic head_edit, is_head1, is_tail_head1, head2_q;
 
   jet_crc8 u_crc_head (
@@ -81,7 +84,7 @@ module jet_ring_rx (
     w2_d = w1_q;
     if (head_edit && is_head1) begin
       w2_d[jet_hw_pkg::J_CIRCULATED_LSB] = w1_q[jet_hw_pkg::J_CIRCULATED_LSB] | mark_i;
-      if (w1_q[5:0] != '1) w2_d[5:0] = w1_q[5:0] + 6'd1;
+      w2_d[5:0] = w1_q[5:0] + 6'd1;      // one with 63 goes no further
     end
     if (head_edit && is_tail_head1) w2_d[15:8] = crc_new;
   end
@@ -91,10 +94,12 @@ module jet_ring_rx (
     lost1_q    <= lost_i;
     crc_head_q <= crc_head;
     own1_q     <= data_i[11:6] == id_i;
+    far1_q     <= data_i[5:0] == '1;
     w2_q       <= w2_d;
     lost2_q    <= lost1_q;
     tok_ok_q   <= kind0 == jet_ring_pkg::WordData && crc_tok == data_i[7:0];
     tok_ours_q <= data_i[15:8] == epoch_i;
+    tok_same_q <= w1_q[7:0] == lap_i;
     if (!rst_ni) begin
       kind1_q <= jet_ring_pkg::WordIdle;
       kind2_q <= jet_ring_pkg::WordIdle;
@@ -115,9 +120,11 @@ module jet_ring_rx (
   assign head_bad_o = head_there && crc_head_q != data_i[15:8];
   assign type_o     = w1_q[15:14];
   assign own_o      = own1_q;
+  assign far_o      = far1_q;
   assign marked_o   = w1_q[jet_hw_pkg::J_CIRCULATED_LSB];
   assign tok_ok_o   = tok_ok_q;
   assign tok_ours_o = tok_ours_q;
+  assign tok_same_o = tok_same_q;
   assign in_frame_o = in_frame_q;
   assign too_long_o = in_frame_q && count_q == WordsMax && kind2_q == jet_ring_pkg::WordData;
   assign data_o     = w2_q;

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// Frames to be sent, from the host's clock: a FIFO of 32 beats, and the number
-// of frames that may start.
+// Frames to be sent, from the host's clock: a FIFO, and the number of frames that may start.
 //
 // A frame may start when its last beat is in, or when Start beats are. From
 // then on the line takes a beat every four words. The host side promises a word
-// a ring clock on average; Start = 16 covers pauses of 60 ring clocks on
-// top, and half of the FIFO stays free, so that it can always run ahead. A larger
+// a ring clock on average; Start covers pauses of four ring clocks a beat on
+// top (16: 60, 8: 28), and half of the FIFO stays free, so that it can always run ahead. A larger
 // FIFO would not help a host that is too slow: it would only fail later in
 // the frame.
 `default_nettype none
 
 module jet_tx_fifo #(
-  parameter int unsigned Start = 16
+  parameter int unsigned DepthLog2 = 5   // 1 << DepthLog2 beats
 ) (
   input  wire         host_clk_i,
   input  wire         host_rst_ni,
@@ -30,10 +29,12 @@ module jet_tx_fifo #(
   output logic [5:0]  frames_o         // frames that were ever ready, modulo 64
 );
 
-  logic [5:0] wlevel, rlevel;
+  localparam int unsigned Start = (1 << DepthLog2) / 2;
+
+  logic [DepthLog2:0] wlevel, rlevel;
   jet_fifo_async #(
     .Width    (65),
-    .DepthLog2(5)
+    .DepthLog2(DepthLog2)
   ) u_fifo (
     .wclk_i  (host_clk_i),
     .wrst_ni (host_rst_ni),

@@ -2,7 +2,7 @@
 // Takes frames out of jet_tx_fifo, a word at a time, for the framer.
 //
 //   StHead    waits for a frame that may start, keeps its first beat
-//   StAvail   offers it; the ring is down or the class may not be sent: gives it up
+//   StAvail   offers it; the ring is down, or it could never be sent: gives it up
 //   StStream  hands its words to the framer, until that needs the descriptor no more
 //   StDrain   takes the rest of a frame away that is not (wholly) sent
 //   StFail    and reports it
@@ -22,8 +22,9 @@ module jet_tx_source (
   input  wire         hold_i,          // no further frame until the last one's report is across
 
   output logic        avail_o,
+  input  wire         never_i,         // it never fits; not together with go_i
   input  wire         go_i,            // the framer starts with it
-  output logic        sync_o,          // descriptor, from avail_o until free_i
+  // descriptor, from avail_o until free_i
   output logic [7:0]  uu_o,
   output logic [16:0] len_o,
   output logic [23:0] vci_o,
@@ -34,8 +35,8 @@ module jet_tx_source (
   input  wire         sent_i,          // pulse: last word sent
   input  wire         failed_i,        // pulse: the framer gave up, before or after free_i
 
-  output logic        sent_o,          // reports, in the order of the frames
-  output logic        failed_o,
+  input  wire         quiet_i,         // another frame's failure is being reported: wait
+  output jet_ring_pkg::done_e done_o,  // pulses: reports, in the order of the frames
   output logic        busy_o
 );
 
@@ -43,19 +44,18 @@ module jet_tx_source (
   state_e state_q, state_d;
 
   logic [5:0] started_q;
-  logic fail_q;                          // what is drained failed; else there were too many beats
-  logic take_head, ended_q, have_q, load, refused;
+  jet_ring_pkg::done_e fail_q;           // what became of what is drained; DoneNone: it was sent
+  logic take_head, ended_q, have_q, load;
   logic [63:0] beat_q;
   logic [1:0] idx_q;
 
   assign take_head = state_q == StHead && valid_i && !hold_i && frames_i != started_q;
-  assign refused   = !up_i | sync_o;     // this version has no synchronous allocation
 
   // Beats: the next one is taken when the last word of this one goes
   assign load    = (state_q == StAvail || state_q == StStream) && !ended_q && valid_i &&
                    (!have_q || (pop_i && idx_q == 2'd3));
   assign ready_o = take_head || load || (state_q == StDrain && !ended_q);
-  assign avail_o = state_q == StAvail && !refused;
+  assign avail_o = state_q == StAvail && up_i;
   assign busy_o  = state_q != StHead || valid_i;
   assign word_valid_o = have_q || ended_q;
 
@@ -74,25 +74,28 @@ module jet_tx_source (
     unique case (state_q)
       StHead:   if (take_head) state_d = StAvail;
       StAvail: begin
-        if (refused)   state_d = StDrain;
-        else if (go_i) state_d = StStream;
+        if (!up_i || never_i) state_d = StDrain;
+        else if (go_i)        state_d = StStream;
       end
       StStream: begin
         if (failed_i)    state_d = StDrain;
         else if (free_i) state_d = ended_q ? StHead : StDrain;
       end
-      StDrain:  if (ended_q) state_d = fail_q ? StFail : StHead;
-      StFail:   state_d = StHead;
+      StDrain:  if (ended_q) state_d = fail_q != jet_ring_pkg::DoneNone ? StFail : StHead;
+      StFail:   if (!quiet_i) state_d = StHead;
       default:  state_d = StHead;
     endcase
   end
 
-  assign sent_o   = sent_i;
-  assign failed_o = state_q == StFail || (failed_i && state_q != StStream);
+  always_comb begin
+    done_o = jet_ring_pkg::DoneNone;
+    if (sent_i)                                done_o = jet_ring_pkg::DoneSent;
+    if (failed_i && state_q != StStream)       done_o = jet_ring_pkg::DoneDown;
+    if (state_q == StFail && !quiet_i)         done_o = fail_q;
+  end
 
   always_ff @(posedge clk_i) begin
     if (take_head) begin
-      sync_o <= data_i[56];
       uu_o   <= data_i[55:48];
       len_o  <= data_i[40:24];
       vci_o  <= data_i[23:0];
@@ -104,7 +107,7 @@ module jet_tx_source (
       ended_q   <= 1'b0;
       have_q    <= 1'b0;
       idx_q     <= '0;
-      fail_q    <= 1'b0;
+      fail_q    <= jet_ring_pkg::DoneNone;
     end else begin
       state_q   <= state_d;
       started_q <= started_q + 6'(take_head);
@@ -119,8 +122,8 @@ module jet_tx_source (
         idx_q <= idx_q + 2'd1;
         if (idx_q == 2'd3) have_q <= 1'b0;
       end
-      if (state_q == StAvail)  fail_q <= refused;
-      if (state_q == StStream) fail_q <= failed_i;
+      if (state_q == StAvail)  fail_q <= up_i ? jet_ring_pkg::DoneNever : jet_ring_pkg::DoneDown;
+      if (state_q == StStream) fail_q <= failed_i ? jet_ring_pkg::DoneDown : jet_ring_pkg::DoneNone;
     end
   end
 

@@ -23,6 +23,8 @@ bench::bench(uint32_t seed) : ctx(new VerilatedContext), rng(seed)
 	m->flr_i = 0;
 	m->pcie_cnt_i = 0;
 	m->ring_cnt_i = 0;
+	m->ring_bin_i = 0;
+	m->ring_reg_ack_i = 0;
 	m->ring_change_i = 0;
 	m->ring_status_i = 0x01001043;
 	m->ring_ttrt_i = 50000;
@@ -126,7 +128,8 @@ void bench::drive()
 	if (!tx_ends.empty() && tx_ends.front() <= now && !hold_done) {
 		tx_ends.pop_front();
 		m->tx_done_i = 1;
-		m->tx_done_ok_i = results.empty() || results.front();
+		m->tx_done_ok_i = results.empty() || results.front() == JET_ST_OK;
+		m->tx_done_never_i = !results.empty() && results.front() == JET_ST_NO_ALLOCATION;
 		if (!results.empty())
 			results.pop_front();
 	}
@@ -137,6 +140,9 @@ void bench::drive()
 		m->rx_kind_i = rx_beats.front().kind;
 		m->rx_data_i = rx_beats.front().data;
 	}
+	/* The ring's further registers: each says which one it is, some clocks later */
+	m->ring_reg_ack_i = m->ring_reg_sel_o && !m->ring_reg_ack_i && now % 7 == 0;
+	m->ring_reg_data_i = 0x70000000 + m->ring_reg_idx_o;
 	m->ring_change_i = pulse_change;
 	pulse_change = false;
 }

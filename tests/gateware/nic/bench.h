@@ -94,7 +94,7 @@ public:
 	/* Ring */
 	std::deque<rx_frame> rx;		/* arrive one after the other */
 	std::deque<tx_frame> tx;		/* were sent */
-	std::deque<bool> results;		/* what becomes of the next frames; else true */
+	std::deque<unsigned> results;		/* JET_ST_..: what becomes of the next frames; else OK */
 	bool hold_done = false;			/* frames are not over yet */
 	bool rx_idle() const { return rx.empty() && rx_beats.empty(); }
 	void change() { pulse_change = true; }

@@ -210,8 +210,11 @@ static void fence(bench &b, queue &q)
 
 	b.tx.clear();
 	b.hold_done = true;
-	for (int i = 0; i < 16; i++)
-		b.results.push_back(i % 5 != 2);
+	auto result = [](unsigned i) -> unsigned {
+		return i % 5 == 2 ? JET_ST_RING_DOWN : i % 5 == 4 ? JET_ST_NO_ALLOCATION : JET_ST_OK;
+	};
+	for (unsigned i = 0; i < 16; i++)
+		b.results.push_back(result(i));
 	for (unsigned i = 0; i < 16; i++)
 		q.push(send(5, {{i, 0, 100}}, i & 1 ? JET_CMDF_EVENT : 0).tag(i));
 	q.push(command(JET_OP_FENCE, JET_CMDF_EVENT).tag(99));
@@ -223,12 +226,9 @@ static void fence(bench &b, queue &q)
 	b.hold_done = false;
 	unsigned bad = 0;
 	for (unsigned i = 0; i < 16; i++) {
-		bool down = i % 5 == 2;
-
-		if (!(i & 1) && !down)
+		if (!(i & 1) && result(i) == JET_ST_OK)
 			continue;
-		bad += !q.next(e) || e.tag != i || e.op != JET_OP_SEND ||
-		       e.status != (down ? JET_ST_RING_DOWN : JET_ST_OK);
+		bad += !q.next(e) || e.tag != i || e.op != JET_OP_SEND || e.status != result(i);
 	}
 	ok(!bad, "completions in order: of those that asked, and of failures always");
 	ok(q.next(e) && e.tag == 99 && e.op == JET_OP_FENCE && !e.status, "then FENCE's");

@@ -32,7 +32,7 @@ static void registers(bench &b)
 	uint32_t t1 = b.rd(JET_REG_TIME_LO);
 	ok(t1 - t0 == b.now - n0 && !b.rd(JET_REG_TIME_HI), "time goes on with the clock");
 	unsigned bad = 0;
-	for (uint32_t hole : {0x1cu, 0x3cu, 0x40u, 0x10cu, 0x130u, 0x208u, 0x470u, 0x500u, 0x1000u, 0x2800u,
+	for (uint32_t hole : {0x1cu, 0x3cu, 0x40u, 0x10cu, 0x148u, 0x17cu, 0x180u, 0x1e0u, 0x208u, 0x4a4u, 0x500u, 0x1000u, 0x2800u,
 			      0x802cu + 0x4000, 0x8030u, 0x8100u, 0x7ffcu})
 		bad += b.rd(hole) != 0;
 	ok(!bad, "holes read as zero");
@@ -41,9 +41,16 @@ static void registers(bench &b)
 	   b.rd(JET_REG_RING_ROT_LAST) == 1234 && b.rd(JET_REG_RING_ROT_MAX) == 5678 &&
 	   b.rd(JET_REG_RING_MON_EUI_LO) == 0x33445566 && b.rd(JET_REG_RING_MON_EUI_HI) == 0x1122,
 	   "ring registers");
+	bad = 0;
+	for (uint32_t i = 0; i < 6; i++)
+		bad += b.rd(JET_REG_RING_UPSTREAM_LO + 4 * i) != 0x70000000 + i;
+	ok(!bad, "... those that the ring part keeps");
 	b.wr(JET_REG_RING_BID, 0xffabcdef);
+	b.wr(JET_REG_RING_CTRL, JET_RING_CTRL_FIT);
+	ok(!b.m->ring_insert_o && b.m->ring_fit_o && b.rd(JET_REG_RING_CTRL) == JET_RING_CTRL_FIT,
+	   "the mode is asked for");
 	b.wr(JET_REG_RING_CTRL, 1);
-	ok(b.m->ring_insert_o && b.m->ring_bid_o == 0xabcdef && b.rd(JET_REG_RING_BID) == 0xabcdef,
+	ok(b.m->ring_insert_o && !b.m->ring_fit_o && b.m->ring_bid_o == 0xabcdef && b.rd(JET_REG_RING_BID) == 0xabcdef,
 	   "ring control");
 	b.wr(JET_REG_BLOCK, 13);
 	ok(b.rd(JET_REG_BLOCK) == 11, "no new block size while inserted");
@@ -73,33 +80,53 @@ static void registers(bench &b)
 
 static void counters(bench &b)
 {
-	uint32_t want[28], bad = 0;
+	uint32_t want[JET_CNT_NUM], hist[JET_RING_HIST_NUM], bad = 0;
 
-	for (int i = 0; i < 28; i++)
+	for (int i = 0; i < JET_CNT_NUM; i++)
 		want[i] = b.counter(i);
+	for (int i = 0; i < JET_RING_HIST_NUM; i++)
+		hist[i] = b.rd(JET_REG_RING_HIST + 4 * i);
 	for (int n = 0; n < 3000; n++) {
-		uint32_t r = 0, p = 0;
+		uint32_t r = 0, p = 0, bin = 0;
 
 		/* Some of the ring's and all of the host's may come every clock */
 		for (int i : {19, 20})
 			if (b.chance(90))
 				r |= 1u << (i - 5), want[i]++;
-		if (n % 14 == 0)
-			for (int i : {5, 6, 8, 13, 15, 18})
+		/* A token on the smallest ring, the shortest frames, and what is rarer */
+		if (n % 12 == 7) {
+			for (int i : {15, 16})
 				r |= 1u << (i - 5), want[i]++;
+			bin = 1 + (unsigned)n * 7 % 23, hist[bin]++;
+		}
+		for (int i = 5; i < JET_CNT_NUM; i = i == 14 ? 17 : i == 18 ? 28 : i + 1) {
+			bool often = i == 5 || i == 6 || i == 8 || i == 11 || i == 13 || i == 36 || i == 37;
+
+			if (n % (often ? 30 : 360) == (often ? 19 : 8 * i))
+				r |= 1u << (i < 21 ? i - 5 : i - 12), want[i]++;
+		}
 		for (int i = 23; i < 28; i++)
 			if (b.chance(50))
 				p |= 1u << (i - 23), want[i]++;
 		b.m->ring_cnt_i = r;
+		b.m->ring_bin_i = bin;
 		b.m->pcie_cnt_i = p;
 		b.tick();
 	}
 	b.m->ring_cnt_i = 0;
+	b.m->ring_bin_i = 0;
 	b.m->pcie_cnt_i = 0;
 	b.run(70);
-	for (int i = 0; i < 28; i++)
+	for (int i = 0; i < JET_CNT_NUM; i++) {
+		if (b.counter(i) != want[i])
+			diag("counter %d: %u, not %u", i, b.counter(i), want[i]);
 		bad += b.counter(i) != want[i];
+	}
 	ok(!bad, "no pulse is lost in any counter");
+	bad = 0;
+	for (int i = 0; i < JET_RING_HIST_NUM; i++)
+		bad += b.rd(JET_REG_RING_HIST + 4 * i) != hist[i];
+	ok(!bad, "nor in the rotations' histogram");
 }
 
 /* Events over the ring's end, in all alignments */

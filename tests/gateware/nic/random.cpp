@@ -404,7 +404,7 @@ int main()
 			if (b.chance(30) && b.rx.size() < 3)
 				w.arrive();
 			if (b.chance(10))
-				b.results.push_back(b.chance(90));
+				b.results.push_back(b.chance(90) ? JET_ST_OK : JET_ST_RING_DOWN);
 			for (unsigned k = 0; k < QUEUES; k++) {
 				if (b.chance(30))
 					while (w.look(k))

@@ -27,7 +27,7 @@ static std::vector<std::vector<uint64_t>> counters(const ring &r)
 	std::vector<std::vector<uint64_t>> c;
 
 	for (const auto &s : r.st)
-		c.emplace_back(s.cnt, s.cnt + 32);
+		c.emplace_back(s.cnt, s.cnt + JET_CNT_NUM);
 	return c;
 }
 

@@ -20,8 +20,8 @@ static bool counters_right(const ring &r, const score &s, const std::vector<uint
 		const station &st = r.st[i];
 		uint64_t ok = 0;
 
-		for (bool d : st.done)
-			ok += d;
+		for (done_t d : st.done)
+			ok += d == SENT;
 		right = right && st.cnt[JET_CNT_TX_FRAMES] == sent[i] && ok == sent[i] &&
 			st.done.size() == sent[i] && st.cnt[JET_CNT_STRIPPED] == sent[i] &&
 			!st.protocol_errors;

@@ -74,11 +74,11 @@ std::vector<word_t> frame_words(const bytes_t &b)
 	return w;
 }
 
-std::vector<word_t> token_words(uint8_t epoch)
+std::vector<word_t> token_words(uint8_t epoch, uint8_t lap)
 {
-	uint8_t b[2] = {0, epoch};
+	uint8_t b[2] = {lap, epoch};
 
-	return {{JET_K_TOKEN << 8, 2}, {(uint16_t)(epoch << 8 | crc8(b, 2, 0xff)), 0}};
+	return {{(uint16_t)(JET_K_TOKEN << 8 | lap), 2}, {(uint16_t)(epoch << 8 | crc8(b, 2, 0xff)), 0}};
 }
 
 void watcher::frame(uint64_t now, bool whole)
@@ -158,9 +158,11 @@ ring::ring(unsigned n, unsigned link_words, uint32_t bid_words)
 		s.m->eui_i = 0x020000000100ull + i;
 		s.m->ring_bid_i = bid_words;
 		s.m->ring_sa_i = 0;
+		s.m->ring_fit_i = 0;
 		s.m->ring_insert_i = 0;
+		s.m->ring_reg_sel_i = 0;
 		s.m->host_rst_ni = s.m->ring_rst_ni = 0;
-		s.m->tx_valid_i = 0;
+		s.m->tx_valid_i = s.m->txs_valid_i = 0;
 		s.m->rx_ready_i = 1;
 		s.m->host_clk_i = s.m->ring_clk_i = s.m->rx_clk_i = 0;
 		link[i].assign(link_words ? link_words - 1 : 0, IDLE);
@@ -175,7 +177,7 @@ ring::ring(unsigned n, unsigned link_words, uint32_t bid_words)
 	for (auto &l : link)
 		std::fill(l.begin(), l.end(), IDLE);
 	for (auto &s : st)
-		std::fill(s.cnt, s.cnt + 32, 0);
+		std::fill(s.cnt, s.cnt + JET_CNT_NUM, 0);
 }
 
 ring::~ring()
@@ -186,7 +188,7 @@ ring::~ring()
 
 void ring::send(unsigned i, uint32_t vci, const bytes_t &sdu, uint8_t uu, bool sync)
 {
-	st[i].tx.push_back({vci, uu, sdu, sync});
+	(sync ? st[i].sync : st[i].async).tx.push_back({vci, uu, sdu, sync});
 }
 
 /* What station i has on its output goes into its link */
@@ -215,33 +217,58 @@ void ring::drive_link(unsigned i)
 	link[up].pop_front();
 }
 
+/* The next beat of a class, unless one stands there or the host pauses */
+void ring::offer(unsigned i, station::queue &q)
+{
+	station &s = st[i];
+
+	if (q.offered || q.tx.empty() || (s.tx_stall && (rnd() & 255) < s.tx_stall))
+		return;
+	const tx_frame &f = q.tx.front();
+	size_t len = f.sdu.size(), beats = 1 + (len + 7) / 8;
+	uint64_t d = 0;
+
+	if (q.beat == 0) {
+		d = (uint64_t)f.uu << 48 | (uint64_t)len << 24 | f.vci;
+	} else {
+		size_t at = (q.beat - 1) * 8;
+
+		for (size_t b = 0; b < 8 && at + b < len; b++)
+			d |= (uint64_t)f.sdu[at + b] << 8 * b;
+	}
+	if (&q == &s.sync) {
+		s.m->txs_data_i = d;
+		s.m->txs_last_i = q.beat + 1 == beats;
+	} else {
+		s.m->tx_data_i = d;
+		s.m->tx_last_i = q.beat + 1 == beats;
+	}
+	q.offered = true;
+}
+
+static void moved(station::queue &q, bool last)
+{
+	q.offered = false;
+	q.beat++;
+	if (last) {
+		q.beat = 0;
+		q.tx.pop_front();
+	}
+}
+
 /* Host side, before the edge: what stands on the station's inputs */
 void ring::host_before(unsigned i)
 {
 	station &s = st[i];
 	MODEL &m = *s.m;
 
-	if (!s.tx_offered && !s.tx.empty() && (!s.tx_stall || (rnd() & 255) >= s.tx_stall)) {
-		const tx_frame &f = s.tx.front();
-		size_t len = f.sdu.size(), beats = 1 + (len + 7) / 8;
-		uint64_t d = 0;
-
-		if (s.beat == 0) {
-			d = (uint64_t)f.sync << 56 | (uint64_t)f.uu << 48 | (uint64_t)len << 24 | f.vci;
-		} else {
-			size_t at = (s.beat - 1) * 8;
-
-			for (size_t b = 0; b < 8 && at + b < len; b++)
-				d |= (uint64_t)f.sdu[at + b] << 8 * b;
-		}
-		m.tx_data_i = d;
-		m.tx_last_i = s.beat + 1 == beats;
-		s.tx_offered = true;
-	}
-	m.tx_valid_i = s.tx_offered;
+	offer(i, s.async);
+	offer(i, s.sync);
+	m.tx_valid_i = s.async.offered;
+	m.txs_valid_i = s.sync.offered;
 	m.rx_ready_i = !s.rx_stall || (rnd() & 255) >= s.rx_stall;
 	m.eval();
-	before[i] = {(bool)m.tx_ready_o, (bool)m.rx_valid_o, m.rx_kind_o, m.rx_data_o};
+	before[i] = {(bool)m.tx_ready_o, (bool)m.txs_ready_o, (bool)m.rx_valid_o, m.rx_kind_o, m.rx_data_o};
 }
 
 /* After the edge: what moved */
@@ -251,14 +278,10 @@ void ring::host_after(unsigned i)
 	MODEL &m = *s.m;
 	const seen &b = before[i];
 
-	if (s.tx_offered && b.tx_ready) {
-		s.tx_offered = false;
-		s.beat++;
-		if (m.tx_last_i) {
-			s.beat = 0;
-			s.tx.pop_front();
-		}
-	}
+	if (s.async.offered && b.tx_ready)
+		moved(s.async, m.tx_last_i);
+	if (s.sync.offered && b.txs_ready)
+		moved(s.sync, m.txs_last_i);
 	if (b.rx_valid && m.rx_ready_i) {
 		uint64_t d = b.rx_data;
 
@@ -292,11 +315,15 @@ void ring::host_after(unsigned i)
 				s.cur.payload.push_back((uint8_t)(d >> 8 * n));
 		}
 	}
-	for (unsigned n = 0; n < 20; n++)
-		s.cnt[JET_CNT_RX_HEC + n] += m.ring_cnt_o >> n & 1;
+	for (unsigned n = 0; n < 29 && m.ring_cnt_o >> n; n++)
+		s.cnt[n < 16 ? JET_CNT_RX_HEC + n : JET_CNT_CLAIM_TVX + n - 16] +=
+			m.ring_cnt_o >> n & 1;
+	s.hist[m.ring_bin_o]++;
 	s.changes += m.ring_change_o;
 	if (m.tx_done_o)
-		s.done.push_back(m.tx_done_ok_o);
+		s.async.done.push_back(m.tx_done_ok_o ? SENT : m.tx_done_never_o ? NEVER : DOWN);
+	if (m.txs_done_o)
+		s.sync.done.push_back(m.txs_done_ok_o ? SENT : m.txs_done_never_o ? NEVER : DOWN);
 }
 
 void ring::step()
@@ -353,6 +380,22 @@ void ring::step_free(const std::vector<uint64_t> &period)
 		d.eval();
 	if (i == 0)
 		now++;
+}
+
+uint32_t ring::reg(unsigned i, uint32_t addr)
+{
+	MODEL &m = *st[i].m;
+
+	m.ring_reg_sel_i = 1;
+	m.ring_reg_idx_i = (addr - JET_REG_RING_UPSTREAM_LO) / 4;
+	do
+		step();
+	while (!m.ring_reg_ack_o);
+	m.ring_reg_sel_i = 0;
+	uint32_t v = m.ring_reg_data_o;
+
+	step();
+	return v;
 }
 
 bool ring::all_up() const

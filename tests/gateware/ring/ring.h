@@ -85,19 +85,26 @@ bool frame_sound(const bytes_t &b);
 /* A frame as it stands on the line, ready to be damaged and injected */
 bytes_t make_frame(unsigned src, uint32_t vci, const bytes_t &sdu, uint8_t uu = 0, unsigned type = 0, unsigned flags = 0);
 std::vector<word_t> frame_words(const bytes_t &b);
-std::vector<word_t> token_words(uint8_t epoch);
+std::vector<word_t> token_words(uint8_t epoch, uint8_t lap = 0);
+
+enum done_t { DOWN, SENT, NEVER };	/* what became of a frame: SENT is the good end */
 
 struct station {
 	std::unique_ptr<VerilatedContext> ctx;
 	std::unique_ptr<MODEL> m;
-	std::deque<tx_frame> tx;
-	size_t beat = 0;		/* next of tx.front() */
-	bool tx_offered = false;
+	struct queue {				/* of a class */
+		std::deque<tx_frame> tx;
+		size_t beat = 0;		/* next of tx.front() */
+		bool offered = false;
+		std::deque<done_t> done;
+	} async, sync;
+	std::deque<tx_frame> &tx = async.tx;
+	std::deque<done_t> &done = async.done;
 	unsigned rx_stall = 0;		/* of 256: how often rx_ready is low */
 	unsigned tx_stall = 0;
-	uint64_t cnt[32] = {};		/* index: JET_CNT_... */
+	uint64_t cnt[JET_CNT_NUM] = {};	/* index: JET_CNT_... */
+	uint64_t hist[32] = {};		/* of JET_REG_RING_HIST */
 	unsigned changes = 0;
-	std::deque<bool> done;
 	std::vector<rx_frame> rx;
 	bool rx_open = false;
 	unsigned protocol_errors = 0;
@@ -108,7 +115,7 @@ struct station {
 	bool up() const { return status() & JET_RING_UP; }
 	bool monitor() const { return status() & JET_RING_MONITOR; }
 	unsigned id() const { return field(status(), JET_RING_ID); }
-	bool is_free_tx() const { return tx.empty(); }
+	unsigned alarm() const { return field(status(), JET_RING_ALARM); }
 };
 
 struct ring {
@@ -128,6 +135,7 @@ struct ring {
 	void bid(unsigned i, uint32_t b) { st[i].m->ring_bid_i = b; }
 	void send(unsigned i, uint32_t vci, const bytes_t &sdu, uint8_t uu = 0, bool sync = false);
 	void step();				/* one clock for everything */
+	uint32_t reg(unsigned i, uint32_t addr);	/* JET_REG_RING_UPSTREAM_LO .. ROT_SUM; takes some steps */
 	void run(uint64_t clocks) { while (clocks--) step(); }
 	template <class F> bool until(F f, uint64_t limit)
 	{
@@ -151,7 +159,8 @@ struct ring {
 	void host_before(unsigned i);
 	void host_after(unsigned i);
 	void hear(unsigned i);
-	struct seen { bool tx_ready, rx_valid; unsigned rx_kind; uint64_t rx_data; };
+	void offer(unsigned i, station::queue &q);
+	struct seen { bool tx_ready, txs_ready, rx_valid; unsigned rx_kind; uint64_t rx_data; };
 	std::vector<seen> before;
 };
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+// What our MAC frames say: lead_* (bid, EUI, nonce), epoch and mode are at once what we
+// know and what the next frame carries.
+`default_nettype none
+
+module jet_claim_say #(
+  parameter int unsigned TtrtMin = 1_024,
+  parameter int unsigned TtrtMax = 2_000_000
+) (
+  input  wire         clk_i,
+  input  wire         rst_ni,
+  input  wire  [23:0] bid_i,
+  input  wire  [47:0] eui_i,
+  input  wire         fit_i,           // we ask for `fit`
+  output logic [23:0] bid_o,           // ours, for comparison
+  output logic [15:0] nonce_o,
+
+  input  wire         off_i,           // jet_claim
+  input  wire         settled_i,
+  input  wire         claiming_i,
+  input  wire         lead_us_i,
+  input  wire         lead_them_i,
+  input  wire         lead_none_i,
+  input  wire         number_i,
+  input  wire  [1:0]  pass_i,          // with number_i: the pass that we are in from now on
+
+  input  wire  [23:0] rx_bid_i,        // jet_mac_rx
+  input  wire  [47:0] rx_eui_i,
+  input  wire  [15:0] rx_nonce_i,
+  input  wire  [7:0]  rx_pass_i,
+  input  wire  [7:0]  rx_epoch_i,
+
+  output logic [23:0] lead_bid_o,
+  output logic [47:0] lead_eui_o,
+  output logic [15:0] lead_nonce_o,
+  output logic [7:0]  new_epoch_o,     // in NUMBER frames
+  output logic [7:0]  epoch_o,         // in force
+  output logic        fit_o            // in NUMBER frames; in force when the ring is up
+);
+
+  // Nonce: where a free-running LFSR that started from the EUI stands at insertion
+  logic [15:0] lfsr_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) lfsr_q <= (eui_i[15:0] ^ eui_i[31:16] ^ eui_i[47:32]) | 16'h1;
+    else         lfsr_q <= {lfsr_q[14:0], lfsr_q[15] ^ lfsr_q[14] ^ lfsr_q[12] ^ lfsr_q[3]};
+    if (off_i) nonce_o <= lfsr_q;
+  end
+
+  // Bid: as it stands when a claim begins, within what the timers can do
+  always_ff @(posedge clk_i) begin
+    if (settled_i) begin
+      bid_o <= bid_i;
+      if (bid_i < 24'(TtrtMin)) bid_o <= 24'(TtrtMin);
+      if (bid_i > 24'(TtrtMax)) bid_o <= 24'(TtrtMax);
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (lead_us_i) begin
+      lead_bid_o   <= bid_o;
+      lead_eui_o   <= eui_i;
+      lead_nonce_o <= nonce_o;
+    end
+    if (lead_them_i) begin
+      lead_bid_o   <= rx_bid_i;
+      lead_eui_o   <= rx_eui_i;
+      lead_nonce_o <= rx_nonce_i;
+    end
+    if (lead_none_i) begin
+      lead_bid_o   <= '1;
+      lead_eui_o   <= '0;
+      lead_nonce_o <= '0;
+    end
+  end
+
+  // Pass 1 makes the epoch one that no station was in, pass 3 brings it into force. Pass 2
+  // collects who asks for `fit`, pass 3 tells.
+  logic [1:0] rx_pass;
+  assign rx_pass = rx_pass_i[1:0];
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      epoch_o     <= '0;
+      new_epoch_o <= '0;
+      fit_o       <= 1'b0;
+    end else begin
+      if (claiming_i)                                                 new_epoch_o <= epoch_o + 8'd1;
+      else if (number_i && rx_pass == 2'd1 && rx_epoch_i == epoch_o)  new_epoch_o <= epoch_o + 8'd1;
+      else if (number_i)                                              new_epoch_o <= rx_epoch_i;
+      if (number_i && rx_pass == 2'd3) epoch_o <= rx_epoch_i;
+      if (number_i) fit_o <= rx_pass_i[jet_hw_pkg::MAC_FIT_LSB] | (pass_i == 2'd2 & fit_i);
+      else if (claiming_i) fit_o <= 1'b0;
+    end
+  end
+
+endmodule
+
+`default_nettype wire

@@ -190,6 +190,8 @@ module jet_blocks #(
                    ((state == StFill) & (op_q == jet_nic_pkg::BopFree)))));
       counted_q <= (pend != 3'd0) & (last == sid_q);
       done_q    <= (pend == 3'd0) | (last_done == sid_q);
+      pend_o    <= pend != 3'd0;
+      most_o    <= pend == 3'd7;
       full_q    <= full;
       ok_o      <= (free_q != '0) & !full;
       if (op_free) pool_q <= owner;
@@ -213,14 +215,12 @@ module jet_blocks #(
       state_q <= state_d;
       if (state_q == Idle) who_q <= who_d;
     end
+    ack_o <= (state_d == Done) ? who_q : '0;
   end
 
-  assign ack_o   = (state_q == Done) ? who_q : '0;
   assign idle_o  = (state_q == Idle) & !(|req_i);
   assign full_o  = full_q;
   assign name_o  = name_q;
-  assign pend_o  = pend != 3'd0;
-  assign most_o  = pend == 3'd7;
   assign block_o = block_q;
   assign cfg_o   = pent_q[jet_nic_pkg::PcW-1:0];
   assign used_o  = pent_q[27:18];

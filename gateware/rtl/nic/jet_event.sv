@@ -47,10 +47,8 @@ module jet_event #(
   input  wire         x_req_i,          // completion of the executor's command
   input  wire  [2:0]  x_queue_i,
   input  wire  [3:0]  x_status_i,
-  input  wire  [31:0] x_word1_i,
-  input  wire  [31:0] x_word2_i,
-  input  wire  [31:0] x_blocks_i,
-  output logic [3:0]  pair_o,
+  output logic [3:0]  x_index_o,        // word of it
+  input  wire  [31:0] x_word_i,
   output logic        x_ack_o,
 
   input  wire         d_req_i,          // FRAME, or RING
@@ -60,6 +58,7 @@ module jet_event #(
   input  wire  [1:0]  d_slots_i,
   input  wire  [5:0]  d_blocks_i,
   input  wire  [8:0]  d_block0_i,
+  input  wire  [6:0]  d_head_i,         // bytes of it in slot 1
   output logic [4:0]  d_off_o,          // word of the frame's record
   output logic        d_re_o,
   input  wire  [31:0] d_rdata_i,
@@ -86,25 +85,19 @@ module jet_event #(
 );
 
   typedef enum logic [3:0] {
-    Idle, Arm, Tell, Begin, Low, High, Request, Words, HeadLen, Head, Wait1, Wait2, Wait3, Beat,
+    Idle, Arm, Tell, Begin, Place, Low, High, Request, Words, Head, Wait1, Wait2, Wait3, Beat,
     Tail, Ack
   } state_e;
-  typedef enum logic [1:0] {Sent, Done, Frame, Ring} kind_e;
+  typedef enum logic [1:0] {Sent, Done, Frame, Ring} kind_e;    // as jet_event_words has them
   state_e state_q, state_d;
   kind_e kind_q;
 
   logic [2:0] q_q, arm_queue;
   logic [Queues-1:0] one, armed_q;
-  logic any_arm, any_start, on, message, then_q, phase, phase_q;
+  logic any_arm, any_start, on, message, then_q, phase_q, pair_valid;
   logic [1:0] slots_q, slot_q;
-  logic [15:0] pos;
-  logic [32:0] low_q;
-  logic [31:0] high_q, lo_q, stamp_lo_q, stamp_hi_q, word, word0;
-  logic [4:0] i_q, i1_q;                // word that is asked for, that is there
-  logic there_q, step, beat_q;
-  logic [63:0] data_q, head_data;
-  logic [2:0] beat_i_q;
-  logic [6:0] head_len_q;
+  logic [31:0] word0;
+  logic [2:0] beat;
 
   // Somebody's index to zero, somebody's ARM: the lowest queue first
   always_comb begin
@@ -129,24 +122,27 @@ module jet_event #(
       // An event that the host has not seen: the message goes at once
       Arm:     state_d = (|(start_i & one) | head_i == tail_i | !on) ? Idle : Tell;
       Tell:    if (wr_req_ready_i) state_d = then_q ? Ack : Idle;
-      Begin:   state_d = on ? Low : Ack;
+      Begin:   state_d = on ? Place : Ack;
+      Place:   state_d = Low;
       Low:     state_d = High;
       High:    state_d = Request;
-      Request: if (wr_req_ready_i) state_d = (slot_q == 2'd1) ? HeadLen : Words;
-      Words:   if (wr_valid_o & wr_ready_i & wr_last_o) state_d = (slot_q == '0) ? Tail : Low;
-      HeadLen: if (i_q[1]) state_d = Head;
+      Request: if (wr_req_ready_i) state_d = (slot_q == 2'd1) ? Head : Words;
+      Words:   if (wr_valid_o & wr_ready_i & wr_last_o) state_d = (slot_q == '0) ? Tail : Place;
       Head:    if (mem_gnt_i) state_d = Wait1;
       Wait1:   state_d = Wait2;
       Wait2:   state_d = Wait3;
       Wait3:   state_d = Beat;
-      Beat:    if (wr_ready_i) state_d = !wr_last_o ? Head : Low;
+      Beat:    if (wr_ready_i) state_d = !wr_last_o ? Head : Place;
       Tail:    state_d = message ? Tell : Ack;
       default: state_d = Idle;
     endcase
   end
 
-  // The slot's place
-  assign pos = (tail_i + 16'(slot_q)) & ~(16'hffff << log2_i);
+  logic [11:0] unused_pos;
+  jet_slot_addr #(.SlotW(6)) u_addr (
+    .clk_i, .index_i(tail_i + 16'(slot_q)), .log2_i, .low_i(state_q == Low),
+    .high_i(state_q == High), .base_i, .pos_o(unused_pos), .addr_o(wr_req_addr_o)
+  );
 
   always_ff @(posedge clk_i) begin
     unique case (state_q)
@@ -157,22 +153,16 @@ module jet_event #(
         slots_q <= (t_req_i | x_req_i) ? 2'd1 : d_slots_i;
         slot_q  <= (t_req_i | x_req_i | d_slots_i == 2'd1) ? 2'd0 : 2'd1;
         then_q  <= 1'b0;
-        stamp_lo_q <= time_lo_i;
       end
       Begin: then_q <= 1'b1;
-      Low: begin
-        low_q   <= {1'b0, base_i} + {11'b0, pos, 6'b0};
-        phase_q <= phase;
-      end
-      High: high_q <= base_i + 32'(low_q[32]);
+      // The phase is that of the lap
+      Place: phase_q <= !(|(tail_i & (16'd1 << log2_i)));
       Words, Beat: begin
         // 1, then 2 if there is one, then 0
-        if (state_d == Low) slot_q <= (slot_q == 2'd1 & slots_q == 2'd3) ? 2'd2 : 2'd0;
+        if (state_d == Place) slot_q <= (slot_q == 2'd1 & slots_q == 2'd3) ? 2'd2 : 2'd0;
       end
       default: ;
     endcase
-    // The time's upper half follows a clock after the lower
-    if (state_q == Begin) stamp_hi_q <= time_hi_i;
     if (!rst_ni) begin
       state_q <= Idle;
       armed_q <= '0;
@@ -198,7 +188,6 @@ module jet_event #(
   assign queue_o   = q_q;
   assign hi_o      = state_q == High;
 
-  // Word 0; the phase is that of the lap
   logic [3:0] status;
   logic [7:0] evt_type;
   always_comb begin
@@ -217,85 +206,25 @@ module jet_event #(
       default: evt_type = 8'(jet_hw_pkg::EVT_RING);
     endcase
   end
-  assign phase = !(|(tail_i & (16'd1 << log2_i)));
   assign word0 = {6'b0, slots_q, 4'b0, status, 4'b0, (kind_q == Frame) ? d_flags_i : 3'b0, phase_q,
                   evt_type};
 
-  // The words: i_q is asked for, i1_q is there a step later
-  logic [4:0] pair;                     // of blocks: word 6 is pair 0, slot 2 goes on with 10
-  logic shown;
-  assign pair    = (slot_q == 2'd2) ? i1_q + 5'd10 : i1_q - 5'd6;
-  assign shown   = {pair, 1'b0} < d_blocks_i;
-  assign step    = !(beat_q & !wr_ready_i) & (state_q == Words);
-  assign d_re_o  = step | (state_q == HeadLen);
-  assign d_off_o = (state_q == HeadLen) ? 5'd2 : (slot_q == 2'd2) ? i_q + 5'd15 : i_q - 5'd1;
-  assign pair_o  = pair[3:0];
-  assign ring_sel_o = i1_q[2:0];
-
-  logic [31:0] other;                   // anything but a frame's record
-  always_comb begin
-    other = '0;
-    if (kind_q == Ring) begin
-      other = ring_word_i;
-      if (i1_q >= 5'd8) other = '0;
-    end else begin
-      unique case (i1_q)
-        5'd1: other = (kind_q == Sent) ? {t_tag_i, 8'(jet_hw_pkg::OP_SEND), t_pool_i} : x_word1_i;
-        5'd2: other = (kind_q == Sent) ? '0 : x_word2_i;
-        default: if (i1_q >= 5'd6 & kind_q == Done) other = x_blocks_i;
-      endcase
-    end
-    if (i1_q == 5'd4) other = stamp_lo_q;
-    if (i1_q == 5'd5) other = stamp_hi_q;
-  end
-  always_comb begin
-    if (slot_q == '0 & i1_q == '0) word = word0;
-    else if (kind_q != Frame)      word = other;
-    else if (slot_q == '0 & i1_q < 5'd6) word = d_rdata_i;
-    else                           word = shown ? d_rdata_i : '0;
-  end
-
-  // Slot 1 is read from the buffer memory; what is behind the SDU's end is not shown
-  always_comb begin
-    for (int unsigned i = 0; i < 8; i++) begin
-      head_data[8*i +: 8] = ({1'b0, beat_i_q, 3'(i)} < head_len_q) ? mem_rdata_i[8*i +: 8] : 8'h0;
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (state_q == Request) begin
-      i_q      <= '0;
-      there_q  <= 1'b0;
-      beat_q   <= 1'b0;
-      beat_i_q <= '0;
-    end
-    if (state_q == HeadLen) begin
-      i_q <= i_q + 5'd1;
-      // Word 2 of the record has the length
-      head_len_q <= (d_rdata_i[16:0] > 17'd64) ? 7'd64 : d_rdata_i[6:0];
-    end
-    if (step) begin
-      i_q     <= i_q + 5'd1;
-      i1_q    <= i_q;
-      there_q <= 1'b1;
-      beat_q  <= there_q & i1_q[0];
-      if (there_q & !i1_q[0]) lo_q <= word;
-      if (there_q & i1_q[0]) data_q <= {word, lo_q};
-      if (beat_q) beat_i_q <= beat_i_q + 3'd1;
-    end
-    if (state_q == Wait3) data_q <= head_data;
-    if (state_q == Beat & wr_ready_i) beat_i_q <= beat_i_q + 3'd1;
-  end
+  jet_event_words u_words (
+    .clk_i, .begin_i(state_q == Request), .words_i(state_q == Words), .head_i(state_q == Wait3),
+    .next_i((state_q == Beat) & wr_ready_i), .ready_i(wr_ready_i), .further_i(slot_q == 2'd2),
+    .kind_i(kind_q), .word0_i(word0), .t_word1_i({t_tag_i, 8'(jet_hw_pkg::OP_SEND), t_pool_i}),
+    .x_index_o, .x_word_i, .d_blocks_i, .d_head_i, .d_off_o, .d_re_o, .d_rdata_i,
+    .ring_sel_o, .ring_word_i, .time_lo_i, .time_hi_i, .mem_rdata_i,
+    .valid_o(pair_valid), .data_o(wr_data_o), .beat_o(beat)
+  );
 
   assign mem_req_o  = state_q == Head;
-  assign mem_addr_o = jet_nic_pkg::block_word(d_block0_i, shift_i) | 17'(beat_i_q);
+  assign mem_addr_o = jet_nic_pkg::block_word(d_block0_i, shift_i) | 17'(beat);
 
   assign wr_req_valid_o = (state_q == Request) | (state_q == Tell);
   assign wr_req_irq_o   = state_q == Tell;
-  assign wr_req_addr_o  = {high_q, low_q[31:0]};
-  assign wr_valid_o     = (state_q == Words & beat_q) | (state_q == Beat);
-  assign wr_data_o      = data_q;
-  assign wr_last_o      = &beat_i_q;
+  assign wr_valid_o     = (state_q == Words & pair_valid) | (state_q == Beat);
+  assign wr_last_o      = &beat;
 
 endmodule
 

@@ -90,7 +90,7 @@ module jet_exec_rules (
   logic [17:0] all, less;
   assign all  = 18'(count_i[2:0]) << shift_i;
   assign less = all - 18'(block_bytes_o);
-  assign length_ok_o = (end_i > less) & (end_i <= all) & (end_i != 18'(offset_i));
+  assign length_ok_o = !copy | ((end_i > less) & (end_i <= all) & (end_i != 18'(offset_i)));
 
 endmodule
 

@@ -58,15 +58,12 @@ module jet_fetch #(
   logic [15:0] avail_q;
   logic [4:0] space_q, num_q;
   logic [12:0] to_end_q;
-  logic [11:0] pos, pos_q;
-  logic [32:0] low_q;                 // with the carry
-  logic [31:0] high_q;
+  logic [11:0] pos;
   logic half_q, mine, starts, last;
   logic [6:0] word_q;
 
   assign mine   = |(active_i & (Queues'(1) << q_q));
   assign starts = |(start_i & (Queues'(1) << q_q));
-  assign pos    = fetched_i[11:0] & ~(12'hfff << log2_i);
   assign last   = rd_valid_i & rd_ready_o & rd_last_i;
 
   always_comb begin
@@ -82,22 +79,22 @@ module jet_fetch #(
     endcase
   end
 
+  jet_slot_addr #(.SlotW(5)) u_addr (
+    .clk_i, .index_i(fetched_i), .log2_i, .low_i(state_q == Address), .high_i(state_q == High),
+    .base_i, .pos_o(pos), .addr_o(rd_req_addr_o)
+  );
+
   always_ff @(posedge clk_i) begin
     if (state_q == Count) begin
       avail_q  <= tail_i - fetched_i;
       space_q  <= 5'd16 - 5'(fetched_i[4:0] - head_i[4:0]);
       to_end_q <= (13'd1 << log2_i) - {1'b0, pos};
-      pos_q    <= pos;
     end
     if (state_q == Limit) begin
       if (avail_q < 16'(space_q))          num_q <= avail_q[4:0];
       else                                 num_q <= space_q;
     end
-    if (state_q == Address) begin
-      if (to_end_q < 13'(num_q)) num_q <= to_end_q[4:0];
-      low_q <= {1'b0, base_i} + {16'b0, pos_q, 5'b0};
-    end
-    if (state_q == High) high_q <= base_i + 32'(low_q[32]);
+    if (state_q == Address & to_end_q < 13'(num_q)) num_q <= to_end_q[4:0];
     if (state_q == Request) begin
       half_q <= 1'b0;
       word_q <= {fetched_i[3:0], 3'b0};
@@ -125,7 +122,6 @@ module jet_fetch #(
   assign fetched_o = (|started_o) ? '0 : fetched_i + 16'(num_q);
 
   assign rd_req_valid_o = state_q == Request;
-  assign rd_req_addr_o  = {high_q, low_q[31:0]};
   assign rd_req_len_o   = {7'b0, num_q, 5'b0};
   assign rd_ready_o     = (state_q == Beats) & half_q;
 

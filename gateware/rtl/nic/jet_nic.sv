@@ -226,6 +226,7 @@ module jet_nic #(
   logic [2:0] d_evt_flags;
   logic [5:0] d_evt_blocks;
   logic [8:0] d_evt_block0;
+  logic [6:0] d_evt_head;
   logic [4:0] d_evt_off;
   logic [31:0] d_evt_rdata;
   jet_nic_rx u_rx (
@@ -241,8 +242,8 @@ module jet_nic #(
     .room_req_o(d_room_req), .room_queue_o(d_queue), .room_slots_o(d_slots),
     .room_ack_i(d_room_ack), .room_ok_i(room_ok), .room_done_o(d_room_done),
     .evt_req_o(d_evt_req), .evt_ring_o(d_evt_ring), .evt_flags_o(d_evt_flags),
-    .evt_blocks_o(d_evt_blocks), .evt_block0_o(d_evt_block0), .evt_ack_i(d_evt_ack),
-    .evt_off_i(d_evt_off), .evt_re_i(d_evt_re), .evt_rdata_o(d_evt_rdata),
+    .evt_blocks_o(d_evt_blocks), .evt_block0_o(d_evt_block0), .evt_head_o(d_evt_head),
+    .evt_ack_i(d_evt_ack), .evt_off_i(d_evt_off), .evt_re_i(d_evt_re), .evt_rdata_o(d_evt_rdata),
     .time_lo_i(time_lo), .time_hi_i(time_hi), .cnt_o(rx_cnt)
   );
   assign b_block[0] = '0;
@@ -290,8 +291,8 @@ module jet_nic #(
 
   // Commands
   logic cmd_idle, running, x_evt_req, x_evt_ack;
-  logic [3:0] x_evt_status, x_evt_pair;
-  logic [31:0] x_evt_word1, x_evt_word2, x_evt_blocks;
+  logic [3:0] x_evt_status, x_evt_index;
+  logic [31:0] x_evt_word;
   logic c_req_valid, c_req_ready, c_valid, c_ready, c_last;
   logic [63:0] c_addr, c_data;
   logic [16:0] c_len;
@@ -311,9 +312,8 @@ module jet_nic #(
     .blk_pend_i(b_pend), .blk_most_i(b_most), .blk_block_i(b_found),
     .sq_we_o(sq_we), .sq_off_o(sq_off), .sq_wdata_o(sq_wdata), .sq_commit_o(sq_commit),
     .sq_len_o(sq_len), .sq_room_i(sq_room),
-    .evt_req_o(x_evt_req), .evt_status_o(x_evt_status), .evt_word1_o(x_evt_word1),
-    .evt_word2_o(x_evt_word2), .evt_pair_i(x_evt_pair), .evt_blocks_o(x_evt_blocks),
-    .evt_ack_i(x_evt_ack),
+    .evt_req_o(x_evt_req), .evt_status_o(x_evt_status), .evt_index_i(x_evt_index),
+    .evt_word_o(x_evt_word), .evt_ack_i(x_evt_ack),
     .mem_hold_i(ev_mem_req), .mem_en_o(c_en), .mem_write_o(c_write), .mem_be_o(c_be),
     .mem_addr_o(c_mem_addr), .mem_wdata_o(c_wdata), .mem_rdata_i(b_rdata),
     .rd_req_valid_o, .rd_req_ready_i, .rd_req_addr_o, .rd_req_len_o, .rd_valid_i, .rd_ready_o,
@@ -334,11 +334,12 @@ module jet_nic #(
     .tail_i(e_tail), .we_o(e_we), .tail_o(e_tail_d),
     .t_req_i(t_evt_req), .t_queue_i(t_queue), .t_tag_i(t_evt_tag), .t_pool_i(t_evt_pool),
     .t_ok_i(t_evt_ok), .t_never_i(t_evt_never), .t_ack_o(t_evt_ack),
-    .x_req_i(x_evt_req), .x_queue_i(x_queue), .x_status_i(x_evt_status), .x_word1_i(x_evt_word1),
-    .x_word2_i(x_evt_word2), .x_blocks_i(x_evt_blocks), .pair_o(x_evt_pair), .x_ack_o(x_evt_ack),
+    .x_req_i(x_evt_req), .x_queue_i(x_queue), .x_status_i(x_evt_status), .x_index_o(x_evt_index),
+    .x_word_i(x_evt_word), .x_ack_o(x_evt_ack),
     .d_req_i(d_evt_req), .d_queue_i(d_queue), .d_ring_i(d_evt_ring), .d_flags_i(d_evt_flags),
     .d_slots_i(d_slots), .d_blocks_i(d_evt_blocks), .d_block0_i(d_evt_block0),
-    .d_off_o(d_evt_off), .d_re_o(d_evt_re), .d_rdata_i(d_evt_rdata), .d_ack_o(d_evt_ack),
+    .d_head_i(d_evt_head), .d_off_o(d_evt_off), .d_re_o(d_evt_re), .d_rdata_i(d_evt_rdata),
+    .d_ack_o(d_evt_ack),
     .ring_sel_o(evt_ring_sel), .ring_word_i(ring_word), .time_lo_i(time_lo), .time_hi_i(time_hi),
     .mem_req_o(ev_mem_req), .mem_gnt_i(ev_mem_gnt), .mem_addr_o(ev_mem_addr),
     .mem_rdata_i(b_rdata),

@@ -68,10 +68,8 @@ module jet_nic_cmd #(
 
   output logic        evt_req_o,
   output logic [3:0]  evt_status_o,
-  output logic [31:0] evt_word1_o,
-  output logic [31:0] evt_word2_o,
-  input  wire  [3:0]  evt_pair_i,
-  output logic [31:0] evt_blocks_o,
+  input  wire  [3:0]  evt_index_i,
+  output logic [31:0] evt_word_o,
   input  wire         evt_ack_i,
 
   input  wire         mem_hold_i,
@@ -162,7 +160,7 @@ module jet_nic_cmd #(
     .copy_put_data_o(copy_put_data), .copy_addr_o(c_addr), .copy_offset_o(copy_offset),
     .copy_len_o(c_len), .copy_index_i(copy_index), .copy_block_o(copy_block),
     .copy_done_i(copy_done), .copy_error_i(copy_error), .copy_sum_i(copy_sum),
-    .evt_req_o, .evt_status_o, .evt_word1_o, .evt_word2_o, .evt_pair_i, .evt_blocks_o, .evt_ack_i,
+    .evt_req_o, .evt_status_o, .evt_index_i, .evt_word_o, .evt_ack_i,
     .cnt_cmd_o, .cnt_error_o
   );
 

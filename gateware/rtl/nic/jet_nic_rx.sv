@@ -52,6 +52,7 @@ module jet_nic_rx (
   output logic [2:0]  evt_flags_o,
   output logic [5:0]  evt_blocks_o,
   output logic [8:0]  evt_block0_o,
+  output logic [6:0]  evt_head_o,
   input  wire         evt_ack_i,
   input  wire  [4:0]  evt_off_i,
   input  wire         evt_re_i,
@@ -102,7 +103,8 @@ module jet_nic_rx (
     .room_req_o, .room_queue_o, .room_slots_o, .room_ack_i, .room_ok_i, .room_done_o,
     .blk_req_o(blk_req_o[1]), .blk_op_o(blk_op_o[1]), .blk_block_o, .blk_pool_o(blk_pool_o[1]),
     .blk_ack_i(blk_ack_i[1]), .evt_req_o, .evt_ring_o, .evt_flags_o, .evt_blocks_o, .evt_block0_o,
-    .evt_ack_i, .evt_off_i, .evt_re_i, .cnt_frames_o(cnt_o[0]), .cnt_no_event_o(cnt_o[4])
+    .evt_head_o, .evt_ack_i, .evt_off_i, .evt_re_i, .cnt_frames_o(cnt_o[0]),
+    .cnt_no_event_o(cnt_o[4])
   );
 
   assign idle_o = s_idle & d_idle;

@@ -93,16 +93,16 @@ module jet_queues #(
   (* ram_style = "distributed" *) logic [15:0] evt_head [Queues];
   (* ram_style = "distributed" *) logic [15:0] evt_tail [Queues];
 
-  typedef enum logic [1:0] {Idle, Diff, Check, Done} state_e;
+  typedef enum logic [2:0] {Idle, Diff, Fits, Check, Done} state_e;
   state_e state_q;
 
   logic [QW-1:0] q;                     // the queue of the access
   logic [7:0] off;
   logic exists, is_ctrl, is_base, is_tail, is_head;
   logic [Queues-1:0] one, enable_q, stop_q, drain_q, fault_q;
-  logic [15:0] mine_q, other_q, value_q, da_q, db_q, size, index;
+  logic [15:0] mine_q, other_q, value_q, da_q, db_q, size_q, index;
   logic [31:0] ctrl, base;
-  logic ok, start, logs_ok, write, fault_now, doorbell;
+  logic ok_q, start, logs_ok, write, fault_now, doorbell;
   logic [2:0] tick_q;
 
   assign q       = addr_i[12 +: QW];
@@ -117,15 +117,13 @@ module jet_queues #(
 
   // Doorbell:    head <= old tail <= new tail <= head + size    (CMD_TAIL)
   //              old head <= new head <= tail                   (EVT_HEAD)
-  assign size  = 16'd1 << log2[q][3:0];
-  assign ok    = is_tail ? (da_q >= db_q) & (da_q <= size) : da_q <= db_q;
   assign logs_ok = (wdata_i[11:8] >= 4'd4) & (wdata_i[11:8] <= 4'd12) &
                    (wdata_i[15:12] >= 4'd4) & (wdata_i[15:12] <= 4'd12);
   assign write = (state_q == Check) & we_i & exists;
   assign start = write & is_ctrl & wdata_i[0] & !enable_q[q] & logs_ok;
-  assign fault_now = write & (is_tail | is_head) & enable_q[q] & !stop_q[q] & !ok;
+  assign fault_now = write & (is_tail | is_head) & enable_q[q] & !stop_q[q] & !ok_q;
 
-  assign doorbell = write & (is_tail | is_head) & enable_q[q] & !stop_q[q] & !fault_q[q] & ok;
+  assign doorbell = write & (is_tail | is_head) & enable_q[q] & !stop_q[q] & !fault_q[q] & ok_q;
 
   always_ff @(posedge clk_i) begin
     if (write & is_base & !off[4]) cmd_base[{q, off[2]}] <= wdata_i;
@@ -165,6 +163,8 @@ module jet_queues #(
     value_q <= wdata_i[15:0];
     da_q    <= value_q - mine_q;
     db_q    <= other_q - mine_q;
+    size_q  <= 16'd1 << log2[q][3:0];
+    ok_q    <= is_tail ? (da_q >= db_q) & (da_q <= size_q) : da_q <= db_q;
     rdata_o <= !exists ? '0 : is_ctrl ? ctrl : is_base ? base : {16'b0, index};
   end
 
@@ -196,7 +196,8 @@ module jet_queues #(
     end else begin
       unique case (state_q)
         Idle:    if (sel_i) state_q <= Diff;
-        Diff:    state_q <= Check;
+        Diff:    state_q <= Fits;
+        Fits:    state_q <= Check;
         Check:   state_q <= Done;
         default: state_q <= Idle;
       endcase

@@ -41,6 +41,7 @@ module jet_rx_deliver (
   output logic [2:0]  evt_flags_o,
   output logic [5:0]  evt_blocks_o,
   output logic [8:0]  evt_block0_o,
+  output logic [6:0]  evt_head_o,     // bytes of its that the event shows
   input  wire         evt_ack_i,
   input  wire  [4:0]  evt_off_i,      // the event writer reads the record
   input  wire         evt_re_i,
@@ -48,7 +49,7 @@ module jet_rx_deliver (
   output logic        cnt_no_event_o
 );
 
-  typedef enum logic [3:0] {Idle, Word0, Word1, Word2, Room, PairRd, PairGet, Block, Event,
+  typedef enum logic [3:0] {Idle, Word0, Word1, Word2, Word3, Room, PairRd, PairGet, Block, Event,
                             Release} state_e;
   state_e state_q, state_d;
 
@@ -70,7 +71,8 @@ module jet_rx_deliver (
       end
       Word0:   state_d = Word1;
       Word1:   state_d = Word2;
-      Word2:   state_d = drop_q | flush_i ? PairRd : Room;
+      Word2:   state_d = Word3;
+      Word3:   state_d = drop_q | flush_i ? PairRd : Room;
       Room:    if (room_ack_i) state_d = !ring_q ? PairRd : room_ok_i ? Event : Idle;
       PairRd:  state_d = PairGet;
       PairGet: state_d = Block;
@@ -98,6 +100,10 @@ module jet_rx_deliver (
     if (state_q == Word2) begin
       queue_q <= list_rdata_i[34:32];
       num_q   <= list_rdata_i[5:0];
+    end
+    if (state_q == Word3) begin
+      evt_head_o <= (list_rdata_i[16:0] > 17'(jet_hw_pkg::EVT_HEAD_BYTES)) ?
+                    7'(jet_hw_pkg::EVT_HEAD_BYTES) : list_rdata_i[6:0];
     end
     if (state_q == Room & room_ack_i) ok_q <= room_ok_i;
     if (state_q == PairGet) begin
@@ -129,6 +135,7 @@ module jet_rx_deliver (
       Idle:    list_off_o = 5'd0;
       Word0:   list_off_o = 5'd0;
       Word1:   list_off_o = 5'd1;
+      Word2:   list_off_o = 5'd2;
       Event:   list_off_o = evt_off_i;
       default: list_off_o = 5'd5 + n_q[5:1];
     endcase

@@ -76,6 +76,7 @@ static std::vector<refused> list(unsigned fb, unsigned freeb)
 		{"TAKE of none", take(0), JET_ST_BAD_COUNT},
 		{"TAKE of 21", take(21), JET_ST_BAD_COUNT},
 		{"SUM_PUT without block", with(command(JET_OP_SUM_PUT), 1, 0), JET_ST_BAD_COUNT},
+		{"SUM_PUT to two blocks", with(sum_put(1, 0), 1, 3 << 8), JET_ST_BAD_COUNT},
 
 		{"COPY_IN to block 512", copy(in, DATA, 8, 0, {512}), JET_ST_BAD_BLOCK},
 		{"COPY_IN to block 65535", copy(in, DATA, 2049, 0, {1, 65535}), JET_ST_BAD_BLOCK},
@@ -210,6 +211,17 @@ int main()
 	e = q.run(copy(JET_OP_COPY_IN, DATA, 1000, 0, {30}));
 	ok(!e.status && e.sum == inet_sum(b.at(DATA), 1000), "the next one is well");
 	ok(picture(b, q, fb) == before, "a sum of bytes that did not come is not added");
+
+	/* What a SEND will free when it is over is not the host's any more */
+	unsigned was_free = b.rd(JET_REG_FREE);
+	b.hold_done = true;
+	q.push(send(5, {{40, 0, 4}}, JET_CMDF_FREE));
+	e = q.run(copy(JET_OP_COPY_IN, DATA, 8, 0, {40}));
+	ok(e.status == JET_ST_NOT_OWNER, "COPY_IN to a block that a SEND frees: NOT_OWNER (%u)", e.status);
+	e = q.run(free_blocks({40}));
+	ok(e.status == JET_ST_NOT_OWNER && b.rd(JET_REG_FREE) == was_free, "nor does FREE free it");
+	b.hold_done = false;
+	ok(b.until([&] { return b.rd(JET_REG_FREE) == was_free + 1; }), "the SEND does");
 	ok(b.broken.empty(), "the ports' rules were kept %s", b.broken.c_str());
 	return tap_done();
 }

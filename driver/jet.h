@@ -9,7 +9,8 @@
  *   block     which block of the card's memory is whose
  *   pool      limits, received frames, owners; all access goes through a pool
  *   vci       which VCI leads to which pool
- *   ring      our place in the ring, and who else is there
+ *   stations  who else is there
+ *   ring      our place in the ring
  *   netdev, cdev, genl   the clients; jet_tx.c and jet_rx.c are netdev's
  *
  * Locks, outermost first:
@@ -548,7 +549,7 @@ static inline u32 jet_vci_group(unsigned int station, u32 channel)
 }
 
 /*
- * jet_ring: our place in the ring, and who else is there
+ * jet_stations: who else is in the ring
  */
 #define JET_STATION_NAME	32
 
@@ -566,6 +567,23 @@ struct jet_station {
 	unsigned long seen;
 };
 
+int jet_stations_init(struct jet_dev *jd);
+void jet_stations_exit(struct jet_dev *jd);
+int jet_stations_open(struct jet_dev *jd);
+void jet_stations_close(struct jet_dev *jd);
+void jet_stations_question(struct jet_dev *jd);
+u32 jet_stations_age(struct jet_dev *jd);
+bool jet_stations_ring(struct jet_dev *jd, u32 age, u64 map, int self,
+		       bool greet);
+int jet_station_lookup(struct jet_dev *jd, const u8 *eui);
+void jet_station_eui(struct jet_dev *jd, unsigned int id, u8 *eui);
+int jet_station_get(struct jet_dev *jd, unsigned int id,
+		    struct jet_station *station);
+const char *jet_station_name(struct jet_dev *jd, const u8 *eui);
+
+/*
+ * jet_ring: our place in it
+ */
 struct jet_ring_info {
 	u32 status;		/* JET_REG_RING_STATUS */
 	u32 ttrt;		/* ring words, as all times here */
@@ -584,14 +602,9 @@ struct jet_ring_info {
 
 void jet_ring_get_locked(struct jet_dev *jd, struct jet_ring_info *info);
 void jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info);
-int jet_ring_station(struct jet_dev *jd, unsigned int id,
-		     struct jet_station *station);
 int jet_ring_id(struct jet_dev *jd);
-int jet_ring_lookup(struct jet_dev *jd, const u8 *eui);
-void jet_ring_eui(struct jet_dev *jd, unsigned int id, u8 *eui);
 void jet_ring_event(struct jet_dev *jd, u32 status, u32 ttrt, u64 map);
 int jet_ring_init(struct jet_dev *jd);
-int jet_ring_open(struct jet_dev *jd);
 void jet_ring_start(struct jet_dev *jd);
 void jet_ring_stop(struct jet_dev *jd);
 void jet_ring_exit(struct jet_dev *jd);
@@ -603,6 +616,7 @@ enum {
 	JET_F_GONE,		/* the card was pulled, or the driver leaves */
 	JET_F_RUNNING,		/* queues, blocks and pools may be used */
 	JET_F_RESETTING,	/* a reset is due or under way */
+	JET_F_HELD,		/* somebody else resets the card */
 	JET_F_TX_STARVED,	/* jet0 waits for TX blocks */
 };
 
@@ -634,6 +648,7 @@ enum {
  * @pools:	open pools; written under @lock, read under RCU
  * @next_pool:	where to look for a free number; under @lock
  * @vci:	shadow of the VCI table; under @lock
+ * @stations:	private of jet_stations.c
  * @ring:	private of jet_ring.c
  * @version:	JET_REG_VERSION
  * @host_hz:	card's clock
@@ -683,6 +698,7 @@ struct jet_dev {
 
 	struct jet_vci_table *vci;
 
+	struct jet_stations *stations;
 	struct jet_ring *ring;
 
 	u32 version;

@@ -155,7 +155,7 @@ static int jet_put_station(const struct jet_msg *msg, struct jet_dev *jd,
 	if (id == ring->id) {
 		ether_addr_copy(station.eui, jd->eui);
 		strscpy(station.name, init_utsname()->nodename);
-	} else if (jet_ring_station(jd, id, &station)) {
+	} else if (jet_station_get(jd, id, &station)) {
 		return jet_msg_end(msg, hdr, err);
 	}
 	err = err ?:

@@ -261,7 +261,7 @@ static int jet_card_start(struct jet_dev *jd)
 		goto err_stop;
 	set_bit(JET_F_RUNNING, &jd->flags);
 
-	err = jet_ring_open(jd);
+	err = jet_stations_open(jd);
 	if (err)
 		goto err_stop;
 	err = jet_blocks_donate(jd, jd->rx_wanted);
@@ -502,9 +502,12 @@ static int jet_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = jet_netdev_alloc(jd);
 	if (err)
 		goto err_vectors;
-	err = jet_ring_init(jd);
+	err = jet_stations_init(jd);
 	if (err)
 		goto err_netdev;
+	err = jet_ring_init(jd);
+	if (err)
+		goto err_stations;
 	err = jet_queues_alloc(jd);
 	if (err)
 		goto err_ring;
@@ -531,6 +534,7 @@ static int jet_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = jet_cdev_add(jd);
 	if (err)
 		goto err_leave;
+	pci_save_state(pdev);
 	queue_delayed_work(system_percpu_wq, &jd->health_work,
 			   JET_HEALTH_PERIOD);
 
@@ -553,6 +557,8 @@ err_queues:
 	jet_queues_free(jd);
 err_ring:
 	jet_ring_exit(jd);
+err_stations:
+	jet_stations_exit(jd);
 err_netdev:
 	jet_netdev_free(jd);
 err_vectors:
@@ -578,6 +584,7 @@ static void jet_remove(struct pci_dev *pdev)
 	jet_dev_leave(jd);
 	jet_queues_free(jd);
 	jet_ring_exit(jd);
+	jet_stations_exit(jd);
 	jet_netdev_free(jd);
 	pci_free_irq_vectors(pdev);
 	pci_iounmap(pdev, jd->regs);
@@ -599,10 +606,13 @@ static void jet_shutdown(struct pci_dev *pdev)
 	pci_clear_master(pdev);
 }
 
+/* Stop the card for somebody who resets it. An error can be told of twice. */
 static void jet_reset_prepare(struct pci_dev *pdev)
 {
 	struct jet_dev *jd = pci_get_drvdata(pdev);
 
+	if (test_and_set_bit(JET_F_HELD, &jd->flags))
+		return;
 	disable_delayed_work_sync(&jd->health_work);
 	disable_work_sync(&jd->reset_work);
 	set_bit(JET_F_RESETTING, &jd->flags);
@@ -615,6 +625,10 @@ static void jet_reset_done(struct pci_dev *pdev)
 {
 	struct jet_dev *jd = pci_get_drvdata(pdev);
 
+	if (!test_and_clear_bit(JET_F_HELD, &jd->flags))
+		return;
+	/* What was restored is restored again after the next error */
+	pci_save_state(pdev);
 	enable_work(&jd->reset_work);
 	enable_delayed_work(&jd->health_work);
 	/* A card that was given up gets another chance: this was asked for */
@@ -627,19 +641,30 @@ static void jet_reset_done(struct pci_dev *pdev)
 			   JET_HEALTH_PERIOD);
 }
 
+/*
+ * The kernel found errors on the link: first of all, and again, then with
+ * perm_failure, when it could not mend them.
+ */
 static pci_ers_result_t jet_error_detected(struct pci_dev *pdev,
 					   pci_channel_state_t state)
 {
+	struct jet_dev *jd = pci_get_drvdata(pdev);
+
 	jet_reset_prepare(pdev);
-	return state == pci_channel_io_perm_failure ?
-	       PCI_ERS_RESULT_DISCONNECT : PCI_ERS_RESULT_NEED_RESET;
+	if (state != pci_channel_io_perm_failure)
+		return PCI_ERS_RESULT_NEED_RESET;
+	if (!test_and_set_bit(JET_F_GONE, &jd->flags))
+		dev_err(&pdev->dev, "card given up: its link does not work\n");
+	return PCI_ERS_RESULT_DISCONNECT;
 }
 
 static pci_ers_result_t jet_slot_reset(struct pci_dev *pdev)
 {
+	struct jet_dev *jd = pci_get_drvdata(pdev);
+
 	pci_restore_state(pdev);
-	pci_set_master(pdev);
-	return PCI_ERS_RESULT_RECOVERED;
+	return jet_card_present(jd) ? PCI_ERS_RESULT_RECOVERED :
+				      PCI_ERS_RESULT_DISCONNECT;
 }
 
 static const struct pci_error_handlers jet_error_handlers = {

@@ -53,7 +53,7 @@ static int jet_rx_header(struct jet_netdev *jn, const struct jet_pool *pool,
 	}
 	if (!group)
 		ether_addr_copy(eth->h_dest, jn->jd->eui);
-	jet_ring_eui(jn->jd, frame->src, eth->h_source);
+	jet_station_eui(jn->jd, frame->src, eth->h_source);
 	return ETH_HLEN;
 }
 

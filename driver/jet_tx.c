@@ -68,7 +68,7 @@ static void jet_route(struct jet_netdev *jn, struct sk_buff *skb,
 	bool bare = false;
 	int station;
 
-	station = group ? -1 : jet_ring_lookup(jd, eth->h_dest);
+	station = group ? -1 : jet_station_lookup(jd, eth->h_dest);
 	if ((group || station >= 0) &&
 	    ether_addr_equal(eth->h_source, jd->eui)) {
 		switch (eth->h_proto) {

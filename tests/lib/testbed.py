@@ -177,25 +177,37 @@ class Testbed:
                     guest.push(TOP / program, f'/usr/local/bin/{pathlib.Path(program).name}')
             guest.push(MODULE, '/root/jetstream.ko')
 
-    def load_module(self):
+    def load_module(self, stations=None):
         """Load the driver everywhere and put each station in its namespace, up."""
         for guest in self.guests:
             guest.run('insmod /root/jetstream.ko', check=True)
         for station in range(self.stations):
-            self.guest(station).run(f'''
-                set -e
-                card=/sys/bus/pci/devices/{self.card_address(station)}/net
-                for try in $(seq 200); do [ -d $card ] && break; sleep 0.05; done
-                name=$(ls $card)
-                ip netns add s{station}
-                ip link set "$name" netns s{station} name jet0
-                ip -n s{station} link set lo up
-                ip -n s{station} addr add {self.address(station)}/24 dev jet0
-                ip -n s{station} addr add {self.address6(station)}/64 dev jet0 nodad
-                ip -n s{station} link set jet0 up
-            ''', check=True)
-        for station in range(self.stations):
+            self.guest(station).run(f'ip netns add s{station}', check=True)
+        if stations is None:
+            stations = range(self.stations)
+        for station in stations:
+            self.attach(station)
+        for station in stations:
             self.wait_for_carrier(station)
+
+    def attach(self, station):
+        """Put the interface of a card that has just come into its station's namespace."""
+        self.guest(station).run(f'''
+            set -e
+            card=/sys/bus/pci/devices/{self.card_address(station)}/net
+            for try in $(seq 200); do [ -d $card ] && break; sleep 0.05; done
+            name=$(ls $card)
+            ip link set "$name" netns s{station} name jet0
+            ip -n s{station} link set lo up
+            ip -n s{station} addr add {self.address(station)}/24 dev jet0
+            ip -n s{station} addr add {self.address6(station)}/64 dev jet0 nodad
+            ip -n s{station} link set jet0 up
+        ''', check=True)
+
+    def number(self, station):
+        """The station's number on the ring, None when it is not up."""
+        told = self.run(station, 'jetctl -j ring', check=True).out
+        return json.loads(told)['rings'][0].get('station')
 
     def wait_for_carrier(self, station, up=True, timeout=RING_UP_SECONDS):
         """Until the station's ring is up (or down)."""

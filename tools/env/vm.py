@@ -95,20 +95,22 @@ def _end_on_signal():
 
 class Guest:
     def __init__(self, cards=(), *, cold=False, smp=1, mem="768M", name=None,
-                 plugin=None, append="", kernel=None, initrd=None, shell=False):
+                 plugin=None, append="", kernel=None, initrd=None, shell=False,
+                 qemu=()):
         """
         cards:  sockets of vfio-user servers, one a slot
         name:   of the console's log, build/logs/NAME.console
         plugin: a TCG plugin, "FILE[,ARG=VALUE...]"
         append: more for the kernel's command line     (cold boots only)
         kernel, initrd: instead of the image's own     (cold boots only)
+        qemu:   more options of QEMU's                 (cold boots only)
         shell:  give the terminal to the guest's /dev/hvc0
         """
         if len(cards) > SLOTS:
             raise ValueError(f"{len(cards)} cards; a guest has {SLOTS} slots")
-        if not cold and (append or kernel or initrd):
+        if not cold and (append or kernel or initrd or qemu):
             raise ValueError("a snapshot keeps its kernel and command line; "
-                             "append, kernel and initrd need cold=True")
+                             "append, kernel, initrd and qemu need cold=True")
         self.cards = [str(card) for card in cards]
         self.cold = cold
         self.smp = smp
@@ -118,6 +120,7 @@ class Guest:
         self.kernel = kernel
         self.initrd = initrd
         self.shell = shell
+        self.qemu = list(qemu)
         self.name = name or pathlib.Path(sys.argv[0]).stem or "guest"
         self.console = _log_directory() / f"{self.name}.console"
         self.process = self.qmp = self.agent = None
@@ -321,6 +324,7 @@ class Guest:
         else:
             for slot, path in enumerate(self.cards):
                 command += ["-device", json.dumps(_card(slot, path))]
+        command += self.qemu
         if self.plugin:
             command += ["-plugin", self.plugin]
 

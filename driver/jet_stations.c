@@ -1,0 +1,632 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who has which number: stations say hello (see jetstream/hello.h).
+ *
+ * Hellos come in NAPI and are merged in process context into a table that
+ * is replaced as a whole and read under RCU. A number means something only for
+ * as long as the ring is not formed anew: after that it may be another
+ * station's. So NAPI counts an age on as soon as the card tells that the ring
+ * goes down or was formed anew. A table of another age answers no question,
+ * which lets jet0 send to all stations until those wanted have said hello
+ * again; a hello heard in an earlier age is forgotten.
+ *
+ * That is in time: before a new ring carries data, nothing passes any station
+ * for longer than a message takes round it (Documentation/ring.md, Purge), and
+ * what the card has in its queues when the ring goes down is not sent any more.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/utsname.h>
+
+#include <jetstream/hello.h>
+
+#include "jet.h"
+
+#define JET_HELLO_PERIOD	(5 * HZ)
+/* Many may ask at a time: one answer is enough for all of them */
+#define JET_HELLO_SOON		(HZ / 100)
+/* Frames of the INIT pool: hellos that came and were not looked at yet */
+#define JET_INIT_RX		8
+#define JET_INIT_TX		2
+#define JET_STATION_HASH	256
+
+struct jet_station_table {
+	struct rcu_head rcu;
+	u32 age;
+	struct jet_station station[JET_STATIONS_MAX];
+	u8 hash[JET_STATION_HASH];	/* number + 1 */
+};
+
+/* What the ring work found, under jet_dev.lock */
+struct jet_numbers {
+	u32 age;
+	u64 map;
+	int self;	/* our number, or -1 */
+};
+
+struct jet_stations {
+	struct jet_dev *jd;
+	/* Under jet_dev.lock, @table for writers */
+	struct jet_pool *pool;
+	struct jet_station_table __rcu *table;
+	struct jet_numbers now;
+	struct jet_station peers[JET_STATIONS_MAX];	/* of all times */
+	bool fresh;			/* nobody here knows us yet */
+	struct work_struct work;
+	struct delayed_work hello_work;
+
+	spinlock_t lock;	/* protects what NAPI leaves for the work: */
+	u64 heard;			/* from whom hellos came */
+	struct jet_station said[JET_STATIONS_MAX];
+	bool asked;			/* for a hello of ours */
+	u32 age;			/* written under @lock, read anywhere */
+	unsigned long seen[JET_STATIONS_MAX];	/* written by NAPI only */
+
+	/* The hello being sent; one at a time */
+	struct jet_ctx hello_ctx;
+	struct jet_hello *hello;
+	dma_addr_t hello_dma;
+	u16 hello_block;
+	atomic_t hello_busy;
+};
+
+static unsigned int jet_station_hash(const u8 *eui)
+{
+	return eui[3] ^ eui[4] * 31 ^ eui[5];
+}
+
+static void jet_stations_rehash(struct jet_station_table *table)
+{
+	unsigned int i, n;
+
+	memset(table->hash, 0, sizeof(table->hash));
+	for (i = 0; i < JET_STATIONS_MAX; i++) {
+		if (!table->station[i].known)
+			continue;
+		n = jet_station_hash(table->station[i].eui);
+		while (table->hash[n % JET_STATION_HASH])
+			n++;
+		table->hash[n % JET_STATION_HASH] = i + 1;
+	}
+}
+
+/* The table, if it is still good. Under RCU. */
+static const struct jet_station_table *
+jet_station_table(struct jet_stations *stations)
+{
+	const struct jet_station_table *table;
+
+	table = rcu_dereference(stations->table);
+	return table->age == READ_ONCE(stations->age) ? table : NULL;
+}
+
+/**
+ * jet_station_lookup() - which station has this address?
+ * @jd:		the card
+ * @eui:	EUI-48
+ *
+ * Context: any.
+ * Return: the station's number, or -ENOENT: nobody in this ring said so.
+ */
+int jet_station_lookup(struct jet_dev *jd, const u8 *eui)
+{
+	const struct jet_station_table *table;
+	unsigned int i, n = jet_station_hash(eui);
+	int found = -ENOENT;
+
+	rcu_read_lock();
+	table = jet_station_table(jd->stations);
+	while (table) {
+		i = table->hash[n++ % JET_STATION_HASH];
+		if (!i)
+			break;
+		if (ether_addr_equal(table->station[i - 1].eui, eui)) {
+			found = i - 1;
+			break;
+		}
+	}
+	rcu_read_unlock();
+	return found;
+}
+
+/**
+ * jet_station_eui() - which address has this station?
+ * @jd:		the card
+ * @id:		its number
+ * @eui:	EUI-48, filled in. Of a station that nobody knows, a locally
+ *		administered one that tells its number
+ *
+ * Context: any.
+ */
+void jet_station_eui(struct jet_dev *jd, unsigned int id, u8 *eui)
+{
+	static const u8 unknown[ETH_ALEN] = { 0x02, 'J', 'E', 'T', 'S' };
+	const struct jet_station_table *table;
+
+	rcu_read_lock();
+	table = jet_station_table(jd->stations);
+	if (table && table->station[id].known) {
+		ether_addr_copy(eui, table->station[id].eui);
+	} else {
+		ether_addr_copy(eui, unknown);
+		eui[5] = id;
+	}
+	rcu_read_unlock();
+}
+
+/**
+ * jet_station_get() - what is known of a station
+ * @jd:		the card
+ * @id:		its number
+ * @station:	filled in
+ *
+ * Return: 0, or -ENOENT: it has not said hello.
+ */
+int jet_station_get(struct jet_dev *jd, unsigned int id,
+		    struct jet_station *station)
+{
+	const struct jet_station_table *table;
+
+	if (id >= JET_STATIONS_MAX)
+		return -ENOENT;
+	rcu_read_lock();
+	table = jet_station_table(jd->stations);
+	if (table)
+		*station = table->station[id];
+	rcu_read_unlock();
+	if (!table || !station->known)
+		return -ENOENT;
+	station->seen = READ_ONCE(jd->stations->seen[id]);
+	return 0;
+}
+
+/**
+ * jet_station_name() - the name that went with an address, also long ago
+ * @jd:		the card
+ * @eui:	EUI-48
+ *
+ * Context: process, with jet_dev.lock held.
+ * Return: the name, or NULL: it never said hello.
+ */
+const char *jet_station_name(struct jet_dev *jd, const u8 *eui)
+{
+	const struct jet_station *peer = jd->stations->peers;
+	unsigned int i;
+
+	lockdep_assert_held(&jd->lock);
+	for (i = 0; i < JET_STATIONS_MAX; i++)
+		if (peer[i].known && ether_addr_equal(peer[i].eui, eui))
+			return peer[i].name;
+	return NULL;
+}
+
+/* A name is remembered until 64 others were heard later */
+static void jet_peer_update(struct jet_stations *stations,
+			    const struct jet_station *said)
+{
+	struct jet_station *peer = stations->peers, *oldest = peer;
+	unsigned int i;
+
+	for (i = 0; i < JET_STATIONS_MAX; i++, peer++) {
+		if (!peer->known || ether_addr_equal(peer->eui, said->eui)) {
+			oldest = peer;
+			break;
+		}
+		if (time_before(peer->seen, oldest->seen))
+			oldest = peer;
+	}
+	*oldest = *said;
+	oldest->seen = jiffies;
+}
+
+static void jet_station_self(struct jet_stations *stations,
+			     struct jet_station *self)
+{
+	memset(self, 0, sizeof(*self));
+	ether_addr_copy(self->eui, stations->jd->eui);
+	strscpy(self->name, init_utsname()->nodename, sizeof(self->name));
+	self->known = true;
+}
+
+/* Whoever says that it is this one now has no other number any more */
+static void jet_station_put(struct jet_station_table *table, unsigned int id,
+			    const struct jet_station *said)
+{
+	unsigned int i;
+
+	for (i = 0; i < JET_STATIONS_MAX; i++)
+		if (ether_addr_equal(table->station[i].eui, said->eui))
+			table->station[i].known = false;
+	table->station[id] = *said;
+}
+
+/* Merge what was said into the table. With jet_dev.lock held; true: news. */
+static bool jet_stations_merge(struct jet_stations *stations)
+{
+	const struct jet_numbers *now = &stations->now;
+	struct jet_station_table *old, *new;
+	struct jet_station *said;
+	unsigned int i;
+	bool news, late;
+	u64 heard;
+
+	old = rcu_dereference_protected(stations->table,
+					lockdep_is_held(&stations->jd->lock));
+	new = kmemdup(old, sizeof(*old), GFP_KERNEL);
+	said = kmalloc_array(JET_STATIONS_MAX, sizeof(*said), GFP_KERNEL);
+	if (!new || !said)
+		goto none;
+
+	spin_lock_bh(&stations->lock);
+	/* The ring work comes when this is late, and merges then */
+	late = now->age != stations->age;
+	heard = stations->heard & now->map;
+	memcpy(said, stations->said, sizeof(stations->said));
+	if (!late)
+		stations->heard = 0;
+	spin_unlock_bh(&stations->lock);
+	if (late)
+		goto none;
+
+	/* We do not hear ourselves */
+	if (now->self >= 0) {
+		jet_station_self(stations, &said[now->self]);
+		heard |= BIT_ULL(now->self);
+	}
+	news = new->age != now->age;
+	for (i = 0; i < JET_STATIONS_MAX; i++) {
+		struct jet_station *s = &new->station[i];
+
+		if (new->age != now->age || !(now->map & BIT_ULL(i))) {
+			news |= s->known;
+			s->known = false;
+		}
+	}
+	new->age = now->age;
+	for (i = 0; i < JET_STATIONS_MAX; i++) {
+		if (!(heard & BIT_ULL(i)))
+			continue;
+		jet_peer_update(stations, &said[i]);
+		if (memcmp(&new->station[i], &said[i], sizeof(*said))) {
+			jet_station_put(new, i, &said[i]);
+			news = true;
+		}
+	}
+	if (!news)
+		goto none;
+	kfree(said);
+	jet_stations_rehash(new);
+	rcu_assign_pointer(stations->table, new);
+	kfree_rcu(old, rcu);
+	return true;
+
+none:
+	kfree(said);
+	kfree(new);
+	return false;
+}
+
+/**
+ * jet_stations_question() - numbers may be others' from now on
+ * @jd:		the card
+ *
+ * Context: NAPI.
+ */
+void jet_stations_question(struct jet_dev *jd)
+{
+	struct jet_stations *stations = jd->stations;
+
+	spin_lock(&stations->lock);
+	WRITE_ONCE(stations->age, stations->age + 1);
+	stations->heard = 0;
+	stations->asked = false;
+	spin_unlock(&stations->lock);
+}
+
+/**
+ * jet_stations_age() - what a change of the ring is told of with
+ * @jd:		the card
+ *
+ * Read before the ring's state: then that is at least as new.
+ *
+ * Return: the number of times that numbers came into question.
+ */
+u32 jet_stations_age(struct jet_dev *jd)
+{
+	/* Pairs with the locks that the state is read under */
+	return smp_load_acquire(&jd->stations->age);
+}
+
+/**
+ * jet_stations_ring() - the ring changed
+ * @jd:		the card
+ * @age:	before its state was read
+ * @map:	numbers in use
+ * @self:	ours, or -1: the ring is not up
+ * @greet:	it was formed anew, and nobody knows anybody yet
+ *
+ * Context: process, with jet_dev.lock held.
+ * Return: whether the stations are others now.
+ */
+bool jet_stations_ring(struct jet_dev *jd, u32 age, u64 map, int self,
+		       bool greet)
+{
+	struct jet_stations *stations = jd->stations;
+	bool news;
+
+	lockdep_assert_held(&jd->lock);
+	stations->now = (struct jet_numbers){ age, map, self };
+	news = jet_stations_merge(stations);
+	if (greet) {
+		stations->fresh = true;
+		mod_delayed_work(system_percpu_wq, &stations->hello_work, 0);
+	}
+	return news;
+}
+
+static void jet_stations_work(struct work_struct *work)
+{
+	struct jet_stations *stations = container_of(work, struct jet_stations,
+						     work);
+	struct jet_dev *jd = stations->jd;
+	bool asked;
+
+	mutex_lock(&jd->lock);
+	if (test_bit(JET_F_RUNNING, &jd->flags)) {
+		spin_lock_bh(&stations->lock);
+		asked = stations->asked;
+		stations->asked = false;
+		spin_unlock_bh(&stations->lock);
+		if (jet_stations_merge(stations))
+			jet_genl_ring_change(jd);
+		/* What is due at once stays so: it is an answer as well */
+		if (asked && !stations->fresh)
+			mod_delayed_work(system_percpu_wq,
+					 &stations->hello_work, JET_HELLO_SOON);
+	}
+	mutex_unlock(&jd->lock);
+}
+
+/*
+ * Hellos out
+ */
+
+static void jet_hello_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
+{
+	struct jet_stations *stations = container_of(ctx, struct jet_stations,
+						     hello_ctx);
+
+	/* The copy reports a failure only; the send is the end of it */
+	if (cpl->op != JET_OP_SEND)
+		return;
+	jet_block_free(stations->pool, &stations->hello_block, 1);
+	/* Whoever finds it free finds the buffer free, too */
+	atomic_set_release(&stations->hello_busy, 0);
+}
+
+static void jet_hello_fill(struct jet_stations *stations)
+{
+	struct jet_hello *hello = stations->hello;
+	struct jet_dev *jd = stations->jd;
+
+	memset(hello, 0, sizeof(*hello));
+	hello->magic = cpu_to_be32(JET_HELLO_MAGIC);
+	hello->version = JET_HELLO_VERSION;
+	hello->flags = stations->fresh ? JET_HELLO_ASK : 0;
+	hello->len = cpu_to_be16(sizeof(*hello));
+	ether_addr_copy(hello->eui, jd->eui);
+	strscpy(hello->name, init_utsname()->nodename, sizeof(hello->name));
+}
+
+/* With jet_dev.lock held */
+static int jet_hello_send(struct jet_stations *stations)
+{
+	struct jet_seg seg = { .len = sizeof(*stations->hello) };
+	struct jet_cmd cmds[] = {
+		{
+			.ctx = &stations->hello_ctx,
+			.op = JET_OP_COPY_IN,
+			.flags = JET_CMDF_FIRST,
+			.chain = 1,
+			.count = 1,
+			.len = sizeof(*stations->hello),
+			.addr = stations->hello_dma,
+			.blocks = &stations->hello_block,
+		}, {
+			.ctx = &stations->hello_ctx,
+			.op = JET_OP_SEND,
+			.flags = JET_CMDF_EVENT,
+			.chain = 1,
+			.count = 1,
+			.vci = jet_vci_group(0, JET_CHANNEL_INIT),
+			.segs = &seg,
+		},
+	};
+	int err;
+
+	if (!stations->pool)
+		return -ENODEV;
+	if (atomic_cmpxchg_acquire(&stations->hello_busy, 0, 1))
+		return -EBUSY;
+	err = jet_block_alloc(stations->pool, &stations->hello_block, 1);
+	if (err)
+		goto err_busy;
+	seg.block = stations->hello_block;
+	jet_hello_fill(stations);
+	err = jet_submit(stations->pool, cmds, ARRAY_SIZE(cmds), false);
+	if (!err)
+		return 0;
+	jet_block_free(stations->pool, &stations->hello_block, 1);
+err_busy:
+	atomic_set_release(&stations->hello_busy, 0);
+	return err;
+}
+
+static void jet_hello_work(struct work_struct *work)
+{
+	struct jet_stations *stations = container_of(to_delayed_work(work),
+						     struct jet_stations,
+						     hello_work);
+	unsigned long next = JET_HELLO_PERIOD;
+	struct jet_dev *jd = stations->jd;
+
+	mutex_lock(&jd->lock);
+	if (test_bit(JET_F_RUNNING, &jd->flags) && stations->now.self >= 0) {
+		/* Who missed this hears the next one, so ask only once */
+		if (jet_hello_send(stations))
+			next = JET_HELLO_SOON;
+		else
+			stations->fresh = false;
+		queue_delayed_work(system_percpu_wq, &stations->hello_work,
+				   next);
+	}
+	mutex_unlock(&jd->lock);
+}
+
+/* The receive function of the INIT pool */
+static void jet_hello_rx(struct jet_pool *pool, const struct jet_frame *frame)
+{
+	const struct jet_hello *hello = (const void *)frame->head;
+	struct jet_stations *stations = pool->jd->stations;
+	struct jet_station *said;
+
+	BUILD_BUG_ON(sizeof(*hello) > sizeof(frame->head));
+	jet_block_free_later(pool, frame->blocks, frame->nblocks);
+
+	if (frame->len < sizeof(*hello) ||
+	    hello->magic != cpu_to_be32(JET_HELLO_MAGIC) ||
+	    hello->version != JET_HELLO_VERSION ||
+	    !is_valid_ether_addr(hello->eui))
+		return;
+	WRITE_ONCE(stations->seen[frame->src], jiffies);
+
+	spin_lock(&stations->lock);
+	said = &stations->said[frame->src];
+	memset(said, 0, sizeof(*said));
+	ether_addr_copy(said->eui, hello->eui);
+	BUILD_BUG_ON(sizeof(said->name) != sizeof(hello->name));
+	strscpy(said->name, hello->name, sizeof(said->name));
+	said->known = true;
+	stations->heard |= BIT_ULL(frame->src);
+	if (hello->flags & JET_HELLO_ASK)
+		stations->asked = true;
+	spin_unlock(&stations->lock);
+	queue_work(system_percpu_wq, &stations->work);
+}
+
+/*
+ * Coming and going
+ */
+
+static const struct jet_pool_ops jet_init_ops = {
+	.rx = jet_hello_rx,
+};
+
+/**
+ * jet_stations_open() - the INIT pool of a card that was just started
+ * @jd:		the card, running
+ *
+ * Context: process, with jet_dev.lock held.
+ * Return: 0, or why not.
+ */
+int jet_stations_open(struct jet_dev *jd)
+{
+	static const struct jet_pool_params params = {
+		.id = JET_POOL_INIT,
+		.ops = &jet_init_ops,
+		.tx_limit = JET_INIT_TX,
+		.rx_limit = JET_INIT_RX,
+		.name = "init",
+	};
+	struct jet_pool *pool;
+	int err;
+
+	pool = jet_pool_open_locked(jd, &params);
+	if (IS_ERR(pool))
+		return PTR_ERR(pool);
+	err = jet_vci_assoc_locked(pool, JET_VCI_ALL, 0, JET_CHANNEL_INIT);
+	if (!err)
+		err = jet_vci_assoc_locked(pool, JET_VCI_MINE, 0,
+					   JET_CHANNEL_INIT);
+	if (err) {
+		jet_pool_close_locked(pool);
+		return err;
+	}
+	jd->stations->pool = pool;
+	return 0;
+}
+
+/**
+ * jet_stations_close() - forget the stations of a card that was stopped
+ * @jd:		the card, with its queues flushed
+ *
+ * Context: process, with jet_dev.lock held.
+ */
+void jet_stations_close(struct jet_dev *jd)
+{
+	struct jet_stations *stations = jd->stations;
+
+	local_bh_disable();
+	jet_stations_question(jd);
+	local_bh_enable();
+	jet_stations_ring(jd, jet_stations_age(jd), 0, -1, false);
+	if (stations->pool) {
+		jet_pool_close_locked(stations->pool);
+		stations->pool = NULL;
+	}
+}
+
+/**
+ * jet_stations_init() - memory for all this
+ * @jd:		the card
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int jet_stations_init(struct jet_dev *jd)
+{
+	struct jet_station_table *table;
+	struct jet_stations *stations;
+
+	stations = kvzalloc_obj(*stations);
+	if (!stations)
+		return -ENOMEM;
+	table = kzalloc_obj(*table);
+	if (!table)
+		goto err_stations;
+	stations->hello = dma_alloc_coherent(jd->dma, sizeof(*stations->hello),
+					     &stations->hello_dma, GFP_KERNEL);
+	if (!stations->hello)
+		goto err_table;
+
+	stations->jd = jd;
+	stations->now.self = -1;
+	stations->hello_ctx.done = jet_hello_done;
+	spin_lock_init(&stations->lock);
+	INIT_WORK(&stations->work, jet_stations_work);
+	INIT_DELAYED_WORK(&stations->hello_work, jet_hello_work);
+	RCU_INIT_POINTER(stations->table, table);
+	jd->stations = stations;
+	return 0;
+
+err_table:
+	kfree(table);
+err_stations:
+	kvfree(stations);
+	return -ENOMEM;
+}
+
+/**
+ * jet_stations_exit() - the reverse
+ * @jd:		the card, stopped
+ */
+void jet_stations_exit(struct jet_dev *jd)
+{
+	struct jet_stations *stations = jd->stations;
+
+	cancel_work_sync(&stations->work);
+	cancel_delayed_work_sync(&stations->hello_work);
+	dma_free_coherent(jd->dma, sizeof(*stations->hello), stations->hello,
+			  stations->hello_dma);
+	kfree(rcu_dereference_protected(stations->table, true));
+	kvfree(stations);
+	jd->stations = NULL;
+}

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Errors on the link to a card: QEMU's root port tells of some, the kernel stops
+the driver, resets the card and starts the driver again."""
+
+import pathlib
+import re
+import sys
+import time
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
+
+import tap  # noqa: E402
+from testbed import Testbed  # noqa: E402
+
+# At more than 5 GT/s, the kernel waits for a bit of the port that QEMU does not set
+SLOW = ('-global', 'pcie-root-port.x-speed=5')
+
+
+def error(bed, name):
+    """Station 0's root port has an error; what the kernel says until it is done with it."""
+    guest = bed.guests[0]
+    ends = r'AER: device recovery (successful|failed)'
+    before = len(guest.dmesg().splitlines())
+    guest.qmp('human-monitor-command', **{'command-line': f'pcie_aer_inject_error slot0 {name}'})
+    for _ in range(200):
+        said = '\n'.join(guest.dmesg().splitlines()[before:])
+        if re.search(ends, said):
+            break
+        time.sleep(0.1)
+    return said
+
+
+def pings(bed, what):
+    for station in (0, 1):
+        bed.wait_for_carrier(station)
+    result = bed.run(1, f'ping -c 3 -i 0.2 -W 20 -s 20000 {bed.address(0)}', timeout=90)
+    if not tap.ok(' 3 received' in result.out, f'{what}: packets come through'):
+        tap.diag(result.out, bed.guests[0].dmesg()[-2000:])
+
+
+def mended(bed):
+    for turn, name in enumerate(('POISON_TLP', 'DLP', 'DLP')):
+        job = bed.start(0, f'ping -f -s 9000 {bed.address(1)} > /dev/null')
+        bed.run(0, 'until [ "$(< /sys/class/net/jet0/statistics/rx_packets)" -gt 10 ];'
+                   ' do sleep 0.05; done', timeout=60)
+        said = error(bed, name)
+        if not tap.ok('recovery successful' in said, f'{turn}, {name}: the kernel mends it'):
+            tap.diag(said)
+        job.kill()
+        pings(bed, f'{turn}, {name}')
+    resets = bed.run(0, 'ethtool -S jet0', check=True).out
+    tap.ok('card_resets: 3\n' in resets, 'each time the card was started once')
+    result = bed.run(0, f'echo 1 > /sys/bus/pci/devices/{bed.card_address(0)}/reset', timeout=60)
+    tap.equal(result.code, 0, 'it can still be reset by hand')
+    pings(bed, 'reset by hand')
+
+
+def lies(bed, what):
+    """Whether a card that cannot be right is still reset: nothing was left disabled."""
+    bed.sim.ask('lie 0 2 2 f8')
+    bed.run(0, f'ping -c 1 -W 1 -s 1000 {bed.address(1)}')
+    for _ in range(100):
+        if len(re.findall('cannot be right', bed.guests[0].dmesg())):
+            break
+        time.sleep(0.1)
+    tap.ok('cannot be right' in bed.guests[0].dmesg(), f'{what}: a card that lies is found out')
+    pings(bed, what)
+
+
+def not_mended(bed):
+    """The link does not come back: the card is given up. Once it is found anew it works."""
+    guest = bed.guests[0]
+    for turn in range(2):
+        said = error(bed, 'DLP')
+        tap.ok('recovery failed' in said, f'{turn}: the link stays as it is')
+        if turn == 0:
+            tap.ok('card given up' in said, 'the card is given up')
+        tap.ok(bed.run(0, 'jetctl -j ring').out.strip().endswith('"rings":[]}'),
+               f'{turn}: and not shown any more')
+    result = guest.run(f'echo 1 > /sys/bus/pci/devices/{bed.card_address(0)}/remove;'
+                       ' echo 1 > /sys/bus/pci/rescan', timeout=60)
+    tap.equal(result.code, 0, 'removed, and found again')
+    bed.attach(0)
+    pings(bed, 'found again')
+
+
+def main():
+    with Testbed(stations=2, cold=True, qemu=SLOW) as bed:
+        mended(bed)
+        lies(bed, 'mended')
+        tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
+    with Testbed(stations=2) as bed:
+        not_mended(bed)
+        tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
+    tap.done()
+
+
+main()

@@ -65,6 +65,8 @@ void fault_run::arm(uint64_t now)
 	if (by_word()) {
 		make_frames();
 		r_.links[target]->attach(this);
+		if (plan.kind == what::stuck_m)
+			fire(now);
 	} else if (plan.trigger != when::now) {
 		r_.stations[target]->watcher = this;
 	} else {
@@ -162,14 +164,14 @@ void fault_run::look(uint64_t now)
 	if (fired == kNever)
 		return;
 	for (auto &s : r_.stations) {
-		unsigned alarm = field(s->status(), JET_RING_ALARM);
-
-		if (alarm_at == kNever && s->on() && alarm && served_after == kNever) {
+		if (alarm_at == kNever && s->alarm() && served_after == kNever) {
 			alarm_at = now;
-			alarm_kind = alarm;
+			alarm_kind = s->alarm();
 			alarm_by = s->index;
 		}
 	}
+	if (alarm_at != kNever && !suspect)
+		suspect = r_.stations[alarm_by]->suspect();
 	/* The next fault's doing is not ours */
 	for (auto &f : r_.faults)
 		if (f.get() != this && f->fired != kNever && f->fired > fired)
@@ -356,8 +358,6 @@ word fault_run::header(word w)
 		w.data = (uint16_t)(crc8(j_[0], j_[1]) << 8 | (w.data & 0xff));
 		if (plan.kind == what::source)
 			moment(time_);
-		else if (state_ == armed)
-			fire(time_);
 	}
 	return w;
 }

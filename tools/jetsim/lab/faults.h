@@ -36,6 +36,7 @@ public:
 	uint64_t served_after = kNever;		/* ... and when it was over */
 	uint64_t alarm_at = kNever;
 	unsigned alarm_kind = 0, alarm_by = 0;
+	uint64_t suspect = 0;
 	unsigned word_number = 0, bit_number = 0;
 
 private:

@@ -11,10 +11,25 @@ namespace lab {
 
 namespace {
 
-const char *const kCounterNames[kRingCounters] = {
-	"rx_hec", "rx_crc", "rx_length", "rx_fragment", "rx_overrun", "rx_header", "tx_frames",
-	"tx_aborted", "stripped", "circulated", "tokens", "token_late", "claims", "ring_ups",
-	"elastic", "code", nullptr, nullptr, nullptr, nullptr
+struct counter_name {
+	unsigned index;
+	const char *name;
+};
+
+const counter_name kCounters[] = {
+	{ JET_CNT_RX_HEC, "rx_hec" }, { JET_CNT_RX_CRC, "rx_crc" },
+	{ JET_CNT_RX_LENGTH, "rx_length" }, { JET_CNT_RX_FRAGMENT, "rx_fragment" },
+	{ JET_CNT_RX_OVERRUN, "rx_overrun" }, { JET_CNT_RX_HEADER, "rx_header" },
+	{ JET_CNT_TX_FRAMES, "tx_frames" }, { JET_CNT_TX_ABORTED, "tx_aborted" },
+	{ JET_CNT_STRIPPED, "stripped" }, { JET_CNT_CIRCULATED, "circulated" },
+	{ JET_CNT_TOKENS, "tokens" }, { JET_CNT_TOKEN_LATE, "token_late" },
+	{ JET_CNT_CLAIMS, "claims" }, { JET_CNT_RING_UPS, "ring_ups" },
+	{ JET_CNT_ELASTIC, "elastic" }, { JET_CNT_CODE, "code" },
+	{ JET_CNT_CLAIM_TVX, "claim_tvx" }, { JET_CNT_CLAIM_TRT, "claim_trt" },
+	{ JET_CNT_CLAIM_MONITOR, "claim_monitor" }, { JET_CNT_CLAIM_LOCK, "claim_lock" },
+	{ JET_CNT_CLAIM_PEER, "claim_peer" }, { JET_CNT_TOKEN_BAD, "token_bad" },
+	{ JET_CNT_TOKEN_FOREIGN, "token_foreign" }, { JET_CNT_BEACONS, "beacons" },
+	{ JET_CNT_NOT_HOME, "not_home" }, { JET_CNT_TX_SYNC, "tx_sync" }
 };
 const char *const kAlarmNames[] = { "none", "signal", "silent", "babble" };
 
@@ -90,7 +105,7 @@ struct totals {
 	frame_counts frames;
 	dist rotation, access[2];
 	double share[2] = {};
-	uint64_t rejected = 0, injected = 0, strange = 0, measured;
+	uint64_t rejected = 0, injected = 0, strange = 0, misnamed = 0, measured;
 
 	explicit totals(const ring &r) : measured(r.now() - r.plan.warmup)
 	{
@@ -105,6 +120,7 @@ struct totals {
 			rejected += s->receiver.rejected;
 			injected += s->receiver.injected;
 			strange += s->receiver.strange;
+			misnamed += s->receiver.misnamed;
 		}
 	}
 };
@@ -125,6 +141,7 @@ json_t *of_ring(const ring &r, const totals &t)
 
 	/* Good for the card, and in truth nobody's frame: as bad as a damaged one */
 	put(f, "strange", t.strange);
+	put(f, "misnamed", t.misnamed);
 	put(f, "rejected", t.rejected);
 	put(f, "injected", t.injected);
 	put(o, "stations", (uint64_t)r.size());
@@ -164,9 +181,8 @@ json_t *of_station(const station &s, const totals &t, double seconds)
 	put(o, "access_delay_words", per_class(distribution(s.async.access),
 					       distribution(s.sync.access)));
 	put(o, "frames", per_class(frames(s.async.count), frames(s.sync.count)));
-	for (unsigned n = 0; n < kRingCounters; n++)
-		if (kCounterNames[n])
-			put(c, kCounterNames[n], s.counters[JET_CNT_RX_HEC + n]);
+	for (auto &n : kCounters)
+		put(c, n.name, s.counters[n.index]);
 	put(o, "counters", c);
 	return o;
 }
@@ -202,6 +218,7 @@ json_t *of_fault(const fault_run &f)
 		put(a, "after_words", f.alarm_at - f.fired);
 		put(a, "kind", std::string(kAlarmNames[f.alarm_kind & 3]));
 		put(a, "by", (uint64_t)f.alarm_by);
+		put(a, "suspect", f.suspect ? json_string(eui_text(f.suspect).c_str()) : json_null());
 		put(o, "alarm", a);
 	}
 	return o;

@@ -29,10 +29,13 @@ station::station(VerilatedContext *context, unsigned index_, const station_plan 
 	m.eui_i = plan.eui;
 	m.ring_bid_i = plan.bid;
 	m.ring_sa_i = plan.sa;
+	m.ring_fit_i = plan.fit;
+	m.ring_reg_sel_i = 0;
+	m.ring_reg_idx_i = 0;
 	m.ring_insert_i = plan.insert == 0;
 	m.host_clk_i = m.ring_clk_i = m.rx_clk_i = 0;
 	m.host_rst_ni = m.ring_rst_ni = 0;
-	m.tx_valid_i = 0;
+	m.tx_valid_i = m.txs_valid_i = 0;
 	m.rx_ready_i = 1;
 	m.rx_lock_i = 0;
 	m.rx_data_i = kIdle.data;
@@ -51,7 +54,8 @@ void station::clear()
 {
 	async.clear();
 	sync.clear();
-	receiver.rejected = receiver.injected = receiver.strange = 0;
+	receiver.rejected = receiver.injected = receiver.strange =
+		receiver.misnamed = 0;
 	rotation = dist();
 	tokens = words_sent[0] = words_sent[1] = 0;
 	std::fill(counters, counters + JET_CNT_NUM, 0);
@@ -63,9 +67,9 @@ void station::set_power(power p, uint64_t now)
 		return;
 	if (power_ == power::on) {
 		m_->host_rst_ni = m_->ring_rst_ni = 0;
-		m_->tx_valid_i = 0;
-		port_ = nullptr;
-		order_.clear();
+		m_->tx_valid_i = m_->txs_valid_i = m_->ring_reg_sel_i = 0;
+		reading_ = 0;
+		suspect_ = 0;
 		async.drop(now);
 		sync.drop(now);
 		out_ = outside;
@@ -115,7 +119,8 @@ void station::tick(uint64_t t)
 		hear(now, w);
 	}
 
-	bool taken = m.tx_valid_i && m.tx_ready_o, beat = m.rx_valid_o;
+	bool taken = m.tx_valid_i && m.tx_ready_o, taken_sync = m.txs_valid_i && m.txs_ready_o;
+	bool beat = m.rx_valid_o;
 	unsigned kind = m.rx_kind_o;
 	uint64_t data = m.rx_data_o;
 
@@ -132,17 +137,26 @@ void station::tick(uint64_t t)
 		return;
 	}
 	if (taken) {
-		port_->taken();
-		if (m.tx_last_i)
-			port_ = nullptr;
+		async.taken();
 		m.tx_valid_i = 0;
+	}
+	if (taken_sync) {
+		sync.taken();
+		m.txs_valid_i = 0;
 	}
 	if (beat)
 		receiver.beat(kind, data, *senders);
 	if (m.ring_cnt_o)
-		count_events(m.ring_cnt_o, now);
-	if (!m.tx_valid_i)
-		feed(now);
+		count_events(m.ring_cnt_o);
+	if (m.tx_done_o)
+		async.done(now, m.tx_done_ok_o);
+	if (m.txs_done_o)
+		sync.done(now, m.txs_done_ok_o);
+	feed(now);
+	if (reading_ || (m.ring_status_o & JET_RING_ALARM && !suspect_))
+		read_suspect();
+	else if (suspect_ && !(m.ring_status_o & JET_RING_ALARM))
+		suspect_ = 0;
 }
 
 /* What a relay hands on keeps its own clock */
@@ -158,32 +172,56 @@ void station::tick_off(uint64_t t)
 		out->send(t, kSilence);
 }
 
-/* The next beat for the card, or none. One frame after the other, as its port wants them */
+/* The next beat for each of the card's two streams, if there is one */
 void station::feed(uint64_t now)
 {
 	Vjet_ring &m = *m_;
 
-	async.arrive(now);
-	sync.arrive(now);
-	if (!port_) {
-		port_ = sync.any() && sync.offer(now, *peers) ? &sync :
-			async.any() && async.offer(now, *peers) ? &async : nullptr;
-		if (!port_)
-			return;
-		order_.push_back(port_);
+	if (async.any() && !m.tx_valid_i) {
+		async.arrive(now);
+		if (async.offer(now, *peers)) {
+			m.tx_valid_i = 1;
+			m.tx_data_i = async.beat();
+			m.tx_last_i = async.last();
+		}
 	}
-	m.tx_valid_i = 1;
-	m.tx_data_i = port_->beat();
-	m.tx_last_i = port_->last();
+	if (sync.any() && !m.txs_valid_i) {
+		sync.arrive(now);
+		if (sync.offer(now, *peers)) {
+			m.txs_valid_i = 1;
+			m.txs_data_i = sync.beat();
+			m.txs_last_i = sync.last();
+		}
+	}
 }
 
-void station::count_events(uint32_t events, uint64_t now)
+void station::count_events(uint32_t events)
 {
-	for (uint32_t e = events; e; e &= e - 1)
-		counters[JET_CNT_RX_HEC + __builtin_ctz(e)]++;
-	if (m_->tx_done_o && !order_.empty()) {
-		order_.front()->done(now, m_->tx_done_ok_o);
-		order_.pop_front();
+	for (uint32_t e = events; e; e &= e - 1) {
+		unsigned n = (unsigned)__builtin_ctz(e);
+
+		counters[n < 16 ? JET_CNT_RX_HEC + n : JET_CNT_CLAIM_TVX + n - 16]++;
+	}
+}
+
+/* Two registers, one after the other, as the card's host would */
+void station::read_suspect()
+{
+	const unsigned lo = (JET_REG_RING_SUSPECT_LO - JET_REG_RING_UPSTREAM_LO) / 4;
+	Vjet_ring &m = *m_;
+
+	if (!reading_) {
+		reading_ = 1;
+		suspect_ = 0;
+	} else if (m.ring_reg_sel_i && m.ring_reg_ack_o) {
+		suspect_ |= (uint64_t)m.ring_reg_data_o << 32 * (reading_ - 1);
+		m.ring_reg_sel_i = 0;
+		reading_ = reading_ == 1 ? 2 : 0;
+		return;
+	}
+	if (!m.ring_reg_ack_o) {
+		m.ring_reg_sel_i = 1;
+		m.ring_reg_idx_i = lo + reading_ - 1;
 	}
 }
 

@@ -12,8 +12,6 @@
 
 namespace lab {
 
-constexpr unsigned kRingCounters = 20;
-
 static inline uint32_t field(uint32_t v, uint32_t mask)
 {
 	return (v & mask) / (mask & -mask);
@@ -53,6 +51,9 @@ public:
 	unsigned id() const { return field(status(), JET_RING_ID); }
 	unsigned epoch() const { return field(status(), JET_RING_EPOCH); }
 	uint32_t ttrt() const { return m_->ring_ttrt_o; }
+	unsigned alarm() const { return on() ? field(status(), JET_RING_ALARM) : 0; }
+	/* With an alarm, soon after it: who is in front of the fault; zero: not known */
+	uint64_t suspect() const { return reading_ ? 0 : suspect_; }
 	/* Part of the ring, as far as it itself can tell */
 	bool takes_part() const { return on() && inserted() && !repeat_only(); }
 
@@ -81,7 +82,8 @@ private:
 	void say(uint64_t t, uint64_t now, word w);
 	void own_word(uint64_t now, word w);
 	void feed(uint64_t now);
-	void count_events(uint32_t events, uint64_t now);
+	void count_events(uint32_t events);
+	void read_suspect();
 
 	std::unique_ptr<Vjet_ring> m_;
 	uint64_t next_edge_ = 0;
@@ -94,8 +96,8 @@ private:
 	bool has_token_time_ = false;
 	/* Frames on the way out */
 	enum { outside, header, foreign, own_async, own_sync } out_ = outside;
-	sender *port_ = nullptr;		/* whose beats stand at tx */
-	std::deque<sender *> order_;		/* of frames in the card, for tx_done */
+	unsigned reading_ = 0;			/* half of the suspect's EUI, + 1 */
+	uint64_t suspect_ = 0;
 };
 
 } // namespace lab

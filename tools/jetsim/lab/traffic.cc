@@ -144,7 +144,7 @@ bool sender::begin(uint64_t now, const peers &p)
 	tail_bytes_ = sdu % 8;
 	open_ = true;
 	/* The descriptor; then the SDU, whose first beat says what follows */
-	beat_ = (uint64_t)sync_ << 56 | (uint64_t)sdu << 24 | r.vci;
+	beat_ = (uint64_t)sdu << 24 | r.vci;
 	next_first_ = first_beat(station_, sync_, seq);
 	return true;
 }
@@ -272,10 +272,11 @@ void sink::end(uint64_t data)
 
 	uint32_t sdu = data & 0x1ffff;
 
-	wrong_ |= sdu != rec_->bytes - kOverhead || (head_ & 0xffffff) != rec_->vci ||
-		  (head_ >> 24 & 63) != rec_->id;
+	wrong_ |= sdu != rec_->bytes - kOverhead || (head_ & 0xffffff) != rec_->vci;
 	if (wrong_) {
 		from_->count.damaged++;
+	} else if ((head_ >> 24 & 63) != rec_->id) {
+		misnamed++;
 	} else if (bit(rec_->got, station_)) {
 		from_->count.duplicated++;
 	} else {

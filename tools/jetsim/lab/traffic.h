@@ -113,6 +113,7 @@ public:
 	uint64_t rejected = 0;
 	uint64_t injected = 0, last_injected = 0;
 	uint64_t strange = 0;		/* good for the card, and nobody's */
+	uint64_t misnamed = 0;		/* right but for the source's id, which no CRC-32 covers */
 
 private:
 	void end(uint64_t data);

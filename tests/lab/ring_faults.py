@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+"""Every fault that a ring must survive, as the laboratory injects it, and what must follow."""
+import random
+from dataclasses import dataclass, field
+
+import lab
+
+CLOCK = 50_000_000
+WITHIN = 5 * CLOCK // 1000          # words: usable again
+NAMED = 20 * CLOCK // 1000          # words: the alarm
+TTRT = CLOCK // 4000                # 0.25 ms: an idle ring and a full one both settle soon
+FRAMES = '56 B..2 KB'
+
+
+@dataclass
+class Fault:
+    name: str
+    script: list                    # of the configuration's faults; `at` is filled in
+    during: bool = False            # the others must be served while it lasts
+    alarm: str = ''                 # that must be raised
+    misnamed: bool = False          # a frame may arrive whole, but under another's id
+    lasts: int = 0                  # words
+    stations: dict = field(default_factory=dict)    # further keys of stations, by number
+    extra_words: int = 0
+
+
+def fault(kind, **keys):
+    return {'fault': kind, **{key.replace('_', '-').rstrip('-'): value
+                              for key, value in keys.items()}}
+
+
+def momentary():
+    """What is over as soon as it happened."""
+    yield Fault('a token is lost', [fault('eat-token', link='random')])
+    yield Fault('a second token', [fault('second-token', link='random', after='100 words')])
+    yield Fault('a second token at once', [fault('second-token', link='random')])
+    for what in ('orphan', 'headless', 'tailless'):
+        yield Fault(f'an {what} frame' if what == 'orphan' else f'a {what} fragment',
+                    [fault('inject', link='random', what=what, frames='200 B')])
+    for bit in range(6, 12):
+        yield Fault(f'bit {bit - 6} of a source id flipped',
+                    [fault('flip', link='random', word=1, bit=bit, **{'in': 'frame'})])
+    yield Fault('a wrong source id, with a header CRC that fits', [fault('source', link='random')],
+                misnamed=True)
+    yield Fault('a bit flipped in a frame', [fault('flip', link='random', **{'in': 'frame'})])
+
+
+def token_bits():
+    """Every bit of the token in turn, K bits included."""
+    for word in range(2):
+        for bit in range(18):
+            yield Fault(f"bit {bit} of the token's word {word}",
+                        [fault('flip', link='random', word=word, bit=bit, **{'in': 'token'})])
+
+
+def deaths():
+    """A station's relay closes at a bad moment; later it is back."""
+    lasts = WITHIN
+    for when, text in (('token', 'holding the token'), ('frame', 'in the middle of a frame'),
+                       ('strip', 'before it strips'), ('now', 'at any time')):
+        yield Fault(f'a station dies {text}',
+                    [fault('kill', station='random', when=when, for_=lab.words(lasts))],
+                    during=True, lasts=lasts)
+    yield Fault('the monitor dies', [fault('kill', station='monitor', for_=lab.words(lasts))],
+                during=True, lasts=lasts)
+    yield Fault('a station is removed and comes back',
+                [fault('remove', station='random', for_=lab.words(lasts))],
+                during=True, lasts=lasts)
+
+
+def cables():
+    lasts = WITHIN
+    yield Fault('a cut cable', [fault('cut', link='random', for_=lab.words(lasts))],
+                alarm='signal', lasts=lasts)
+    yield Fault('a station without power, and no relay',
+                [fault('dead', station='random', for_=lab.words(lasts))],
+                alarm='signal', lasts=lasts)
+    yield Fault('a dead direction: IDLE only',
+                [fault('dead-direction', link='random', for_=lab.words(lasts))],
+                alarm='silent', lasts=lasts)
+    yield Fault('a dead direction: garbage',
+                [fault('dead-direction', link='random', for_=lab.words(lasts), **{'with': 'garbage'})],
+                lasts=lasts)
+    yield Fault('a cable that flaps at 1 kHz',
+                [fault('flap', link='random', rate='1 kHz', for_=lab.words(lasts))], lasts=lasts)
+    yield Fault('a babbler', [fault('babble', link='random', for_=lab.words(lasts))],
+                alarm='babble', lasts=lasts)
+    yield Fault('a token that is never released',
+                [fault('hold-token', link='random', for_=lab.words(lasts))],
+                alarm='silent', lasts=lasts)
+    yield Fault('M stuck at one', [fault('stuck-m', link='random', value=1, for_=lab.words(lasts))],
+                lasts=lasts)
+    yield Fault('M stuck at zero', [fault('stuck-m', link='random', value=0, for_=lab.words(lasts))],
+                lasts=lasts)
+
+
+def everything():
+    yield from momentary()
+    yield from token_bits()
+    yield from deaths()
+    yield from cables()
+
+
+def config(wrong, stations, load, seed):
+    """A ring with that fault at a random time after it is up."""
+    rnd = random.Random(seed)
+    begin = 60_000 + 1200 * stations + rnd.randrange(3 * TTRT)
+    share = 600 // stations
+    traffic = [{'load': 'saturated' if load == 'full' else f'{share} Mbit/s', 'frames': FRAMES,
+                'to': 'random'}]
+    each = {'clock': '0 ppm', 'length': f'{rnd.randint(1, 30)} words'}
+    if load != 'idle':
+        each['traffic'] = traffic
+    # Frames must be there to be damaged, or to die in
+    elif any(entry.get('when') in ('frame', 'strip') or entry['fault'] in ('source', 'stuck-m')
+             or entry.get('in') == 'frame' for entry in wrong.script):
+        each['traffic'] = [{'load': '1 Mbit/s', 'frames': '56 B', 'to': 'random'}]
+    script = [dict(entry, at=lab.words(begin)) for entry in wrong.script]
+    return {
+        'duration': lab.words(begin + wrong.lasts + WITHIN + 3 * TTRT + wrong.extra_words),
+        'ttrt': lab.words(TTRT), 'faults': script,
+        'stations': [dict(each, clock=f'{rnd.randint(-100, 100)} ppm',
+                          length=f'{rnd.randint(1, 30)} words', **wrong.stations.get(n, {}))
+                     for n in range(stations)]}
+
+
+def judge(wrong, results):
+    """What is not as it must be: a list of sentences."""
+    bad = []
+    ring, frames = results['ring'], results['ring']['frames']
+    if frames['damaged'] or frames['strange']:
+        bad.append(f"{frames['damaged'] + frames['strange']} damaged frames were taken for good")
+    if frames['misnamed'] and not wrong.misnamed:
+        bad.append(f"{frames['misnamed']} frames arrived under another's id")
+    if frames['duplicated']:
+        bad.append(f"{frames['duplicated']} frames were delivered twice")
+    for seen in results['faults']:
+        if seen['fired_words'] is None:
+            bad.append(f"{seen['fault']} did not happen")
+            continue
+        after, during = seen['recovered_from_end_words'], seen['recovered_from_start_words']
+        if after is None:
+            bad.append('not usable at the end of the run')
+        elif after > WITHIN:
+            bad.append(f'usable again only {after} words after its end')
+        if wrong.during and (during is None or during > WITHIN):
+            bad.append(f'others served only after {during} words')
+        alarm = seen['alarm']
+        if wrong.alarm and (not alarm or alarm['after_words'] > NAMED
+                            or alarm['kind'] != wrong.alarm):
+            bad.append(f'alarm: {alarm}, wanted {wrong.alarm}')
+        elif wrong.alarm and alarm['suspect'] != results['stations'][seen['at']]['eui']:
+            bad.append(f"alarm: it was {results['stations'][seen['at']]['eui']}, not {alarm['suspect']}")
+    if not ring['whole']:
+        bad.append('the ring is not whole')
+    return bad

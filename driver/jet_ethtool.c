@@ -255,7 +255,8 @@ struct jet_reg_range {
 
 static const struct jet_reg_range jet_reg_ranges[] = {
 	{ JET_REG_ID, JET_REG_SCRATCH },
-	{ JET_REG_RING_CTRL, JET_REG_RING_MON_EUI_HI },
+	{ JET_REG_RING_CTRL, JET_REG_RING_ROT_SUM },
+	{ JET_REG_RING_HIST, JET_REG_RING_HIST + 4 * (JET_RING_HIST_NUM - 1) },
 	{ JET_REG_COUNTER, JET_REG_COUNTER + 4 * (JET_CNT_NUM - 1) },
 	{ JET_REG_POOL, JET_REG_POOL +
 			JET_POOL_FIRST_USER * JET_POOL_STRIDE - 4 },

@@ -98,39 +98,44 @@ module jet_queues #(
 
   logic [QW-1:0] q;                     // the queue of the access
   logic [7:0] off;
-  logic exists, is_ctrl, is_base, is_tail, is_head;
+  logic exists_q, is_ctrl_q, is_base_q, is_tail_q, is_head_q;
   logic [Queues-1:0] one, enable_q, stop_q, drain_q, fault_q;
   logic [15:0] mine_q, other_q, value_q, da_q, db_q, size_q, index;
-  logic [31:0] ctrl, base;
+  logic [31:0] ctrl, base_q;
   logic ok_q, start, logs_ok, write, fault_now, doorbell;
   logic [2:0] tick_q;
 
   assign q       = addr_i[12 +: QW];
   assign off     = addr_i[7:0];
-  assign exists  = (32'(addr_i[14:12]) < Queues) & (addr_i[11:8] == 4'd0);
-  assign is_ctrl = off == 8'(jet_hw_pkg::QUEUE_CTRL);
-  assign is_base = (off[7:2] >= 6'(jet_hw_pkg::QUEUE_CMD_LO >> 2)) &
-                   (off[7:2] <= 6'(jet_hw_pkg::QUEUE_EVT_HI >> 2));
-  assign is_tail = off == 8'(jet_hw_pkg::QUEUE_CMD_TAIL);
-  assign is_head = off == 8'(jet_hw_pkg::QUEUE_EVT_HEAD);
   assign one     = Queues'(1) << q;
+
+  // The address has been there for some clocks when sel_i comes
+  always_ff @(posedge clk_i) begin
+    exists_q  <= (32'(addr_i[14:12]) < Queues) & (addr_i[11:8] == 4'd0);
+    is_ctrl_q <= off == 8'(jet_hw_pkg::QUEUE_CTRL);
+    is_base_q <= (off[7:2] >= 6'(jet_hw_pkg::QUEUE_CMD_LO >> 2)) &
+                 (off[7:2] <= 6'(jet_hw_pkg::QUEUE_EVT_HI >> 2));
+    is_tail_q <= off == 8'(jet_hw_pkg::QUEUE_CMD_TAIL);
+    is_head_q <= off == 8'(jet_hw_pkg::QUEUE_EVT_HEAD);
+    base_q    <= off[4] ? evt_base[{q, off[2]}] : cmd_base[{q, off[2]}];
+  end
 
   // Doorbell:    head <= old tail <= new tail <= head + size    (CMD_TAIL)
   //              old head <= new head <= tail                   (EVT_HEAD)
   assign logs_ok = (wdata_i[11:8] >= 4'd4) & (wdata_i[11:8] <= 4'd12) &
                    (wdata_i[15:12] >= 4'd4) & (wdata_i[15:12] <= 4'd12);
-  assign write = (state_q == Check) & we_i & exists;
-  assign start = write & is_ctrl & wdata_i[0] & !enable_q[q] & logs_ok;
-  assign fault_now = write & (is_tail | is_head) & enable_q[q] & !stop_q[q] & !ok_q;
+  assign write = (state_q == Check) & we_i & exists_q;
+  assign start = write & is_ctrl_q & wdata_i[0] & !enable_q[q] & logs_ok;
+  assign fault_now = write & (is_tail_q | is_head_q) & enable_q[q] & !stop_q[q] & !ok_q;
 
-  assign doorbell = write & (is_tail | is_head) & enable_q[q] & !stop_q[q] & !fault_q[q] & ok_q;
+  assign doorbell = write & (is_tail_q | is_head_q) & enable_q[q] & !stop_q[q] & !fault_q[q] & ok_q;
 
   always_ff @(posedge clk_i) begin
-    if (write & is_base & !off[4]) cmd_base[{q, off[2]}] <= wdata_i;
-    if (write & is_base & off[4])  evt_base[{q, off[2]}] <= wdata_i;
-    if (write & is_ctrl & !enable_q[q]) log2[q] <= wdata_i[15:8];
-    if (start | (doorbell & is_tail)) cmd_tail[q] <= start ? '0 : wdata_i[15:0];
-    if (start | (doorbell & is_head)) evt_head[q] <= start ? '0 : wdata_i[15:0];
+    if (write & is_base_q & !off[4]) cmd_base[{q, off[2]}] <= wdata_i;
+    if (write & is_base_q & off[4])  evt_base[{q, off[2]}] <= wdata_i;
+    if (write & is_ctrl_q & !enable_q[q]) log2[q] <= wdata_i[15:8];
+    if (start | (doorbell & is_tail_q)) cmd_tail[q] <= start ? '0 : wdata_i[15:0];
+    if (start | (doorbell & is_head_q)) evt_head[q] <= start ? '0 : wdata_i[15:0];
     if (f_we_i) fetched[f_queue_i[QW-1:0]]  <= f_fetched_i;
     if (x_we_i) cmd_head[x_queue_i[QW-1:0]] <= x_head_i;
     if (e_we_i) evt_tail[e_queue_i[QW-1:0]] <= e_tail_i;
@@ -153,19 +158,18 @@ module jet_queues #(
   assign e_tail_o    = evt_tail[e_queue_i[QW-1:0]];
 
   assign ctrl = {fault_q[q], 15'b0, log2[q], 7'b0, enable_q[q]};
-  assign base = off[4] ? evt_base[{q, off[2]}] : cmd_base[{q, off[2]}];
 
   // Idle: what the doorbell is compared with; an index that is not zeroed yet is zero
   always_ff @(posedge clk_i) begin
-    mine_q  <= is_tail | (off == 8'(jet_hw_pkg::QUEUE_CMD_HEAD)) ?
+    mine_q  <= is_tail_q | (off == 8'(jet_hw_pkg::QUEUE_CMD_HEAD)) ?
                (start_exec_o[q] ? '0 : cmd_head[q]) : evt_head[q];
-    other_q <= is_tail ? cmd_tail[q] : start_event_o[q] ? '0 : evt_tail[q];
+    other_q <= is_tail_q ? cmd_tail[q] : start_event_o[q] ? '0 : evt_tail[q];
     value_q <= wdata_i[15:0];
     da_q    <= value_q - mine_q;
     db_q    <= other_q - mine_q;
     size_q  <= 16'd1 << log2[q][3:0];
-    ok_q    <= is_tail ? (da_q >= db_q) & (da_q <= size_q) : da_q <= db_q;
-    rdata_o <= !exists ? '0 : is_ctrl ? ctrl : is_base ? base : {16'b0, index};
+    ok_q    <= is_tail_q ? (da_q >= db_q) & (da_q <= size_q) : da_q <= db_q;
+    rdata_o <= !exists_q ? '0 : is_ctrl_q ? ctrl : is_base_q ? base_q : {16'b0, index};
   end
 
   always_comb begin
@@ -206,11 +210,11 @@ module jet_queues #(
       // by then everybody has seen it, or says that it is not quiet.
       tick_q <= tick_q + 3'd1;
       if (tick_q == '0) drain_q <= stop_q;
-      if (write & is_ctrl & !wdata_i[0]) stop_q <= stop_q | (one & enable_q);
+      if (write & is_ctrl_q & !wdata_i[0]) stop_q <= stop_q | (one & enable_q);
       fault_q       <= fault_q | (fault_i & enable_q) | (fault_now ? one : '0);
-      kick_o        <= (kick_o & ~unkick_i) | (doorbell & is_tail ? one : '0);
+      kick_o        <= (kick_o & ~unkick_i) | (doorbell & is_tail_q ? one : '0);
       arm_o         <= (arm_o & ~armed_i) |
-                       (doorbell & is_head & wdata_i[jet_hw_pkg::QUEUE_EVT_ARM_LSB] ? one : '0);
+                       (doorbell & is_head_q & wdata_i[jet_hw_pkg::QUEUE_EVT_ARM_LSB] ? one : '0);
       start_fetch_o <= start_fetch_o & ~started_fetch_i;
       start_exec_o  <= start_exec_o & ~started_exec_i;
       start_event_o <= start_event_o & ~started_event_i;

@@ -64,34 +64,41 @@ module jet_regs #(
   input  wire  [9:0]  pool_used_i
 );
 
-  typedef enum logic [1:0] {Idle, Decode, Sub, Ready} state_e;
+  typedef enum logic [2:0] {Idle, Area, Decode, Local, Sub, Ready} state_e;
   state_e state_q;
 
   logic we_q;
   logic [15:0] addr_q;
-  logic [31:0] wdata_q, rdata_q, global, scratch_q, time_hi_q, ring, pool;
-  logic in_global, in_ring, in_more, in_vci, in_cnt, in_hist, in_pool, in_queue;
+  logic [31:0] wdata_q, rdata_q, global, scratch_q, time_hi_q, ring, local_q, pool;
+  logic in_ring, in_hist;
+  logic in_global_q, in_ring_q, in_more_q, in_vci_q, in_cnt_q, in_hist_q, in_pool_q, in_queue_q;
   logic [5:0] slot;                     // register in the first 256 bytes of its area
   logic write, block_ok, read_lo_q;
 
-  assign in_global = addr_q[15:8] == 8'h00;
-  assign in_ring   = addr_q[15:8] == 8'(jet_hw_pkg::REG_RING_CTRL >> 8);
-  assign in_vci    = addr_q[15:3] == 13'(jet_hw_pkg::REG_VCI_DATA >> 3);
-  assign in_more   = in_ring & (slot >= 6'd12) & (slot < 6'd18);
+  // A clock after the address; in front of nearly everything
+  assign in_ring = addr_q[15:8] == 8'(jet_hw_pkg::REG_RING_CTRL >> 8);
   // No rotation is as short as one word: the histogram's first place is a hole
-  assign in_hist   = in_ring & (slot > 6'd32) & (slot < 6'd32 + 6'(jet_hw_pkg::RING_HIST_NUM));
-  assign in_cnt    = in_hist | ((addr_q[15:8] == 8'(jet_hw_pkg::REG_COUNTER >> 8)) &
-                                (slot < 6'(jet_hw_pkg::CNT_NUM)));
-  assign in_pool   = addr_q[15:11] == 5'(jet_hw_pkg::REG_POOL >> 11);
-  assign in_queue  = addr_q[15];
+  assign in_hist = in_ring & (slot > 6'd32) & (slot < 6'd32 + 6'(jet_hw_pkg::RING_HIST_NUM));
+  always_ff @(posedge clk_i) begin
+    in_global_q <= addr_q[15:8] == 8'h00;
+    in_ring_q   <= in_ring;
+    in_vci_q    <= addr_q[15:3] == 13'(jet_hw_pkg::REG_VCI_DATA >> 3);
+    in_more_q   <= in_ring & (slot >= 6'd12) & (slot < 6'd18);
+    in_hist_q   <= in_hist;
+    in_cnt_q    <= in_hist | ((addr_q[15:8] == 8'(jet_hw_pkg::REG_COUNTER >> 8)) &
+                              (slot < 6'(jet_hw_pkg::CNT_NUM)));
+    in_pool_q   <= addr_q[15:11] == 5'(jet_hw_pkg::REG_POOL >> 11);
+    in_queue_q  <= addr_q[15];
+    local_q     <= in_global_q ? global : in_ring_q ? ring : '0;
+  end
   assign slot      = addr_q[7:2];
   assign write     = (state_q == Decode) & we_q & (addr_q[1:0] == '0);
   assign block_ok  = (wdata_q[3:0] >= 4'(jet_hw_pkg::BLOCK_SHIFT_MIN)) &
                      (wdata_q[3:0] <= 4'(jet_hw_pkg::BLOCK_SHIFT_MAX)) & !ring_insert_o;
 
-  assign reset_o = flr_i | (write & in_global & !resetting_i & wdata_q[0] &
+  assign reset_o = flr_i | (write & in_global_q & !resetting_i & wdata_q[0] &
                             (slot == 6'(jet_hw_pkg::REG_CTRL >> 2)));
-  assign block_o = write & in_global & !resetting_i & block_ok &
+  assign block_o = write & in_global_q & !resetting_i & block_ok &
                    (slot == 6'(jet_hw_pkg::REG_BLOCK >> 2));
 
   always_comb begin
@@ -147,13 +154,13 @@ module jet_regs #(
 
   logic sub;
   assign sub         = state_q == Sub;
-  assign vci_sel_o   = sub & in_vci;
-  assign cnt_sel_o   = sub & in_cnt;
-  assign cnt_idx_o   = in_hist ? slot + 6'(jet_hw_pkg::CNT_NUM - 33) : slot;
-  assign more_sel_o  = sub & in_more;
+  assign vci_sel_o   = sub & in_vci_q;
+  assign cnt_sel_o   = sub & in_cnt_q;
+  assign cnt_idx_o   = in_hist_q ? slot + 6'(jet_hw_pkg::CNT_NUM - 33) : slot;
+  assign more_sel_o  = sub & in_more_q;
   assign more_idx_o  = slot[2:0] ^ 3'd4;   // slots 12 .. 17: 0 .. 5
-  assign queue_sel_o = sub & in_queue;
-  assign pool_req_o  = sub & in_pool;
+  assign queue_sel_o = sub & in_queue_q;
+  assign pool_req_o  = sub & in_pool_q;
   assign sub_we_o    = we_q;
   assign sub_addr_o  = addr_q;
   assign sub_wdata_o = wdata_q;
@@ -177,29 +184,33 @@ module jet_regs #(
           addr_q  <= reg_addr_i;
           wdata_q <= reg_wdata_i;
           rdata_q <= '0;
-          if (reg_valid_i) state_q <= Decode;
+          if (reg_valid_i) state_q <= Area;
         end
+        Area: state_q <= Decode;
         Decode: begin
           if (addr_q[1:0] != '0) begin
             state_q <= Ready;
-          end else if (in_vci | in_cnt | in_more | in_pool | in_queue) begin
+          end else if (in_vci_q | in_cnt_q | in_more_q | in_pool_q | in_queue_q) begin
             state_q <= Sub;
-          end else if (!(in_ring & ring_lock_i)) begin
-            rdata_q <= in_global ? global : in_ring ? ring : '0;
-            state_q <= Ready;
+          end else if (!(in_ring_q & ring_lock_i)) begin
+            state_q <= Local;
           end
-          if (in_global & slot == 6'(jet_hw_pkg::REG_TIME_LO >> 2)) read_lo_q <= 1'b1;
-          if (write & in_global & slot == 6'(jet_hw_pkg::REG_SCRATCH >> 2)) scratch_q <= wdata_q;
-          if (write & in_ring & !resetting_i) begin
+          if (in_global_q & slot == 6'(jet_hw_pkg::REG_TIME_LO >> 2)) read_lo_q <= 1'b1;
+          if (write & in_global_q & slot == 6'(jet_hw_pkg::REG_SCRATCH >> 2)) scratch_q <= wdata_q;
+          if (write & in_ring_q & !resetting_i) begin
             if (slot == 6'd0) {ring_fit_o, ring_insert_o} <= wdata_q[1:0];
             if (slot == 6'd1) ring_bid_o    <= wdata_q[23:0];
             if (slot == 6'd2) ring_sa_o     <= wdata_q[23:0];
           end
         end
+        Local: begin
+          rdata_q <= local_q;
+          state_q <= Ready;
+        end
         Sub: begin
           if (vci_ack_i | cnt_ack_i | more_ack_i | queue_ack_i | pool_ack_i) state_q <= Ready;
-          rdata_q <= in_vci ? vci_rdata_i : in_cnt ? cnt_rdata_i : in_pool ? pool :
-                     in_more ? more_rdata_i : queue_rdata_i;
+          rdata_q <= in_vci_q ? vci_rdata_i : in_cnt_q ? cnt_rdata_i : in_pool_q ? pool :
+                     in_more_q ? more_rdata_i : queue_rdata_i;
         end
         default: state_q <= Idle;
       endcase

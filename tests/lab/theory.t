@@ -14,11 +14,10 @@ import ring_theory as theory  # noqa: E402
 from tap import done, ok  # noqa: E402
 
 SHORT_COST = 3_000_000          # station words
-CLOSE = 0.01
 
 
 def near(got, want):
-    return abs(got / want - 1) <= CLOSE
+    return abs(got / want - 1) <= theory.CLOSE
 
 
 def short_frames(case):
@@ -54,7 +53,7 @@ def main():
         if whole or case.cost < SHORT_COST:
             short_frames(case)
     for stations, busy in ((2, 2), (8, 8)) + (((64, 64),) if whole else ()):
-        for mode in ('overrun',):
+        for mode in ('overrun', 'fit'):
             long_frames(theory.Case(stations, busy, 50_000, theory.LONG, mode,
                                          cycles=2))
     done()

@@ -308,10 +308,13 @@ struct jet_block {
 };
 
 #define JET_BLOCK_NONE		0xffff
+/* Received hellos and ARP packets, which are small, that always find a block */
+#define JET_RX_KEPT_SMALL	4
 
 int jet_blocks_alloc(struct jet_dev *jd);
 void jet_blocks_free(struct jet_dev *jd);
 void jet_blocks_reset(struct jet_dev *jd);
+unsigned int jet_blocks_reserve(struct jet_dev *jd);
 int jet_blocks_donate(struct jet_dev *jd, unsigned int rx);
 int jet_blocks_split(struct jet_dev *jd, unsigned int rx);
 
@@ -475,6 +478,8 @@ struct jet_pool *jet_pool_open_locked(struct jet_dev *jd,
 				      const struct jet_pool_params *params);
 void jet_pool_close_locked(struct jet_pool *pool);
 void jet_pool_unlist(struct jet_pool *pool);
+unsigned int jet_pools_rx_most(struct jet_dev *jd);
+unsigned int jet_pools_rx_promised(struct jet_dev *jd);
 int jet_pools_deliver(struct jet_queue *q, unsigned int id,
 		      const struct jet_frame *frame);
 void jet_pools_kill(struct jet_dev *jd, int why);

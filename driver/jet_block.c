@@ -23,7 +23,13 @@ static bool jet_pool_is_user(const struct jet_pool *pool)
 	return pool->id >= JET_POOL_FIRST_USER;
 }
 
-static unsigned int jet_blocks_reserve(struct jet_dev *jd)
+/**
+ * jet_blocks_reserve() - blocks for the driver's own largest frame
+ * @jd:		the card
+ *
+ * Return: how many.
+ */
+unsigned int jet_blocks_reserve(struct jet_dev *jd)
 {
 	return JET_RESERVE_FRAMES *
 	       DIV_ROUND_UP(JET_SDU_MAX, jet_block_size(jd));
@@ -544,18 +550,22 @@ static int jet_blocks_take(struct jet_dev *jd, struct jet_pool *pool,
  * Blocks in use stay where they are: the card gets or gives what is free now.
  *
  * Context: process, with jet_dev.lock held.
- * Return: 0, -ERANGE, -EBUSY: not all of it could be moved now, or what
- * commands returned.
+ * Return: 0, -ERANGE, -EBUSY: not all of it could be moved now, -ENOSPC: pools
+ * were promised more, or what commands returned.
  */
 int jet_blocks_split(struct jet_dev *jd, unsigned int rx)
 {
 	unsigned int least = jet_blocks_reserve(jd) + 1;
+	unsigned int promised = jet_pools_rx_promised(jd);
 	struct jet_pool *pool;
 	int n = 1;
 
 	lockdep_assert_held(&jd->lock);
 	if (rx < least || jd->nblocks - rx < least || rx > jd->nblocks)
 		return -ERANGE;
+	if (promised && rx < jd->rx_blocks &&
+	    jet_pools_rx_most(jd) - (jd->rx_blocks - rx) < promised)
+		return -ENOSPC;
 	pool = jet_pool_locked(jd, JET_POOL_INIT);
 	if (!pool)
 		return -ENODEV;

@@ -103,7 +103,7 @@ static long jet_ioc_limits(struct jet_file *file, void __user *arg, size_t size)
 		.head_bytes = JET_EVT_HEAD_BYTES,
 		.segments = JET_CMD_SEGS_MAX,
 		.pool_tx = jd->nblocks - jd->rx_blocks,
-		.pool_rx = jd->rx_blocks,
+		.pool_rx = jet_pools_rx_most(jd),
 		.clock_hz = jd->host_hz,
 		.ifindex = jd->netdev->ifindex,
 	};
@@ -160,10 +160,10 @@ static int jet_pool_params(struct jet_file *file,
 		return jet_why(why, -ERANGE,
 			       "transmit limit %u; %u blocks are possible",
 			       req->tx_limit, tx);
-	if (req->rx_limit > jd->rx_blocks)
+	if (req->rx_limit > jet_pools_rx_most(jd))
 		return jet_why(why, -ERANGE,
 			       "receive limit %u; %u blocks are possible",
-			       req->rx_limit, jd->rx_blocks);
+			       req->rx_limit, jet_pools_rx_most(jd));
 	params->id = JET_POOL_FIRST_USER;
 	params->tx_limit = req->tx_limit;
 	params->rx_limit = req->rx_limit;
@@ -192,6 +192,10 @@ static long jet_ioc_pool_open(struct jet_file *file, void __user *arg,
 		if (err == -EUSERS)
 			jet_why(&why, err, "all %u pools are in use",
 				JET_POOLS_NUM - JET_POOL_FIRST_USER);
+		else if (err == -ENOSPC)
+			jet_why(&why, err,
+				"receive limit %u; other pools leave less of %u",
+				req.rx_limit, jet_pools_rx_most(file->jd));
 		else if (err)
 			jet_why(&why, err, "the card gives no pool now");
 	}

@@ -86,6 +86,8 @@ static int jet_set_ringparam(struct net_device *netdev,
 		NL_SET_ERR_MSG_FMT(extack,
 				   "rx and tx are %u together, each holds a frame",
 				   jd->nblocks);
+	else if (err == -ENOSPC)
+		NL_SET_ERR_MSG(extack, "programs' pools were promised more");
 	else if (err == -EBUSY)
 		NL_SET_ERR_MSG_FMT(extack, "rx is %u now: blocks are in use",
 				   jd->rx_blocks);

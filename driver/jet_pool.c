@@ -21,6 +21,43 @@ static unsigned int jet_pool_reg(const struct jet_pool *pool, unsigned int reg)
 	return JET_REG_POOL + pool->id * JET_POOL_STRIDE + reg;
 }
 
+/**
+ * jet_pools_rx_most() - highest receive limit that a program's pool can have
+ * @jd:		the card
+ *
+ * The driver's own pools, which have to do with everybody, can count on the
+ * other blocks: on the largest packet, and on a few small frames.
+ *
+ * Return: blocks.
+ */
+unsigned int jet_pools_rx_most(struct jet_dev *jd)
+{
+	unsigned int keep = jet_blocks_reserve(jd) + JET_RX_KEPT_SMALL;
+	unsigned int rx = READ_ONCE(jd->rx_blocks);
+
+	return rx > keep ? rx - keep : 0;
+}
+
+/**
+ * jet_pools_rx_promised() - receive limits of all programs' pools together
+ * @jd:		the card
+ *
+ * Context: process, with jet_dev.lock held.
+ * Return: blocks.
+ */
+unsigned int jet_pools_rx_promised(struct jet_dev *jd)
+{
+	unsigned int i, promised = 0;
+	struct jet_pool *pool;
+
+	for (i = JET_POOL_FIRST_USER; i < JET_POOLS_NUM; i++) {
+		pool = jet_pool_locked(jd, i);
+		if (pool)
+			promised += pool->params.rx_limit;
+	}
+	return promised;
+}
+
 static int jet_pool_number(struct jet_dev *jd, unsigned int id)
 {
 	const unsigned int n = JET_POOLS_NUM - JET_POOL_FIRST_USER;
@@ -77,6 +114,11 @@ struct jet_pool *jet_pool_open_locked(struct jet_dev *jd,
 	if (params->rx_limit > FIELD_MAX(JET_POOL_CFG_CAP) ||
 	    params->rx_limit > jd->nblocks || params->tx_limit > jd->nblocks)
 		return ERR_PTR(-EINVAL);
+	/* Or some pools could hold what others have a right to */
+	if (params->id >= JET_POOL_FIRST_USER && params->rx_limit &&
+	    jet_pools_rx_promised(jd) + params->rx_limit >
+	    jet_pools_rx_most(jd))
+		return ERR_PTR(-ENOSPC);
 	id = jet_pool_number(jd, params->id);
 	if (id < 0)
 		return ERR_PTR(id);
@@ -124,7 +166,8 @@ struct jet_pool *jet_pool_open_locked(struct jet_dev *jd,
  * Context: process.
  * Return: the pool, or as an error pointer -ENODEV: no card any more, -EIO:
  * the card is being reset, -EBUSY: that number is in use, -EUSERS: all are,
- * -EINVAL: the card has fewer blocks than the limits say, -ENOMEM.
+ * -EINVAL: the card has fewer blocks than the limits say, -ENOSPC: too many
+ * receive blocks are promised to other pools, -ENOMEM.
  */
 struct jet_pool *jet_pool_open(struct jet_dev *jd,
 			       const struct jet_pool_params *params)

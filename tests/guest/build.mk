@@ -8,6 +8,16 @@ $(GUEST_PROGRAMS): $(B)/tests/guest/%: tests/guest/%.c tests/guest/pool.h tests/
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $< -o $@ -pthread
 
+# The same, asking as 32-bit programs do
+COMPAT_PROGRAMS := $(addprefix $(B)/tests/guest/,refusals32 traffic32)
+
+$(COMPAT_PROGRAMS): $(B)/tests/guest/%32: tests/guest/%.c tests/guest/pool.h tests/tap.h \
+		include/uapi/linux/jetstream.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -DCOMPAT $< -o $@ -pthread
+
+GUEST_PROGRAMS += $(COMPAT_PROGRAMS)
+
 GUEST_TESTS := $(sort $(wildcard tests/guest/*.t))
 $(GUEST_TESTS): $(GUEST_PROGRAMS) $(ALL)
 

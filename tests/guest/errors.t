@@ -37,7 +37,7 @@ def pings(bed, what):
         bed.wait_for_carrier(station)
     result = bed.run(1, f'ping -c 3 -i 0.2 -W 20 -s 20000 {bed.address(0)}', timeout=90)
     if not tap.ok(' 3 received' in result.out, f'{what}: packets come through'):
-        tap.diag(result.out, bed.guests[0].dmesg()[-2000:])
+        tap.diag(result.out + bed.guests[0].dmesg()[-2000:])
 
 
 def mended(bed):

@@ -27,6 +27,46 @@
 static __thread char text[JET_TEXT_BYTES];	/* of the last refusal */
 static __thread struct jet_script script;	/* the last one */
 
+/*
+ * With COMPAT, programs ask as those for 32 bits do: through int 0x80, whose
+ * arguments have 32 bits, so the structure is copied to where that is enough.
+ * Addresses in the structure have 64 bits for all programs.
+ */
+#ifdef COMPAT
+#define COMPAT_BYTES	4096
+#define COMPAT_IOCTL	54	/* number of ioctl(2) there */
+
+static int compat_ioctl(int fd, unsigned int request, uintptr_t arg)
+{
+	static __thread void *low;
+	unsigned int size = _IOC_SIZE(request);
+	bool copy = arg >= COMPAT_BYTES && size <= COMPAT_BYTES;
+	int ret;
+
+	if (!low)
+		low = mmap(NULL, COMPAT_BYTES, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	if (low == MAP_FAILED || (uintptr_t)low >> 32) {
+		printf("Bail out! no memory below 4 GB\n");
+		exit(1);
+	}
+	if (copy)
+		memcpy(low, (void *)arg, size);
+	__asm__ volatile("int $0x80" : "=a" (ret)
+			 : "a" (COMPAT_IOCTL), "b" (fd), "c" (request),
+			   "d" (copy ? (uintptr_t)low : arg)
+			 : "memory", "cc", "r8", "r9", "r10", "r11");
+	if (copy)
+		memcpy((void *)arg, low, size);
+	if (ret >= 0)
+		return ret;
+	errno = -ret;
+	return -1;
+}
+
+#define ioctl(fd, request, arg)	compat_ioctl(fd, request, (uintptr_t)(arg))
+#endif
+
 __attribute__((unused))
 static int open_device(const char *device)
 {

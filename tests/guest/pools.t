@@ -209,6 +209,8 @@ def main():
         program(bed, 'refusals', bed.device(0))
         program(bed, 'lives', bed.device(0))
         program(bed, 'traffic', bed.device(0), bed.device(1))
+        program(bed, 'refusals32', bed.device(0))
+        program(bed, 'traffic32', bed.device(0), bed.device(1))
         examples(bed)
         ring_notification(bed)
         program(bed, 'hostile', bed.device(0))

@@ -48,7 +48,7 @@ static void test_pool(void)
 	} large = { .unknown = 1 };
 	char want[JET_TEXT_BYTES];
 	struct jet_op op = ALLOC(1);
-	int fd = open_device(device), pool;
+	int fd = open_device(device), pool, other;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
 	refused(run(fd, &op, 1), -EBADFD, "this file is no pool yet",
@@ -70,6 +70,13 @@ static void test_pool(void)
 		 limits.pool_rx + 1, limits.pool_rx);
 	refused(pool_ioctl(fd, 1, limits.pool_rx + 1, 0, 0), -ERANGE, want,
 		"receive limit too high");
+	other = open_pool(device, 1, limits.pool_rx - 4);
+	snprintf(want, sizeof(want),
+		 "receive limit 5; other pools leave less of %u",
+		 limits.pool_rx);
+	refused(pool_ioctl(fd, 1, 5, 0, 0), -ENOSPC, want,
+		"receive limits of all pools together");
+	close(other);
 	ok(ioctl(fd, _IOWR('J', 0xe1, large), &large) == -1 && errno == E2BIG,
 	   "a newer structure with something unknown in it is E2BIG");
 	ok(ioctl(fd, _IOWR('J', 0xe1, op.vci), &large) == -1 && errno == EINVAL,

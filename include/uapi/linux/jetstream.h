@@ -53,7 +53,8 @@
  * @head_bytes: bytes of a frame that JET_DO_RX can give without a copy
  * @segments: pieces of blocks that one frame can be made of
  * @pool_tx: highest transmit limit a pool can ask for, in blocks
- * @pool_rx: highest receive limit a pool can ask for, in blocks
+ * @pool_rx: highest receive limit a pool can ask for, in blocks; also of all
+ *	pools together, because what arrives cannot wait
  * @clock_hz: the card's clock, unit of jet_op_result.time
  * @ring_up: 1: the ring is up, and @station valid
  * @station: this station's number on the ring, 0..63

@@ -56,14 +56,16 @@ NETLIST_VERILATOR := verilator --cc --build --quiet-stats -Wno-fatal -Wno-lint -
 	+define+NO_INCLUDES -v /usr/share/yosys/ecp5/cells_sim.v -j 2 \
 	-MAKEFLAGS "OPT_FAST=-O1 OPT_SLOW=-O0"
 
-# $(1) module, $(2) its sources, $(3) parameters: $(NETLIST)/$(1)/libV$(1).a
+# $(1) module, $(2) its sources, $(3) parameters, $(4) the model's class, or V$(1):
+# $(NETLIST)/$(1)/lib$(4).a
 define netlist_model
-$(NETLIST)/$(1)/$(1)_netlist.v: $(2) gateware/sim/netlist
+$(NETLIST)/$(1)/$(1)_netlist.v: $(2) gateware/sim/netlist gateware/sim/ecp5_lut.v
 	$$(Q)tools/env/progress "netlist of $(1)" \
 		gateware/sim/netlist $$(@D) $(1) $(3) $(2)
-$(NETLIST)/$(1)/libV$(1).a: $(NETLIST)/$(1)/$(1)_netlist.v $(NETLIST_MODEL)
+$(NETLIST)/$(1)/lib$(or $(4),V$(1)).a: $(NETLIST)/$(1)/$(1)_netlist.v $(NETLIST_MODEL)
 	$$(Q)tools/env/progress --log $$(@D)/verilator.log "model of $(1)'s netlist" \
-		$(NETLIST_VERILATOR) --top-module $(1)_netlist --prefix V$(1) --Mdir $$(@D) $$^
+		$(NETLIST_VERILATOR) --top-module $(1)_netlist --prefix $(or $(4),V$(1)) \
+			--Mdir $$(@D) $$^
 	$$(Q)touch $$@
 endef
 

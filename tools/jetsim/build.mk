@@ -83,11 +83,11 @@ include tools/jetsim/lab/build.mk
 
 $(JETSIM_DIR)/jetsim: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(LAB_LIB) $(JETSIM_DIR)/libjetsim.a
 	$(Q)$(CXX) -o $@ $^ $(LAB_LINK) $(JETSIM_DIR)/fast/libVstation.a \
-		$(JETSIM_DIR)/fast/libverilated.a -ljansson -lyaml -lpthread
+		$(JETSIM_DIR)/fast/libverilated.a -ljansson -lyaml -lm -lpthread
 
 $(JETSIM_DIR)/jetsim-waves: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(LAB_LIB) \
 		$(JETSIM_DIR)/libjetsim-waves.a
 	$(Q)$(CXX) -o $@ $^ $(LAB_LINK) $(JETSIM_DIR)/waves/libVstation.a \
-		$(JETSIM_DIR)/waves/libverilated.a -ljansson -lyaml -lz -lpthread
+		$(JETSIM_DIR)/waves/libverilated.a -ljansson -lyaml -lm -lz -lpthread
 
 ALL += $(JETSIM_DIR)/jetsim

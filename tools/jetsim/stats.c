@@ -12,7 +12,7 @@
 #include "stats.h"
 #include "vfu.h"
 
-static const char *const card_counters[JET_CNT_NUM] = {
+const char *const jet_counter_names[JET_CNT_NUM] = {
 	[JET_CNT_RX_FRAMES] = "rx_frames",
 	[JET_CNT_RX_NO_VCI] = "rx_no_vci",
 	[JET_CNT_RX_NO_BLOCK] = "rx_no_block",
@@ -83,7 +83,7 @@ static json_t *card(struct jetsim *sim, unsigned int station)
 		if (jetsim_bar_read(sim, station, 0, JET_REG_COUNTER + 4 * i,
 				    &value, 4))
 			continue;
-		set(obj, card_counters[i], value);
+		set(obj, jet_counter_names[i], value);
 	}
 	return obj;
 }

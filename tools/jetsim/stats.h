@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "jetstream/hw.h"
+
 struct jetsim;
 struct vfio_card;
 struct vfu;
@@ -17,6 +19,9 @@ struct stats_source {
 	uint64_t started_ns;		/* wall clock */
 	uint64_t running_ns;		/* of that, with the clocks on */
 };
+
+/* As they stand in JSON, by JET_CNT_... */
+extern const char *const jet_counter_names[JET_CNT_NUM];
 
 uint64_t wall_ns(void);
 /* Text that the caller frees; it reads the cards' counters, so time goes on */

@@ -2,8 +2,9 @@
 # jetsim lab: rings of jet_ring alone, with its own limits. Read by tools/jetsim/build.mk
 
 LAB := $(JETSIM_DIR)/lab
-LAB_SRC := config config_faults faults frame lab quantity results ring station traffic yaml_file
-LAB_OBJ := $(addprefix $(LAB)/,$(addsuffix .o,$(LAB_SRC)))
+LAB_SRC := config config_faults dist fault fault_words frame lab line quantity results ring \
+	station traffic yaml_file
+LAB_OBJ := $(addprefix $(LAB)/,$(addsuffix .o,$(LAB_SRC) model))
 LAB_SV := $(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \
 	$(filter gateware/rtl/common/%,$(GATEWARE_SV)) \
 	$(filter-out %_pkg.sv,$(filter gateware/rtl/ring/%,$(GATEWARE_SV)))
@@ -19,13 +20,18 @@ $(LAB)/model/done: $(LAB_SV) tools/jetsim/lab/build.mk
 		-Mdir $(@D) $(LAB_SV) > $(@D)/log || { cat $(@D)/log; exit 1; }
 	@touch $@
 
-$(LAB)/%.o: tools/jetsim/lab/%.cc $(LAB)/model/done
+# Fast: a station's word goes through most of these files
+$(LAB)/%.o: tools/jetsim/lab/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -O3 -march=native -D_GNU_SOURCE -MMD -MP -c -o $@ $<
+
+$(LAB)/model.o: tools/jetsim/lab/model.cc $(LAB)/model/done
 	@mkdir -p $(@D)
 	$(Q)clang++ $(CXXFLAGS) -O3 -march=native -isystem $(LAB)/model \
 		-isystem $(VERILATOR_ROOT)/include -isystem $(VERILATOR_ROOT)/include/vltstd \
 		-MMD -MP -c -o $@ $<
 
-# Without Verilator's own library: the station's model brings it
+# Without Verilator's own library: jetsim has it from its stations
 LAB_LIB := $(LAB)/liblab.a
 $(LAB_LIB): $(LAB_OBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^

@@ -1,92 +1,86 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * What a laboratory file says (jetsim-lab(5)), in ring words. Whoever has read a
- * config need not check it again.
+ * What a laboratory file says (jetsim-lab(5)), in ring words. Whoever has a
+ * config need not check it again: what is wrong ends the program with one line.
  */
 #ifndef JETSIM_LAB_CONFIG_H
 #define JETSIM_LAB_CONFIG_H
 
-#include <cstdint>
-#include <stdexcept>
-#include <string>
-#include <vector>
+#include <stdbool.h>
+#include <stdint.h>
 
-namespace lab {
+#define NEVER			UINT64_MAX
+#define LINKS_METRES		10000	/* of all links together */
+#define LAB_STATIONS_MAX	65	/* the 65th repeats only */
+#define TRAFFIC_MAX		8	/* entries a station */
 
-/* "FILE:LINE: what is wrong, and what would be accepted" */
-struct config_error : std::runtime_error {
-	using std::runtime_error::runtime_error;
-};
-
-constexpr uint64_t kNever = UINT64_MAX;
-constexpr unsigned kLinksMetres = 10000;	/* of all links together */
-
-enum class dest { next, all, random, one };
+enum dest { TO_NEXT, TO_ALL, TO_RANDOM, TO_ONE };
 
 struct traffic_plan {
-	bool sync = false;
-	uint32_t bytes_min = 56, bytes_max = 56;	/* of the frame, with its header */
-	bool saturated = false;
-	bool periodic = false;		/* else exponential times between frames */
-	double words_between = 0;	/* mean, from frame to frame */
-	dest to = dest::next;
-	unsigned station = 0;		/* dest::one */
+	bool sync;
+	uint32_t bytes_min, bytes_max;	/* of the frame, with its header */
+	bool saturated;
+	bool periodic;			/* else exponential times between */
+	double words_between;		/* mean, from frame to frame */
+	enum dest to;
+	unsigned int station;		/* TO_ONE */
 };
 
 struct station_plan {
-	uint64_t eui = 0;
-	uint32_t bid = 0;
-	bool fit = false;
-	uint32_t sa = 0;
-	double ppm = 0;
-	uint64_t length = 1;		/* of the link to the next station */
-	uint64_t power = 0, insert = 0;	/* when; kNever */
-	std::vector<traffic_plan> traffic;
+	uint64_t eui;
+	uint32_t bid;
+	bool fit;
+	uint32_t sa;
+	double ppm;
+	uint64_t length;		/* of the link to the next station */
+	uint64_t power, insert;		/* when; NEVER */
+	struct traffic_plan traffic[TRAFFIC_MAX];
+	unsigned int traffic_num;
 };
 
-enum class what {
-	eat_token, flip, second_token, kill, dead, cut, dead_direction, flap, inject, stuck_m,
-	source, babble, hold_token, split, remove, insert, eui
+/* In the order of their names in config_faults.c */
+enum fault_kind {
+	EAT_TOKEN, FLIP, SECOND_TOKEN, KILL, DEAD, CUT, DEAD_DIRECTION, FLAP,
+	INJECT, STUCK_M, SOURCE, BABBLE, HOLD_TOKEN, SPLIT, REMOVE, INSERT, EUI
 };
-enum class when { now, token, frame, strip };
-enum class part { token, frame };
-enum class piece { orphan, headless, tailless };
-enum class who { one, random, monitor };
+
+enum fault_target { AT_ONE, AT_RANDOM, AT_MONITOR };
+enum fault_moment { NOW, TOKEN, FRAME, STRIP };
+enum fault_part { IN_TOKEN, IN_FRAME };
+enum fault_piece { ORPHAN, HEADLESS, TAILLESS };
 
 struct fault_plan {
-	unsigned line = 0;		/* in the file */
-	std::string name;
-	what kind = what::eat_token;
-	uint64_t at_min = 0, at_max = 0;
-	uint64_t duration = 0;		/* 0: a moment's, or to the end (kNever) */
-	who target = who::one;
-	unsigned station = 0;		/* or link: from this station to the next */
-	unsigned other = 0;		/* split: the second cut; eui: whose */
-	when trigger = when::now;
-	part where = part::token;
-	unsigned word = 0, bit = 0;
-	bool bit_random = false, word_random = false;
-	piece injected = piece::orphan;
-	uint32_t bytes = 56;
-	bool garbage = false;		/* dead_direction: else idle */
-	bool value = true;		/* stuck_m */
-	uint64_t half_period = 0;	/* flap */
-	uint64_t after = 0;		/* second_token: words behind the first */
+	unsigned int line;		/* in the file */
+	const char *name;
+	enum fault_kind kind;
+	uint64_t at_min, at_max;
+	uint64_t duration;		/* 0: a moment's; NEVER: to the end */
+	enum fault_target target;
+	unsigned int station;		/* or link: from there to the next */
+	unsigned int other;		/* SPLIT: the second; EUI: whose */
+	enum fault_moment when;
+	enum fault_part in;
+	unsigned int word, bit;
+	bool word_random, bit_random;
+	enum fault_piece piece;
+	uint32_t bytes;
+	bool garbage;			/* DEAD_DIRECTION: else idle */
+	bool value;			/* STUCK_M */
+	uint64_t half_period;		/* FLAP */
+	uint64_t after;			/* SECOND_TOKEN: words after the first */
 };
 
 struct config {
-	std::string file;
-	uint64_t clock_hz = 50000000;
-	uint64_t duration = 0, warmup = 0;
-	uint64_t seed = 1;
-	std::vector<station_plan> stations;
-	std::vector<fault_plan> faults;
-
-	double seconds(double words) const { return words / (double)clock_hz; }
+	const char *file;
+	double clock_hz;
+	uint64_t duration, warmup;
+	uint64_t seed;
+	struct station_plan station[LAB_STATIONS_MAX];
+	unsigned int stations;
+	struct fault_plan *fault;
+	unsigned int faults;
 };
 
-config read_config(const std::string &path);
-
-} // namespace lab
+void config_read(struct config *c, const char *path);
 
 #endif

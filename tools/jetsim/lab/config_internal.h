@@ -6,11 +6,7 @@
 #include "config.h"
 #include "quantity.h"
 
-namespace lab {
-
-/* Needs c.stations */
-void read_faults(const quantity &q, node list, config &c);
-
-} // namespace lab
+/* Needs c->stations */
+void config_read_faults(struct config *c, struct node list);
 
 #endif

@@ -3,15 +3,13 @@
 #ifndef JETSIM_LAB_FRAME_H
 #define JETSIM_LAB_FRAME_H
 
-#include <vector>
-
 #include "line.h"
 
-namespace lab {
-
-/* A sound data frame of so many bytes, from SOF to EOF; its content says that it was injected */
-std::vector<word> injected_frame(unsigned source, uint32_t bytes, uint64_t key);
-
-} // namespace lab
+/*
+ * A sound data frame of so many bytes, from SOF to EOF; its content says that
+ * it was injected. The caller frees it.
+ */
+struct word *frame_inject(unsigned int source, uint32_t bytes, uint64_t key,
+			  size_t *num);
 
 #endif

@@ -3,9 +3,6 @@
 #ifndef JETSIM_LAB_H
 #define JETSIM_LAB_H
 
-#ifdef __cplusplus
-extern "C"
-#endif
 int lab_main(int argc, char **argv);
 
 #endif

@@ -8,91 +8,78 @@
 #ifndef JETSIM_LAB_LINE_H
 #define JETSIM_LAB_LINE_H
 
-#include <algorithm>
-#include <cstdint>
-#include <vector>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "jetstream/hw.h"
 
-namespace lab {
-
-constexpr unsigned kFineBits = 24;
-constexpr uint64_t kWord = 1ull << kFineBits;
+#define FINE_BITS	24
+#define WORD_TIME	(1ull << FINE_BITS)
 /* How long a station runs alone, at most: its state stays in the cache */
-constexpr uint64_t kBatchWords = 64;
+#define BATCH_WORDS	64
 
 struct word {
 	uint16_t data;
 	uint8_t k;
 	bool lock;		/* false: the receiver hears nothing */
-
-	bool control(uint8_t code) const { return k == 2 && data >> 8 == code; }
-	bool idle() const { return k == 2 && data == (JET_K_COMMA << 8 | JET_D_IDLE); }
 };
 
-constexpr word kIdle = { JET_K_COMMA << 8 | JET_D_IDLE, 2, true };
-constexpr word kSilence = { JET_K_COMMA << 8 | JET_D_IDLE, 2, false };
+#define IDLE_DATA	(JET_K_COMMA << 8 | JET_D_IDLE)
+#define IDLE_WORD	((struct word){ IDLE_DATA, 2, true })
+#define SILENCE		((struct word){ IDLE_DATA, 2, false })
 
-static inline word control_word(uint8_t code, uint8_t low = 0)
+static inline bool is_control(struct word w, uint8_t code)
 {
-	return { (uint16_t)(code << 8 | low), 2, true };
+	return w.k == 2 && w.data >> 8 == code;
 }
 
-uint8_t crc8(uint8_t a, uint8_t b);	/* of a Jetstream header or token */
+static inline bool is_idle(struct word w)
+{
+	return w.k == 2 && w.data == IDLE_DATA;
+}
+
+/* Of a Jetstream header's first two bytes, or a token's */
+uint8_t crc8(uint8_t a, uint8_t b);
 
 /* Sees all that is sent on a link, and may change it */
-class filter {
-public:
-	virtual ~filter() = default;
-	virtual word pass(uint64_t time, word w) = 0;
+struct filter {
+	struct word (*pass)(struct filter *f, uint64_t time, struct word w);
+	struct filter *next;
 };
 
-class link {
-public:
-	link(uint64_t words, uint64_t sender_period) : delay_(words * kWord)
-	{
-		size_t n = 1;
-
-		while (n < words + 2 * kBatchWords)
-			n *= 2;
-		slots_.resize(n);
-		mask_ = n - 1;
-		/* Before the first word: nothing that is heard */
-		for (uint64_t i = 0; i < words; i++)
-			slots_[tail_++] = { i * sender_period, kSilence };
-	}
-
-	void send(uint64_t time, word w)
-	{
-		for (filter *f : filters_)
-			w = f->pass(time, w);
-		slots_[tail_++ & mask_] = { time + delay_, w };
-	}
-
-	bool due(uint64_t time) const
-	{
-		return head_ != tail_ && slots_[head_ & mask_].arrival <= time;
-	}
-
-	word take() { return slots_[head_++ & mask_].w; }
-	void attach(filter *f) { filters_.push_back(f); }
-	void detach(filter *f)
-	{
-		filters_.erase(std::remove(filters_.begin(), filters_.end(), f), filters_.end());
-	}
-
-private:
-	struct slot {
-		uint64_t arrival;
-		word w;
-	};
-
-	uint64_t delay_;
-	std::vector<slot> slots_;
-	uint64_t mask_ = 0, head_ = 0, tail_ = 0;
-	std::vector<filter *> filters_;
+struct slot {
+	uint64_t arrival;
+	struct word w;
 };
 
-} // namespace lab
+struct line {
+	uint64_t delay;
+	struct slot *slot;
+	uint64_t mask, head, tail;
+	struct filter *filters;		/* the newest sees a word last */
+};
+
+void line_init(struct line *l, uint64_t words, uint64_t sender_period);
+void line_free(struct line *l);
+void line_attach(struct line *l, struct filter *f);
+void line_detach(struct line *l, struct filter *f);
+
+static inline void line_send(struct line *l, uint64_t time, struct word w)
+{
+	for (struct filter *f = l->filters; f; f = f->next)
+		w = f->pass(f, time, w);
+	l->slot[l->tail++ & l->mask] = (struct slot){ time + l->delay, w };
+}
+
+static inline bool line_due(const struct line *l, uint64_t time)
+{
+	return l->head != l->tail && l->slot[l->head & l->mask].arrival <= time;
+}
+
+static inline struct word line_take(struct line *l)
+{
+	return l->slot[l->head++ & l->mask].w;
+}
 
 #endif

@@ -1,36 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* Values with units, as laboratory files have them */
+/*
+ * Values with units, as laboratory files have them. A wrong one ends the
+ * program with its line and with what would have been taken.
+ */
 #ifndef JETSIM_LAB_QUANTITY_H
 #define JETSIM_LAB_QUANTITY_H
 
-#include <utility>
+#include <stdint.h>
 
 #include "yaml_file.h"
 
-namespace lab {
+#define METRES_PER_SECOND	2e8	/* light, in fibre */
 
-/* All of them fail with the node's line, and say what they would have taken */
-struct quantity {
-	double clock_hz;
-
-	uint64_t time(const char *key, node n) const;		/* words */
-	std::pair<uint64_t, uint64_t> times(const char *key, node n) const;	/* A or A..B */
-	double length(const char *key, node n) const;		/* metres */
-	double load(const char *key, node n) const;		/* bit/s */
-	double metres_to_words(double m) const { return m / 2e8 * clock_hz; }
-};
-
-double hertz(const char *key, node n);
-double ppm(const char *key, node n);
-std::pair<uint32_t, uint32_t> sizes(const char *key, node n);	/* bytes: A or A..B */
-uint64_t number(const char *key, node n, uint64_t least, uint64_t most);
-bool yes_no(const char *key, node n);
-/* The index of the word that stands there */
-unsigned one_of(const char *key, node n, const std::vector<const char *> &words);
-/* "A..B" in two; both are the whole text when there are no dots */
-std::pair<std::string, std::string> range(const std::string &text);
-std::string trimmed(const std::string &s);
-
-} // namespace lab
+/* Words, at so many a second */
+uint64_t read_time(double clock_hz, const char *key, struct node n);
+/* A or A..B */
+void read_times(double clock_hz, const char *key, struct node n, uint64_t *a,
+		uint64_t *b);
+double read_metres(double clock_hz, const char *key, struct node n);
+double read_bit_rate(const char *key, struct node n);
+double read_hertz(const char *key, struct node n);
+double read_ppm(const char *key, struct node n);
+/* Frames, in bytes: A or A..B */
+void read_sizes(const char *key, struct node n, uint32_t *a, uint32_t *b);
+uint64_t read_number(const char *key, struct node n, uint64_t least,
+		     uint64_t most);
+/* The index of the word that stands there; the list ends in NULL */
+unsigned int read_word(const char *key, struct node n,
+		       const char *const *words);
 
 #endif

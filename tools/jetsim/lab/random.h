@@ -3,10 +3,8 @@
 #ifndef JETSIM_LAB_RANDOM_H
 #define JETSIM_LAB_RANDOM_H
 
-#include <cmath>
-#include <cstdint>
-
-namespace lab {
+#include <math.h>
+#include <stdint.h>
 
 static inline uint64_t mix(uint64_t x)
 {
@@ -16,19 +14,24 @@ static inline uint64_t mix(uint64_t x)
 	return x ^ x >> 31;
 }
 
-class rng {
-public:
-	explicit rng(uint64_t seed) : state_(mix(seed)) {}
-	uint64_t next() { return mix(state_++); }
-	uint64_t below(uint64_t n) { return (uint64_t)((unsigned __int128)next() * n >> 64); }
-	uint64_t between(uint64_t a, uint64_t b) { return a + below(b - a + 1); }
-	/* Of mean 1, never infinite */
-	double exponential() { return -std::log((double)((next() >> 11) + 1) / 9007199254740993.0); }
-
-private:
-	uint64_t state_;
+struct rng {
+	uint64_t state;
 };
 
-} // namespace lab
+static inline uint64_t rng_next(struct rng *r)
+{
+	return mix(r->state++);
+}
+
+static inline uint64_t rng_below(struct rng *r, uint64_t n)
+{
+	return (uint64_t)((unsigned __int128)rng_next(r) * n >> 64);
+}
+
+/* Of mean 1, never infinite */
+static inline double rng_exponential(struct rng *r)
+{
+	return -log((double)((rng_next(r) >> 11) + 1) / 9007199254740993.0);
+}
 
 #endif

@@ -2,22 +2,31 @@
 #ifndef JETSIM_LAB_RESULTS_H
 #define JETSIM_LAB_RESULTS_H
 
-#include <cstdio>
+#include <stdio.h>
 
 #include <jansson.h>
 
 #include "ring.h"
 
-namespace lab {
-
 struct cost {
 	double wall_s, cpu_s;
 };
 
-/* Everything, schema jetsim-lab-1; the caller's reference */
-json_t *results(const ring &r, const cost &c);
-void summary(FILE *f, const ring &r, const cost &c);
+/* A whole ring's figures */
+struct totals {
+	struct frame_counts frames;
+	struct dist rotation, access[2];
+	double share[2];		/* of the ring: async, sync */
+	uint64_t rejected, injected, strange, misnamed;
+	uint64_t measured;		/* words */
+};
 
-} // namespace lab
+void totals_sum(struct totals *t, const struct ring *r);
+
+/* Everything, schema jetsim-lab-1; the caller's reference */
+json_t *results_json(const struct ring *r, const struct totals *t,
+		     const struct cost *c);
+void results_summary(FILE *f, const struct ring *r, const struct totals *t,
+		     const struct cost *c);
 
 #endif

@@ -3,54 +3,35 @@
 #ifndef JETSIM_LAB_RING_H
 #define JETSIM_LAB_RING_H
 
-#include <functional>
-#include <memory>
-#include <vector>
-
 #include "config.h"
-#include "line.h"
 #include "station.h"
 
-namespace lab {
+struct fault;
 
-class fault_run;
+struct ring {
+	const struct config *plan;
+	unsigned int num;
+	struct station *station;
+	struct line *line;		/* i: from station i on */
+	struct fault *fault;
+	unsigned int faults;
 
-class ring {
-	VerilatedContext context_;	/* outlives all models */
-
-public:
-	explicit ring(const config &c);
-	~ring();
-
-	void run();		/* the whole duration */
-
-	const config &plan;
-	std::vector<std::unique_ptr<station>> stations;
-	std::vector<std::unique_ptr<link>> links;	/* i: from station i on */
-	std::vector<std::unique_ptr<fault_run>> faults;
-
-	uint64_t now() const { return now_; }		/* words */
-	uint64_t first_up() const { return first_up_; }	/* kNever */
-	unsigned size() const { return (unsigned)stations.size(); }
-	int monitor() const;				/* -1: none */
-	/* Every station that takes part is up, in one ring */
-	bool whole() const;
-	/* ... and has heard a token since */
-	bool served_since(uint64_t since) const;
-
-private:
-	void step(uint64_t until);
-	void look();
-	uint64_t next_event() const;
-	void events();
-
-	std::vector<sender *> senders_;
-	sender::peers peers_;
-	uint64_t now_ = 0, batch_ = kBatchWords;
-	uint64_t first_up_ = kNever;
-	uint64_t unbroken_since_ = 0;	/* since then, whole() has held */
+	uint64_t now;			/* words */
+	uint64_t first_up;		/* NEVER */
+	uint64_t unbroken_since;	/* ring_whole() since then; NEVER */
+	uint64_t batch;			/* words a station may run alone */
+	struct sender *senders[2 * LAB_STATIONS_MAX];
+	struct peers peers;
 };
 
-} // namespace lab
+void ring_init(struct ring *r, const struct config *c);
+void ring_free(struct ring *r);
+void ring_run(struct ring *r);			/* the whole duration */
+
+int ring_monitor(const struct ring *r);		/* -1: none */
+/* Every station that takes part is up, in one ring with one monitor */
+bool ring_whole(const struct ring *r);
+/* ... and has heard a token since */
+bool ring_served_since(const struct ring *r, uint64_t since);
 
 #endif

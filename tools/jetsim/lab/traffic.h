@@ -1,138 +1,131 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Frames, from the source that makes them up to the stations that receive them.
- * What a frame carries follows from who sent it as which, so every station checks
- * every byte of every frame that the card would take for good.
+ * Frames, from the source that makes them up to the stations that receive
+ * them. What a frame carries follows from who sent it as which, so every
+ * station checks every byte of every frame that its card would take for good.
  */
 #ifndef JETSIM_LAB_TRAFFIC_H
 #define JETSIM_LAB_TRAFFIC_H
-
-#include <deque>
-#include <vector>
 
 #include "config.h"
 #include "dist.h"
 #include "random.h"
 
-namespace lab {
+#define MASK_WORDS	((LAB_STATIONS_MAX + 63) / 64)
+
+enum frame_state { FRAME_QUEUED, FRAME_SENT, FRAME_FAILED };
 
 struct frame_record {
-	enum state { queued, started, sent, failed };
-	state at = queued;
-	uint64_t head = 0;		/* when it was the first of its class in its station */
-	uint64_t done = 0;
-	uint64_t key = 0;		/* of its content */
-	uint32_t bytes = 0;
-	uint32_t vci = 0;
-	uint8_t id = 0;			/* its station's then */
-	uint64_t expected[2] = {}, got[2] = {};	/* stations; 65 of them at most */
+	enum frame_state state;
+	uint64_t head;		/* when it was the first of its class */
+	uint64_t done;
+	uint64_t key;		/* of its content */
+	uint32_t bytes;
+	uint32_t vci;
+	uint8_t id;		/* its station's then */
+	uint64_t expected[MASK_WORDS], got[MASK_WORDS];	/* stations */
 };
 
 struct frame_counts {
-	uint64_t offered = 0, refused = 0;	/* by the plan; of these: too many waited */
-	uint64_t sent = 0, aborted = 0;		/* as the card says */
-	uint64_t delivered = 0, lost = 0, duplicated = 0;
-	uint64_t damaged = 0;			/* taken for good, and wrong: must never be */
-	uint64_t rejected = 0;			/* seen to be damaged, and cut ones */
-	uint64_t injected = 0;			/* frames that a fault had made up */
-	uint64_t bytes = 0;			/* SDU bytes sent */
-	frame_counts &operator+=(const frame_counts &o);
+	uint64_t offered, refused;	/* by the plan; of these: too many waited */
+	uint64_t sent, aborted;		/* as the card says */
+	uint64_t delivered, lost, duplicated;
+	uint64_t damaged;		/* taken for good, and wrong: must not be */
+	uint64_t bytes;			/* of the SDUs sent */
+};
+
+void frame_counts_add(struct frame_counts *a, const struct frame_counts *b);
+
+/* All that senders know of stations */
+struct peers {
+	unsigned int num;
+	uint8_t id[LAB_STATIONS_MAX];
+	uint64_t up[MASK_WORDS];
+};
+
+struct stream {
+	struct traffic_plan plan;
+	double next;		/* arrival */
+	bool begun;
+	uint64_t served;
+	uint64_t *waiting;	/* times of arrival, a ring of them */
+	unsigned int first, num;
 };
 
 /* Frames of one class of one station, in the order in which they are sent */
-class sender {
-public:
-	sender(unsigned station, bool sync, uint64_t seed);
-	void plan(const traffic_plan &p) { streams_.push_back({ p, 0, {}, false, 0 }); }
-	bool any() const { return !streams_.empty(); }
+struct sender {
+	struct frame_counts count;
+	struct dist access;	/* words from the head of the queue to SOF */
 
-	/* Whoever the traffic goes to: all that is known of stations */
-	struct peers {
-		std::vector<uint8_t> id;
-		uint64_t up[2] = {};
-		bool is_up(unsigned i) const { return up[i / 64] >> i % 64 & 1; }
-	};
+	/* The card's stream: a beat is at hand while open */
+	bool open;
+	uint64_t beat;
+	uint32_t at, beats;	/* the last one is beat number `beats` */
 
-	/* Before each word; cheap when there is nothing to do. Times are words. */
-	void arrive(uint64_t now) { if (now >= next_arrival_) arrivals(now); }
-	/* The port wants beats: true if one is at hand */
-	bool offer(uint64_t now, const peers &p) { return open_ || begin(now, p); }
-	uint64_t beat() const { return beat_; }
-	bool last() const { return at_ == beats_; }
-	void taken();
-	/* From the line and the card */
-	void started(uint64_t now);
-	void ended(uint64_t now) { last_end_ = now; }
-	void done(uint64_t now, bool ok);
-	/* The station lost its power, and with it what its card held */
-	void drop(uint64_t now);
-	void retire(uint64_t now);
-
-	frame_record *find(uint32_t seq);
-	void clear();
-
-	frame_counts count;
-	dist access;
-
-private:
-	struct stream {
-		traffic_plan plan;
-		double next;			/* arrival */
-		std::deque<uint64_t> waiting;	/* times of arrival */
-		bool begun;
-		uint64_t served;
-	};
-
-	void arrivals(uint64_t now);
-	bool begin(uint64_t now, const peers &p);
-	double between(const stream &s);
-	unsigned destination(const stream &s, const peers &p);
-
-	unsigned station_;
-	bool sync_;
-	rng rnd_;
-	std::vector<stream> streams_;
-	uint64_t next_arrival_ = 0;
-	std::deque<frame_record> records_;
-	uint32_t first_ = 0;			/* records_.front()'s number */
-	uint32_t next_started_ = 0, next_done_ = 0;
-	bool open_ = false;			/* beats of a frame are being handed over */
-	uint64_t beat_ = 0, key_ = 0, next_first_ = 0;
-	uint32_t at_ = 0, beats_ = 0, tail_bytes_ = 0;
-	uint64_t last_end_ = 0;
+	unsigned int station;
+	bool sync;
+	struct rng rnd;
+	struct stream stream[TRAFFIC_MAX];
+	unsigned int streams;
+	uint64_t next_arrival;
+	struct frame_record *record;	/* a ring of them, of a power of two */
+	uint32_t record_mask;
+	uint32_t first, end;		/* numbers of the frames in it */
+	uint32_t next_started, next_done;
+	uint64_t key, first_beat;	/* of the open frame */
+	uint32_t tail_bytes;
+	uint64_t last_end;		/* of a frame of ours on the line */
 };
 
+/* All times are words */
+void sender_init(struct sender *s, unsigned int station, bool sync,
+		 uint64_t seed);
+void sender_free(struct sender *s);
+void sender_plan(struct sender *s, const struct traffic_plan *p);
+void sender_clear(struct sender *s);		/* figures begin anew */
 
-/* What comes out of a station's receiver */
-class sink {
-public:
-	explicit sink(unsigned station) : station_(station) {}
-	/* senders[2 * station + sync] */
-	void beat(unsigned kind, uint64_t data, const std::vector<sender *> &senders);
+void sender_arrivals(struct sender *s, uint64_t now);
+bool sender_begin(struct sender *s, uint64_t now, const struct peers *p);
+void sender_taken(struct sender *s);
 
-	uint64_t rejected = 0;
-	uint64_t injected = 0, last_injected = 0;
-	uint64_t strange = 0;		/* good for the card, and nobody's */
-	uint64_t misnamed = 0;		/* right but for the source's id, which no CRC-32 covers */
-
-private:
-	void end(uint64_t data);
-
-	unsigned station_;
-	uint64_t head_ = 0;
-	uint32_t beats_ = 0, full_ = 0;
-	sender *from_ = nullptr;
-	frame_record *rec_ = nullptr;
-	bool wrong_ = false, made_up_ = false;
-};
-
-/* First beat of an SDU */
-constexpr uint64_t kMagic = 0x4a4c, kInjectedMagic = 0x4a58;
-static inline uint64_t first_beat(unsigned station, bool sync, uint32_t seq)
+/* A beat for the card? */
+static inline bool sender_offer(struct sender *s, uint64_t now,
+				const struct peers *p)
 {
-	return kMagic | (uint64_t)station << 16 | (uint64_t)sync << 24 | (uint64_t)seq << 32;
+	if (now >= s->next_arrival)
+		sender_arrivals(s, now);
+	return s->open || sender_begin(s, now, p);
 }
 
-} // namespace lab
+/* From the line, and from the card */
+void sender_started(struct sender *s, uint64_t now);
+void sender_done(struct sender *s, uint64_t now, bool ok);
+/* The station lost its power, and with it what its card held */
+void sender_drop(struct sender *s, uint64_t now);
+/* Frames of which nothing can be under way any more */
+void sender_retire(struct sender *s, uint64_t now);
+
+/* What comes out of a station's receiver */
+struct sink {
+	uint64_t rejected;	/* seen to be damaged, and cut ones */
+	uint64_t injected;	/* made up by a fault */
+	uint64_t strange;	/* good for the card, and nobody's: must not be */
+	uint64_t misnamed;	/* right, but for the source id, outside of the CRC-32 */
+
+	unsigned int station;
+	uint64_t head;
+	uint32_t beats;
+	struct sender *from;	/* with seq: whose frame it says it is */
+	uint32_t seq;
+	bool wrong, made_up;
+};
+
+/* senders[2 * station + sync] */
+void sink_beat(struct sink *s, unsigned int kind, uint64_t data,
+	       struct sender *const *senders, unsigned int num);
+
+/* An SDU's first beat: magic, station and class, frame's number */
+#define SDU_MAGIC	0x4a4cu
+#define SDU_INJECTED	0x4a58u
 
 #endif

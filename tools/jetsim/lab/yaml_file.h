@@ -1,70 +1,51 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* A YAML file as a tree whose nodes know their lines, and whose mappings know what was asked for. */
+/*
+ * A YAML file as a tree whose nodes know their lines, and mappings that know
+ * what was asked for. What is wrong ends the program: one line, exit code 1.
+ */
 #ifndef JETSIM_LAB_YAML_FILE_H
 #define JETSIM_LAB_YAML_FILE_H
 
-#include <memory>
-#include <string>
-#include <vector>
-
+#include <stdbool.h>
 #include <yaml.h>
 
-namespace lab {
+#define KEYS_MAX	24
 
-class yaml_file;
-
-class node {
-public:
-	node() = default;
-	node(const yaml_file *file, yaml_node_t *n) : file_(file), n_(n) {}
-
-	explicit operator bool() const { return n_; }
-	unsigned line() const;
-	bool is_text() const { return n_->type == YAML_SCALAR_NODE; }
-	bool is_list() const { return n_->type == YAML_SEQUENCE_NODE; }
-	bool is_map() const { return n_->type == YAML_MAPPING_NODE; }
-	std::string text() const;		/* a scalar's */
-	std::vector<node> list() const;
-	std::vector<std::pair<node, node>> map() const;
-	[[noreturn]] void fail(const std::string &why) const;
-
-private:
-	const yaml_file *file_ = nullptr;
-	yaml_node_t *n_ = nullptr;
+struct yaml_file {
+	const char *path;
+	yaml_document_t document;
 };
 
-class yaml_file {
-public:
-	explicit yaml_file(const std::string &path);
-	~yaml_file();
-	yaml_file(const yaml_file &) = delete;
-	yaml_file &operator=(const yaml_file &) = delete;
-
-	node root() const;
-	const std::string &path() const { return path_; }
-	yaml_document_t *document() const { return &document_; }
-
-private:
-	std::string path_;
-	mutable yaml_document_t document_;
+/* NULL node: not there */
+struct node {
+	struct yaml_file *file;
+	yaml_node_t *n;
 };
 
-/* A mapping. Each key is asked for once; done() refuses what nobody asked for. */
-class keys {
-public:
-	keys(node n, const std::string &what);
-	node get(const char *key);
-	node need(const char *key, const char *example);
-	void done() const;
-	const node &at() const { return n_; }
+__attribute__((noreturn, format(printf, 1, 2)))
+void lab_die(const char *fmt, ...);
+__attribute__((noreturn, format(printf, 2, 3)))
+void node_fail(struct node n, const char *fmt, ...);
 
-private:
-	node n_;
-	std::string what_;
-	std::vector<std::pair<node, node>> entries_;
-	std::vector<std::string> known_;
+struct node yaml_open(struct yaml_file *f, const char *path);
+void yaml_close(struct yaml_file *f);
+
+unsigned int node_line(struct node n);
+const char *node_text(struct node n);		/* a scalar's */
+unsigned int node_count(struct node n);		/* a list's */
+struct node node_item(struct node n, unsigned int i);
+
+/* A mapping. Each key is asked for once; keys_done() refuses the others. */
+struct keys {
+	struct node n;
+	const char *what;
+	const char *known[KEYS_MAX];
+	unsigned int known_num;
 };
 
-} // namespace lab
+void keys_open(struct keys *k, struct node n, const char *what);
+bool keys_get(struct keys *k, const char *key, struct node *value);
+struct node keys_need(struct keys *k, const char *key, const char *example);
+void keys_done(const struct keys *k);
 
 #endif

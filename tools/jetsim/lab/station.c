@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/* One word of a station's life, millions of times */
+#include <math.h>
+
+#include "station.h"
+
+#define RESET_WORDS	16
+#define GAP_WORDS	2	/* least gap; counted with a frame, as SA does */
+
+void station_init(struct station *s, unsigned int index,
+		  const struct station_plan *plan, uint64_t seed)
+{
+	*s = (struct station){
+		.index = index,
+		.period = (uint64_t)llround((double)WORD_TIME /
+					    (1 + plan->ppm * 1e-6)),
+		.power = plan->power ? POWER_BYPASSED : POWER_ON,
+		.reset_left = RESET_WORDS,
+		.sink.station = index,
+		.p = { .reset = true, .eui = plan->eui, .rx_data = IDLE_DATA,
+		       .rx_k = 2, .insert = !plan->insert, .fit = plan->fit,
+		       .bid = plan->bid, .sa = plan->sa },
+	};
+	s->model = model_new(&s->p);
+	sender_init(&s->async, index, false, seed);
+	sender_init(&s->sync, index, true, seed);
+	for (unsigned int i = 0; i < plan->traffic_num; i++)
+		sender_plan(plan->traffic[i].sync ? &s->sync : &s->async,
+			    &plan->traffic[i]);
+}
+
+void station_free(struct station *s)
+{
+	sender_free(&s->async);
+	sender_free(&s->sync);
+	model_free(s->model);
+}
+
+void station_clear(struct station *s)
+{
+	sender_clear(&s->async);
+	sender_clear(&s->sync);
+	s->sink.rejected = s->sink.injected = s->sink.strange = 0;
+	s->sink.misnamed = 0;
+	s->rotation = (struct dist){ 0 };
+	s->tokens = s->words_sent[0] = s->words_sent[1] = 0;
+	for (unsigned int i = 0; i < JET_CNT_NUM; i++)
+		s->counter[i] = 0;
+}
+
+void station_power(struct station *s, enum power power, uint64_t now)
+{
+	if (power == s->power)
+		return;
+	if (s->power == POWER_ON) {
+		s->p.reset = true;
+		s->p.tx.valid = s->p.txs.valid = s->p.reg_sel = false;
+		s->reading = 0;
+		s->suspect = 0;
+		sender_drop(&s->async, now);
+		sender_drop(&s->sync, now);
+		s->out_state = OUTSIDE;
+		s->token_open = s->token_known = false;
+	}
+	s->power = power;
+	s->reset_left = RESET_WORDS;
+}
+
+void station_power_soon(struct station *s, enum power power,
+			unsigned int words)
+{
+	s->soon = power;
+	s->soon_words = words;
+}
+
+static void hit(struct station *s, enum fault_moment what, uint64_t now)
+{
+	if (s->trap)
+		s->trap->hit(s->trap, what, now);
+}
+
+/* Tokens on the way in */
+static void hear(struct station *s, uint64_t now, struct word w)
+{
+	uint8_t epoch = w.data >> 8;
+
+	if (!s->token_open) {
+		s->token_open = w.lock && is_control(w, JET_K_TOKEN);
+		s->token_lap = (uint8_t)w.data;
+		return;
+	}
+	s->token_open = false;
+	if (w.k || !w.lock || crc8(s->token_lap, epoch) != (w.data & 0xff))
+		return;
+	s->tokens++;
+	/* Between two tokens of one epoch lies a rotation */
+	if (s->token_known && epoch == s->token_epoch && station_up(s))
+		dist_add(&s->rotation, now - s->last_token);
+	s->token_known = true;
+	s->token_epoch = epoch;
+	s->last_token = now;
+	hit(s, TOKEN, now);
+}
+
+/* Our own frames on the way out: type DATA, our id, no station passed */
+static bool is_own(const struct station *s, struct word w)
+{
+	return !w.k && !field(w.data, JET_J_TYPE) && !field(w.data, JET_J_HOP) &&
+	       field(w.data, JET_J_SOURCE) == station_id(s) && station_up(s);
+}
+
+static void own_word(struct station *s, uint64_t now, struct word w)
+{
+	bool sync = w.data & JET_J_SYNC;
+
+	if (s->out_state == HEADER) {
+		s->out_state = FOREIGN;
+		if (is_own(s, w)) {
+			s->out_state = sync ? OWN_SYNC : OWN_ASYNC;
+			sender_started(sync ? &s->sync : &s->async, now - 1);
+			s->words_sent[sync]++;
+			hit(s, FRAME, now);
+		}
+	}
+	if (s->out_state == OWN_ASYNC || s->out_state == OWN_SYNC) {
+		sync = s->out_state == OWN_SYNC;
+		s->words_sent[sync]++;
+		if (w.k) {
+			s->words_sent[sync] += GAP_WORDS;
+			(sync ? &s->sync : &s->async)->last_end = now;
+			hit(s, STRIP, now);
+		}
+	}
+	if (w.k)
+		s->out_state = is_control(w, JET_K_SOF) ? HEADER : OUTSIDE;
+}
+
+/* The next beat for a stream of the card, if there is one */
+static void feed(struct station *s, struct model_tx *tx, struct sender *from,
+		 uint64_t now)
+{
+	if (!from->streams || tx->valid || !sender_offer(from, now, s->peers))
+		return;
+	tx->valid = true;
+	tx->data = from->beat;
+	tx->last = from->at == from->beats;
+}
+
+static void count_events(struct station *s)
+{
+	for (uint32_t e = s->p.cnt; e; e &= e - 1) {
+		unsigned int n = (unsigned int)__builtin_ctz(e);
+
+		s->counter[n < 16 ? JET_CNT_RX_HEC + n :
+				    JET_CNT_CLAIM_TVX + n - 16]++;
+	}
+}
+
+/* Two registers, one after the other, as the card's host would */
+static void read_suspect(struct station *s)
+{
+	const unsigned int lo = (JET_REG_RING_SUSPECT_LO -
+				 JET_REG_RING_UPSTREAM_LO) / 4;
+
+	if (!(s->p.status & JET_RING_ALARM)) {
+		s->suspect = 0;
+		if (!s->reading)
+			return;
+	}
+	if (!s->reading) {
+		if (s->suspect)
+			return;
+		s->reading = 1;
+	} else if (s->p.reg_sel && s->p.reg_ack) {
+		s->suspect |= (uint64_t)s->p.reg_data << 32 * (s->reading - 1);
+		s->p.reg_sel = false;
+		s->reading = s->reading == 1 ? 2 : 0;
+		return;
+	}
+	if (!s->p.reg_ack) {
+		s->p.reg_sel = true;
+		s->p.reg_idx = (uint8_t)(lo + s->reading - 1);
+	}
+}
+
+/*
+ * The clocks of a station and of its upstream neighbour differ; an edge of the
+ * neighbour's is seen at the station's next one, together with it. So a word
+ * costs one evaluation, and the rates are exact: now and then there are two
+ * words, or none.
+ */
+static void tick(struct station *s, uint64_t t)
+{
+	bool got = false, tx, txs, beat;
+	uint64_t now = t >> FINE_BITS, data;
+	struct model_ports *p = &s->p;
+	struct word w;
+	uint8_t kind;
+
+	while (line_due(s->in, t)) {
+		if (got)
+			model_receive(s->model, p);
+		w = line_take(s->in);
+		p->rx_data = w.data;
+		p->rx_k = w.k;
+		p->rx_lock = w.lock;
+		got = true;
+		if (s->token_open || (w.k && !is_idle(w)))
+			hear(s, now, w);
+	}
+
+	tx = p->tx.valid && p->tx.ready;
+	txs = p->txs.valid && p->txs.ready;
+	beat = p->rx_valid;
+	kind = p->rx_kind;
+	data = p->rx_beat;
+	model_clock(s->model, p, got);
+
+	w = (struct word){ p->tx_data, p->tx_k, !s->reset_left };
+	if (s->out_state != OUTSIDE || (w.k && is_control(w, JET_K_SOF)))
+		own_word(s, now, w);
+	line_send(s->out, t, w);
+	if (s->reset_left) {
+		p->reset = --s->reset_left;
+		return;
+	}
+	if (tx) {
+		sender_taken(&s->async);
+		p->tx.valid = false;
+	}
+	if (txs) {
+		sender_taken(&s->sync);
+		p->txs.valid = false;
+	}
+	if (beat)
+		sink_beat(&s->sink, kind, data, s->senders, s->senders_num);
+	if (p->cnt)
+		count_events(s);
+	if (p->tx.done)
+		sender_done(&s->async, now, p->tx.ok);
+	if (p->txs.done)
+		sender_done(&s->sync, now, p->txs.ok);
+	feed(s, &p->tx, &s->async, now);
+	feed(s, &p->txs, &s->sync, now);
+	if (s->reading || s->suspect || p->status & JET_RING_ALARM)
+		read_suspect(s);
+}
+
+/* What a relay hands on keeps its own clock */
+static void tick_off(struct station *s, uint64_t t)
+{
+	while (line_due(s->in, t)) {
+		struct word w = line_take(s->in);
+
+		if (s->power == POWER_BYPASSED)
+			line_send(s->out, t, w);
+	}
+	if (s->power == POWER_DEAD)
+		line_send(s->out, t, SILENCE);
+}
+
+void station_run(struct station *s, uint64_t until)
+{
+	for (; s->next_edge < until; s->next_edge += s->period) {
+		if (s->soon_words && !--s->soon_words)
+			station_power(s, s->soon, s->next_edge >> FINE_BITS);
+		if (s->power == POWER_ON)
+			tick(s, s->next_edge);
+		else
+			tick_off(s, s->next_edge);
+	}
+}

@@ -146,7 +146,7 @@ static void test_all_pools(void)
 
 	for (n = 0; n < 256; n++) {
 		fds[n] = open_device(device);
-		ret = pool_ioctl(fds[n], 1, 1, 0, 0);
+		ret = pool_ioctl(fds[n], 1, 0, 0, 0);
 		if (ret < 0)
 			break;
 	}

@@ -198,6 +198,8 @@ def card_is_reset(bed):
     until_it_says(job, 'ready')
     bed.guests[0].run(f'echo 1 > /sys/bus/pci/devices/{bed.card_address(0)}/reset')
     points(job, 'gone')
+    # It learns its number at the start, and expects to have it until the end
+    bed.wait_for_carrier(0)
     program(bed, 'refusals', device)
 
 

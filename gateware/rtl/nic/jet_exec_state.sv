@@ -32,28 +32,30 @@ module jet_exec_state #(
   (* ram_style = "distributed" *) logic [15:0] failed [Queues];
   (* ram_style = "distributed" *) logic [16:0] sums   [Queues];   // | odd | sum |
 
+  // The sum in three clocks: read all the time, added at done_i, folded and written after it
   logic [QW-1:0] q;
-  logic [15:0] word, one, old, add;
-  logic [16:0] sum, sum_d, carry;
-  assign q    = queue_i[QW-1:0];
-  assign word = failed[q];
-  assign one  = 16'd1 << chain_i;
-  assign cancel_o = |(word & one & 16'hfffe) & !first_i;
+  logic [15:0] failed_q, one, old, add;
+  logic [16:0] sum_q, carry_q;
+  logic odd_q, write_q;
+  assign q        = queue_i[QW-1:0];
+  assign one      = 16'd1 << chain_i;
+  assign cancel_o = |(failed_q & one & 16'hfffe) & !first_i;
 
-  assign sum   = sums[q];
-  assign old   = sum_clear_i ? '0 : sum[15:0];
-  assign add   = !sum_add_i ? '0 : (sum[16] & !sum_clear_i) ? {value_i[7:0], value_i[15:8]}
-                                                            : value_i;
-  assign carry = {1'b0, old} + {1'b0, add};
-  assign sum_d = {(sum[16] & !sum_clear_i) ^ (odd_i & sum_add_i),
-                  carry[15:0] + 16'(carry[16])};
-  assign put_o = (&sum[15:0]) ? 16'hffff : ~sum[15:0];
+  assign old   = sum_clear_i ? '0 : sum_q[15:0];
+  assign add   = !sum_add_i ? '0 : (sum_q[16] & !sum_clear_i) ? {value_i[7:0], value_i[15:8]}
+                                                              : value_i;
+  assign put_o = (&sum_q[15:0]) ? 16'hffff : ~sum_q[15:0];
 
   always_ff @(posedge clk_i) begin
+    failed_q <= failed[q];
+    sum_q    <= sums[q];
+    carry_q  <= {1'b0, old} + {1'b0, add};
+    odd_q    <= (sum_q[16] & !sum_clear_i) ^ (odd_i & sum_add_i);
+    write_q  <= done_i & sum_i;
     if (clear_i | done_i) begin
-      failed[q] <= clear_i ? '0 : (word & ~(first_i ? one : '0)) | (failed_i ? one : '0);
+      failed[q] <= clear_i ? '0 : (failed_q & ~(first_i ? one : '0)) | (failed_i ? one : '0);
     end
-    if (clear_i | (done_i & sum_i)) sums[q] <= clear_i ? '0 : sum_d;
+    if (clear_i | write_q) sums[q] <= clear_i ? '0 : {odd_q, carry_q[15:0] + 16'(carry_q[16])};
   end
 
 endmodule

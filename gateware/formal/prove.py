@@ -24,6 +24,7 @@ Yosys 0.52 reads `bind` and ignores it, therefore the text goes into a copy of t
 before its endmodule, where it sees every signal by its name.
 """
 import argparse
+import glob
 import os
 import re
 import shutil
@@ -73,7 +74,8 @@ class Properties:
             self.top, self.parameters = words[0], [w.split('=', 1) for w in words[1:]]
             module = self.top
         elif key == 'source':
-            self.sources += words
+            for word in words:
+                self.sources += found(word)
         elif key == 'in':
             module = words[0]
         elif key == 'clocks':
@@ -97,6 +99,16 @@ class Properties:
         else:
             raise ValueError('unknown directive')
         return module
+
+
+def found(pattern):
+    """Sources below gateware/formal, or else gateware/rtl; packages first."""
+    for base in (FORMAL, RTL):
+        paths = glob.glob(os.path.join(base, pattern))
+        if paths:
+            return [os.path.relpath(p, base) for p in
+                    sorted(paths, key=lambda p: (not p.endswith('_pkg.sv'), p))]
+    raise ValueError(f'there is no {pattern}')
 
 
 def free_clocks(text):

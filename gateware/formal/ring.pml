@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Claim, numbering, token and recovery of N stations, for spin. States and events have the names
+ * of jet_claim.sv and jet_token.sv; Documentation/ring.md is the protocol, README.md says what
+ * this model leaves out.
+ *
+ * Time goes in ticks. In a tick every link moves at most one message to its station, and every
+ * station takes it, counts its timers on and sends at most one. What spin chooses: when
+ * stations are inserted, how long a token is held, and which faults happen when (at most FAULTS):
+ *
+ *   lose    the message at the head of a link is gone
+ *   twice   it comes twice
+ *   later   a copy of a token is kept, and comes once more at any later time
+ *   crash   a station loses all that it knows and is out of the ring (words pass), for good
+ *   leave   insertion is taken back
+ *   dark    a link carries nothing, until it is mended at any later time
+ *
+ * Seeded bugs, each found by one of the assertions: -DBUG_NONCE, -DBUG_EPOCH, -DBUG_LAP, -DBUG_TVX, -DBUG_STALE
+ */
+#ifndef N
+#define N 3
+#endif
+#ifndef FAULTS
+#define FAULTS 1
+#endif
+#ifndef INSERT_SPREAD
+#define INSERT_SPREAD 3		/* stations are inserted within so many ticks */
+#endif
+
+/* In ticks; the proportions are those of ring.md's table */
+#define PURGE (N + 2)
+#define CLAIM (4 * PURGE)
+#define TTRT (2 * N)
+#define TVX (3 * N)
+/* The longer of TVX and 2 T; Claim, when the winner dies; Purge and Claim; three passes */
+#ifndef BOUND
+#define BOUND (2 * TTRT + CLAIM + PURGE + CLAIM + 3 * (N + 1))
+#endif
+
+mtype = { StOff, StPurge, StClaim, StYield, StMonitor, StNumber, StUp, StBeacon, StListen, StAside, StLeave };
+#define MNONE 0
+#define MCLAIM 1
+#define MNUMBER 2
+#define MBEACON 3
+#define MTOKEN 4
+#define NOBODY 15		/* EUI of a claim that loses against all */
+#define LAPS 4
+#ifndef HOPS
+#define HOPS (N + 1)
+#endif
+/* Bid and EUI of a station: the lower wins. DUPLICATE: two have the same */
+#if defined(REVERSE)
+#define ORDER(i) (N - (i))
+#elif defined(DUPLICATE)
+#define ORDER(i) ((i) / 2 + 1)
+#else
+#define ORDER(i) ((i) + 1)
+#endif
+
+/* One message: kind, EUI, nonce, pass or lap, epoch; and, for the assertions only, of which ring */
+typedef msg { byte kind, eui, nonce, pass, epoch, gen, hop };
+
+chan link[N] = [3] of { byte, byte, byte, byte, byte, byte, byte };	/* link[i] ends at station i */
+
+typedef station {
+	mtype state = StOff;
+	bit insert, dead, dark, mon, late, same, sent;
+	byte eui, nonce, lead, lead_nonce, hop;
+	byte timer, pass, epoch, new_epoch;
+	byte trt, tvx, rotation, lap;
+	bit hold, spoke;	/* the token is here */
+	byte gen, lead_gen;
+};
+station s[N];
+msg rx[N];
+msg kept;			/* fault `later` */
+bit cut[N];			/* fault `dark` */
+byte tick, pick;
+bit quiet, stale, early, holds, done, mac, expired;
+byte faults, calm, two, age, gens, i, j;
+bit seen_token;
+byte n_token, n_mon, n_in, n_up, ep;
+
+/* What a trail or a random walk prints; the search sees nothing of it */
+hidden int ticks;
+mtype = { Insert, Lose, Twice, Later, Again, Crash, Leave, Dark, Mend };
+#define NOTE(what) printf("@ %d %e %d\n", ticks, what, pick)
+#define SHOW(st) printf("@ %d station %d %e monitor %d epoch %d\n", ticks, st, s[st].state, s[st].mon, s[st].epoch)
+
+#define better(a, b) ((a) < (b))	/* EUIs stand for bid and EUI together: the lower wins */
+
+#define TO(st) link[((st) + 1) % N]
+inline send(who, m_kind, m_eui, m_nonce, m_pass, m_epoch, m_gen, m_hop)
+{
+	assert(nfull(TO(who)));
+	if
+	:: cut[((who) + 1) % N]
+	:: else -> TO(who) ! m_kind, m_eui, m_nonce, m_pass, m_epoch, m_gen, m_hop
+	fi
+}
+
+inline enter(st, to) { s[st].state = to; s[st].timer = 0; s[st].hold = 0 }
+inline lead_us(st) { s[st].lead = s[st].eui; s[st].lead_nonce = s[st].nonce; s[st].hop = 0 }
+inline lead_them(st) { s[st].lead = rx[st].eui; s[st].lead_nonce = rx[st].nonce; s[st].hop = rx[st].hop + 1 }
+inline claim(st) { send(st, MCLAIM, s[st].lead, s[st].lead_nonce, 0, 0, 0, s[st].hop) }
+inline number(st) { send(st, MNUMBER, s[st].lead, s[st].lead_nonce, s[st].pass, s[st].new_epoch, s[st].lead_gen, s[st].hop) }
+inline beacon(st) { send(st, MBEACON, s[st].lead, s[st].lead_nonce, 0, 0, 0, s[st].hop) }
+
+/* Pass 1 makes the epoch one that no station was in, pass 3 brings it into force */
+#ifdef BUG_EPOCH
+#define NEXT(e) (e)
+#else
+#define NEXT(e) (((e) + 1) % 16)
+#endif
+inline take_number(st)
+{
+	if
+	:: rx[st].pass == 1 && rx[st].epoch == s[st].epoch -> s[st].new_epoch = NEXT(s[st].epoch)
+	:: else -> s[st].new_epoch = rx[st].epoch
+	fi;
+	if
+	:: rx[st].pass == 3 -> s[st].epoch = rx[st].epoch; s[st].gen = rx[st].gen
+	:: else
+	fi
+}
+
+#define MINE(st) (rx[st].eui == s[st].eui && SAME_NONCE(st))
+#define FOREIGN(st) (rx[st].eui == s[st].eui && !SAME_NONCE(st))
+#ifdef BUG_NONCE
+#define SAME_NONCE(st) 1
+#else
+#define SAME_NONCE(st) (rx[st].nonce == s[st].nonce)
+#endif
+
+inline go_up(st)
+{
+	enter(st, StUp);
+	s[st].trt = TTRT; s[st].tvx = 0; s[st].late = 0; s[st].same = 0; s[st].rotation = 0
+}
+
+inline pass_token(st) { send(st, MTOKEN, 0, 0, s[st].lap, s[st].epoch, s[st].gen, 0) }
+
+/* jet_token: a token came. In this tick it goes on, or (early, from the third rotation on) is kept for one */
+inline take_token(st)
+{
+	if
+	:: rx[st].epoch != s[st].epoch || s[st].hold
+#ifndef BUG_LAP
+	:: s[st].mon && rx[st].epoch == s[st].epoch && !s[st].hold && rx[st].pass != s[st].lap
+#endif
+	:: else ->
+		assert(rx[st].gen == s[st].gen);	/* no token of an earlier ring is accepted */
+		seen_token = 1;
+		s[st].tvx = 0;
+		stale = !s[st].mon && s[st].rotation != 0 && rx[st].pass == s[st].lap && s[st].same;
+		s[st].same = s[st].rotation != 0 && rx[st].pass == s[st].lap;
+		s[st].lap = rx[st].pass;
+		if :: s[st].mon -> s[st].lap = (s[st].lap + 1) % LAPS :: else fi;
+		if
+		:: !s[st].late -> s[st].trt = TTRT; early = 1
+		:: else -> s[st].late = 0; early = 0
+		fi;
+		if
+		:: early && s[st].rotation == 2 && holds -> s[st].hold = 1
+		:: else -> pass_token(st)
+		fi;
+		if :: s[st].rotation < 2 -> s[st].rotation++ :: else fi
+	fi
+}
+
+/* jet_claim's case statement, for what stations in StClaim and behind have in common */
+inline peer(st)
+{
+	if
+	:: better(rx[st].eui, s[st].eui) -> enter(st, StYield); lead_them(st); claim(st)
+	:: else -> enter(st, StClaim); lead_us(st)
+	fi
+}
+
+/* One tick of station st, with the message rx[st] (or none) */
+inline step(st)
+{
+	d_step {
+	stale = 0; early = 0; done = 0;
+	/* what has been sent on by more stations than there can be is taken off */
+	if :: rx[st].hop >= HOPS -> rx[st].kind = MNONE :: else fi;
+	mac = rx[st].kind == MCLAIM || rx[st].kind == MNUMBER || rx[st].kind == MBEACON;
+	if
+	:: s[st].state == StOff || s[st].state == StAside ->
+		if
+		:: rx[st].kind != MNONE ->
+			send(st, rx[st].kind, rx[st].eui, rx[st].nonce, rx[st].pass, rx[st].epoch, rx[st].gen, rx[st].hop)
+		:: else
+		fi;
+		if
+		:: s[st].state == StOff && s[st].insert && !s[st].dead -> enter(st, StPurge)
+		:: s[st].state == StAside && !s[st].insert -> enter(st, StOff)
+		:: else
+		fi
+	:: else ->
+		/* What comes before all else, in the reverse order of the RTL's last assignments */
+		if
+		:: !s[st].insert && s[st].state != StLeave ->
+			enter(st, StLeave);
+			s[st].lead = NOBODY; s[st].lead_nonce = 0; s[st].hop = 0;
+			claim(st); done = 1
+		:: s[st].insert && cut[st] && !s[st].dark && s[st].state != StLeave ->
+			enter(st, StBeacon); s[st].dark = 1; lead_us(st); done = 1
+		:: else
+		fi;
+		if
+		:: !done && s[st].state != StUp && s[st].state != StBeacon &&
+		   s[st].timer == (s[st].state == StPurge || s[st].state == StLeave -> PURGE : CLAIM) ->
+			done = 1;
+			if
+			:: s[st].state == StPurge -> enter(st, StClaim); lead_us(st)
+			:: s[st].state == StLeave -> enter(st, StOff)
+			:: (s[st].state == StClaim || s[st].state == StYield) && !s[st].spoke ->
+				enter(st, StBeacon); lead_us(st)
+			:: else -> enter(st, StPurge)
+			fi
+		:: else -> s[st].timer = (s[st].timer < CLAIM -> s[st].timer + 1 : s[st].timer)
+		fi;
+		if
+		:: !done && mac && s[st].state != StPurge && s[st].state != StLeave ->
+			s[st].spoke = 1;
+			if
+			:: rx[st].kind == MBEACON ->
+				done = 1;
+				if
+				:: rx[st].eui == s[st].eui -> enter(st, StPurge)
+				:: else -> enter(st, StListen); lead_them(st); beacon(st)
+				fi
+			:: rx[st].kind == MCLAIM && FOREIGN(st) -> done = 1; enter(st, StAside)
+			:: else
+			fi
+		:: else
+		fi;
+		if
+		:: done || s[st].state == StPurge || s[st].state == StLeave
+		:: else ->
+			if
+			:: s[st].state == StClaim ->
+				s[st].new_epoch = NEXT(s[st].epoch);
+				if
+				:: rx[st].kind == MCLAIM && MINE(st) ->
+					enter(st, StMonitor); lead_us(st); s[st].pass = 1;
+					gens++; s[st].lead_gen = gens; number(st)
+				:: rx[st].kind == MCLAIM && better(rx[st].eui, s[st].eui) ->
+					enter(st, StYield); lead_them(st); claim(st)
+				:: else -> claim(st)
+				fi
+			:: s[st].state == StYield || s[st].state == StNumber ->
+				if
+				:: rx[st].kind == MCLAIM && !MINE(st) && better(rx[st].eui, s[st].eui) ->
+					if :: s[st].state == StNumber -> enter(st, StYield) :: else fi;
+					lead_them(st); claim(st)
+				:: rx[st].kind == MNUMBER && !MINE(st) ->
+					enter(st, StNumber);
+					lead_them(st); take_number(st);
+					s[st].pass = rx[st].pass; s[st].lead_gen = rx[st].gen; number(st);
+					if :: s[st].pass == 3 -> s[st].mon = 0; go_up(st) :: else fi
+				:: rx[st].kind == MCLAIM && !MINE(st) && s[st].state == StNumber &&
+				   !better(rx[st].eui, s[st].eui) -> enter(st, StClaim); lead_us(st)
+				:: else
+				fi
+			:: s[st].state == StMonitor ->
+				if
+				:: rx[st].kind == MNUMBER && MINE(st) && rx[st].pass == s[st].pass ->
+					take_number(st);
+					if
+					:: s[st].pass == 3 ->
+						go_up(st); s[st].mon = 1; s[st].rotation = 1; s[st].lap = 0;
+						pass_token(st)
+					:: else -> s[st].pass++; s[st].timer = 0; number(st)
+					fi
+				:: rx[st].kind == MCLAIM && !MINE(st) -> peer(st)
+				:: else
+				fi
+			:: s[st].state == StUp || s[st].state == StListen ->
+				if
+				:: rx[st].kind == MCLAIM && !MINE(st) -> peer(st)
+				:: s[st].state == StUp && !(rx[st].kind == MCLAIM && !MINE(st)) ->
+					/* jet_token */
+					s[st].tvx++;
+					if
+					:: s[st].hold -> s[st].hold = 0; s[st].tvx = 0; pass_token(st)
+					:: else
+					fi;
+					if :: rx[st].kind == MTOKEN -> take_token(st) :: else fi;
+					if
+					:: s[st].trt == 0 && s[st].late -> expired = 1
+					:: s[st].trt == 0 && !s[st].late -> s[st].late = 1; s[st].trt = TTRT
+					:: else -> s[st].trt--
+					fi;
+					if
+#ifndef BUG_STALE
+					:: stale -> enter(st, StClaim); lead_us(st); s[st].mon = 0
+#endif
+					:: expired || s[st].tvx == TVX ->
+#ifndef BUG_TVX
+						enter(st, StClaim); lead_us(st); s[st].mon = 0
+#else
+						skip
+#endif
+					:: else
+					fi;
+					expired = 0
+				:: else
+				fi
+			:: s[st].state == StBeacon ->
+				if
+				:: rx[st].kind == MCLAIM || rx[st].kind == MNUMBER -> enter(st, StPurge)
+				:: s[st].dark && !cut[st] -> enter(st, StPurge)
+				:: else -> beacon(st)
+				fi
+			fi
+		fi;
+		if :: s[st].state != StUp -> s[st].mon = 0; s[st].hold = 0; s[st].trt = 0; s[st].tvx = 0;
+			s[st].late = 0; s[st].same = 0; s[st].rotation = 0
+		:: else fi;
+		if :: s[st].state != StClaim && s[st].state != StYield -> s[st].spoke = 0 :: else fi;
+		if :: s[st].state != StBeacon -> s[st].dark = 0 :: else fi
+	fi
+	}
+}
+/* What the assertions need to know, once a tick */
+inline look()
+{
+	d_step {
+	n_token = 0; n_mon = 0; n_in = 0; n_up = 0;
+	j = 0;
+	do
+	:: j < N ->
+		if :: s[j].state != StOff && s[j].state != StAside -> n_in++ :: else fi;
+		if
+		:: s[j].state == StUp ->
+			n_up++;
+			if :: s[j].hold -> n_token++ :: else fi;
+			if
+			:: s[j].mon ->
+				n_mon++;
+				/* never two monitors of one epoch */
+				assert(n_mon == 1 || s[j].epoch != ep);
+				ep = s[j].epoch
+			:: else
+			fi
+		:: else
+		fi;
+		j++
+	:: else -> break
+	od;
+	/* tokens on the links that the monitor's ring would take */
+	j = 0;
+	do
+	:: j < N ->
+		i = 0;
+		do
+		:: i < len(link[j]) ->
+			link[j] ? rx[0].kind, rx[0].eui, rx[0].nonce, rx[0].pass, rx[0].epoch, rx[0].gen, rx[0].hop;
+			link[j] ! rx[0].kind, rx[0].eui, rx[0].nonce, rx[0].pass, rx[0].epoch, rx[0].gen, rx[0].hop;
+			if :: rx[0].kind == MTOKEN && n_mon && rx[0].epoch == ep -> n_token++ :: else fi;
+			i++
+		:: else -> break
+		od;
+		j++
+	:: else -> break
+	od;
+	rx[0].kind = 0; rx[0].eui = 0; rx[0].nonce = 0; rx[0].pass = 0; rx[0].epoch = 0; rx[0].gen = 0;
+	i = 0;
+	/* two tokens end within a rotation of the slower one: each station may keep it for a tick */
+	if
+	:: n_token > 1 && n_mon == 1 -> two++
+	:: else -> two = 0
+	fi;
+	assert(two <= 2 * N + 1);
+	/* when faults are over, a usable ring within the bound, for good */
+	if
+	:: quiet -> calm = (calm <= BOUND -> calm + 1 : calm)
+	:: else -> calm = 0
+	fi;
+	assert(calm <= BOUND || n_in == 0 || (n_up == n_in && n_mon == 1 && n_token == 1));
+	ep = 0; n_token = 0; n_mon = 0; n_in = 0; n_up = 0
+	}
+}
+
+
+inline select_link()
+{
+	pick = 0;
+	do
+	:: pick < N - 1 -> pick++
+	:: break
+	od
+}
+
+/* Faults, at most one a tick */
+inline fault()
+{
+	if
+	:: faults < FAULTS ->
+		if
+		:: skip
+		:: select_link();
+		   n_up = len(link[pick]);
+		   if
+		   :: n_up > 0 ->
+			n_up = 0;
+			if
+			:: true -> link[pick] ? rx[0].kind, rx[0].eui, rx[0].nonce, rx[0].pass, rx[0].epoch, rx[0].gen, rx[0].hop;
+			   faults++; NOTE(Lose)
+			:: len(link[pick]) == 1 -> 
+			   link[pick] ? <rx[0].kind, rx[0].eui, rx[0].nonce, rx[0].pass, rx[0].epoch, rx[0].gen, rx[0].hop>;
+			   link[pick] ! rx[0].kind, rx[0].eui, rx[0].nonce, rx[0].pass, rx[0].epoch, rx[0].gen, rx[0].hop;
+			   faults++; NOTE(Twice)
+			:: kept.kind == MNONE && link[pick] ?? [MTOKEN, _, _, _, _, _, _] ->
+			   link[pick] ?? <MTOKEN, kept.eui, kept.nonce, kept.pass, kept.epoch, kept.gen, kept.hop>;
+			   kept.kind = MTOKEN; faults++; NOTE(Later)
+			fi
+		   :: else
+		   fi
+		:: select_link();
+		   if
+		   :: s[pick].state != StOff ->
+			enter(pick, StOff); s[pick].dead = 1; s[pick].insert = 0; s[pick].mon = 0;
+			s[pick].epoch = 0; s[pick].gen = 0; faults++; NOTE(Crash)
+		   :: s[pick].insert && tick > INSERT_SPREAD -> s[pick].insert = 0; faults++; NOTE(Leave)
+		   :: !cut[pick] -> cut[pick] = 1; faults++; NOTE(Dark)
+		      do :: nempty(link[pick]) -> link[pick] ? _, _, _, _, _, _, _ :: empty(link[pick]) -> break od
+		   :: else
+		   fi
+		fi
+	:: else
+	fi;
+	/* What ends: a cable is mended, the token that was kept comes */
+	pick = 0;
+	do
+	:: pick < N ->
+		if
+		:: cut[pick] -> if :: cut[pick] = 0; NOTE(Mend) :: skip fi
+		:: else
+		fi;
+		if
+		:: kept.kind != MNONE && nfull(link[pick]) ->
+			if
+			:: true -> link[pick] ! kept.kind, kept.eui, kept.nonce, kept.pass, kept.epoch, kept.gen, kept.hop;
+			   kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; NOTE(Again)
+			:: skip
+			fi
+		:: else
+		fi;
+		pick++
+	:: pick == N -> break
+	od;
+	pick = 0
+}
+
+init {
+	d_step {
+	i = 0;
+	do
+	:: i < N ->
+		s[i].eui = ORDER(i); s[i].nonce = i + 1; i++
+	:: else -> break
+	od
+	}
+	i = 0;
+	do
+	:: true ->
+		/* insertion */
+		if
+		:: tick <= INSERT_SPREAD ->
+			pick = 0;
+			do
+			:: pick < N ->
+				if
+				:: !s[pick].insert && !s[pick].dead -> s[pick].insert = 1; NOTE(Insert)
+				:: tick < INSERT_SPREAD || s[pick].insert || s[pick].dead
+				fi;
+				pick++
+			:: pick == N -> break
+			od;
+			pick = 0; tick++
+		:: else
+		fi;
+		fault();
+		/* every link moves a message, then every station makes a step */
+		d_step {
+		i = 0;
+		do
+		:: i < N ->
+			rx[i].kind = 0; rx[i].eui = 0; rx[i].nonce = 0; rx[i].pass = 0; rx[i].epoch = 0; rx[i].gen = 0; rx[i].hop = 0;
+			if
+			:: len(link[i]) > 0 -> link[i] ? rx[i].kind, rx[i].eui, rx[i].nonce, rx[i].pass, rx[i].epoch, rx[i].gen, rx[i].hop
+			:: else
+			fi;
+			i++
+		:: else -> break
+		od;
+		i = 0
+		}
+		do
+		:: i < N ->
+			if
+			:: rx[i].kind == MTOKEN && s[i].state == StUp && faults < FAULTS -> if :: holds = 0 :: holds = 1 fi
+			:: else -> holds = 0
+			fi;
+			step(i);
+			SHOW(i);
+			holds = 0;
+			i++
+		:: i == N -> break
+		od;
+		skip;
+		d_step {
+		i = 0;
+		quiet = tick > INSERT_SPREAD && faults == FAULTS && kept.kind == MNONE;
+		do
+		:: i < N ->
+			rx[i].kind = 0; rx[i].eui = 0; rx[i].nonce = 0; rx[i].pass = 0; rx[i].epoch = 0; rx[i].gen = 0; rx[i].hop = 0;
+			quiet = quiet && !cut[i];
+			i++
+		:: else -> break
+		od;
+		i = 0
+		}
+		look();
+		ticks++;
+	od
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 #include "bench.h"
 
+#include <unistd.h>
+
 uint16_t inet_sum(const uint8_t *p, size_t n)
 {
 	uint64_t s = 0;
@@ -14,6 +16,7 @@ uint16_t inet_sum(const uint8_t *p, size_t n)
 
 bench::bench(uint32_t seed) : ctx(new VerilatedContext), rng(seed)
 {
+	alarm(900);			/* what hangs has failed */
 	ctx->randReset(2);
 	ctx->randSeed(seed | 1);
 	m = new MODEL(ctx.get());

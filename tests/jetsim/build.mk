@@ -25,8 +25,7 @@ CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS))
 
 # Stations under the C API
 JETSIM_STATION_TESTS := station_regs station_ring station_frame station_copy \
-	station_reset \
-	station_refuse station_tlp station_load
+	station_reset station_refuse station_tlp station_load
 $(TESTS_JETSIM)/%.o: tests/jetsim/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
@@ -41,3 +40,13 @@ CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))
 
 CHECKS += tests/jetsim/program.t
 tests/jetsim/program.t: $(JETSIM_DIR)/jetsim
+
+# The same stations, evaluated by the model alone
+$(TESTS_JETSIM)/station_same: $(TESTS_JETSIM)/station_same.o $(TESTS_JETSIM)/jet_bfm.o $(JETSIM_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)
+$(TESTS_JETSIM)/station_same_plain: $(TESTS_JETSIM)/station_same.o $(TESTS_JETSIM)/jet_bfm.o \
+		$(JETSIM_DIR)/obj/sim-plain.o $(JETSIM_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)
+
+CHECKS += tests/jetsim/phases.t
+tests/jetsim/phases.t: $(TESTS_JETSIM)/station_same $(TESTS_JETSIM)/station_same_plain

@@ -31,20 +31,26 @@ $(JETSIM_DIR)/obj/%.o: tools/jetsim/%.c
 
 # The Verilated station, in two kinds: fast, and with waves. No assertions and one
 # thread: speed is what the first is for, order of the file's times the second.
+# Functions of a thousand nodes are some KB of code: see sim.cc.
 JETSIM_VERILATE = verilator --cc --build -j 1 --top-module jet_station \
 	--prefix Vstation -O3 --x-assign fast --x-initial fast --noassert \
+	--output-split-cfuncs 1000 \
 	-Wno-fatal -Wno-lint -Wno-style --timescale 1ps/1ps \
 	-GHostHz=$(JETSIM_HOST_HZ) -GRingHz=$(JETSIM_RING_HZ) \
-	-GMemKb=$(JETSIM_MEM_KB) -CFLAGS "-O3 -march=native" \
-	-MAKEFLAGS "--no-print-directory -s CXX=clang++ LINK=clang++"
-JETSIM_SIM_CXX = $(CXX) $(CXXFLAGS) -O3 -march=native $(JETSIM_CFLAGS) \
+	-GMemKb=$(JETSIM_MEM_KB) \
+	-MAKEFLAGS "--no-print-directory -s CXX=clang++ LINK=clang++" \
+	-MAKEFLAGS "OPT_FAST=-O3 OPT_SLOW=-O1 OPT_GLOBAL=-O2"
+JETSIM_SIM_CXX = $(CXX) $(CXXFLAGS) -O3 $(JETSIM_CFLAGS) \
 	-DJETSIM_HOST_HZ=$(JETSIM_HOST_HZ) -DJETSIM_RING_HZ=$(JETSIM_RING_HZ) \
 	-isystem $(VERILATOR_ROOT)/include -isystem $(VERILATOR_ROOT)/include/vltstd
 
-$(JETSIM_DIR)/fast/done: $(GATEWARE_SV) $(GATEWARE_LIST) tools/jetsim/build.mk
+$(JETSIM_DIR)/fast/done: $(GATEWARE_SV) $(GATEWARE_LIST) tools/jetsim/build.mk \
+		tools/jetsim/phases.py
 	@mkdir -p $(@D)
 	$(Q)$(JETSIM_VERILATE) -Mdir $(@D) -f $(GATEWARE_LIST) > $(@D)/log || \
 		{ cat $(@D)/log; exit 1; }
+	$(Q)tools/jetsim/phases.py $(@D) Vstation host_clk_i ring_clk_i rx_clk_i \
+		> $(@D)/phases.h
 	@touch $@
 
 $(JETSIM_DIR)/waves/done: $(GATEWARE_SV) $(GATEWARE_LIST) tools/jetsim/build.mk
@@ -56,6 +62,11 @@ $(JETSIM_DIR)/waves/done: $(GATEWARE_SV) $(GATEWARE_LIST) tools/jetsim/build.mk
 $(JETSIM_DIR)/obj/sim.o: tools/jetsim/sim.cc $(JETSIM_DIR)/fast/done
 	@mkdir -p $(@D)
 	$(Q)$(JETSIM_SIM_CXX) -isystem $(JETSIM_DIR)/fast -MMD -MP -c -o $@ $<
+
+# For tests/jetsim/phases.t
+$(JETSIM_DIR)/obj/sim-plain.o: tools/jetsim/sim.cc $(JETSIM_DIR)/fast/done
+	@mkdir -p $(@D)
+	$(Q)$(JETSIM_SIM_CXX) -DJETSIM_PLAIN -isystem $(JETSIM_DIR)/fast -MMD -MP -c -o $@ $<
 
 $(JETSIM_DIR)/obj/sim-waves.o: tools/jetsim/sim.cc $(JETSIM_DIR)/waves/done
 	@mkdir -p $(@D)

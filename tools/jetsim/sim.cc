@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// The clocks, the Verilated stations, and the links between them.
+// The clocks, and the Verilated stations.
 //
-// Both clocks come from one grid of half host clocks, and a ring clock's rising
-// edge falls on the first point of the grid that is not before its time. So a
-// station is evaluated twice a host clock and not once more for the ring, the rates
-// are exact, and the order of the edges is that of two clocks that do not
-// know each other, which the gateware has to bear anyway.
+// Time goes in host clocks, and a ring clock's rising edge falls on the first host
+// clock that is not before its time. So the rates are exact, a station is evaluated
+// once a host clock, and a register that crosses from one clock to the other at an
+// edge of both is seen a clock later, which the gateware has to bear anyway.
 //
-// A station sees of another only what a link has held for its whole length, so
-// each runs alone for as many words as the shortest link holds: its state stays
-// in the processor's cache.
+// A station sees of another only what a link has held for its whole length, so a
+// group of stations runs alone for as many words as the shortest link holds.
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <vector>
 
 #include "Vstation.h"
 #include "verilated.h"
 #ifdef JETSIM_WAVES
+#define JETSIM_PLAIN
 #include "verilated_fst_c.h"
+#endif
+#ifndef JETSIM_PLAIN
+#include "phases.h"
 #endif
 
 #include "jetsim.h"
 #include "jetsim_internal.h"
-#include "jetstream/hw.h"
+#include "link.h"
 
 #ifndef JETSIM_HOST_HZ
 #error "the build says what clocks the gateware was built for"
@@ -34,100 +35,21 @@
 
 namespace {
 
+using jet::Link;
+using jet::Word;
+using jet::kIdle;
+
 constexpr uint64_t kHostHz = JETSIM_HOST_HZ;
 constexpr uint64_t kRingHz = JETSIM_RING_HZ;
 constexpr unsigned kResetHostClocks = 16;
 // From a TLP's last beat to busy_o, and from busy_o to a frame on the link
 constexpr uint64_t kQuietWords = 16;
-// Words that a station runs alone, at most
+// Words that a group runs alone, at most
 constexpr unsigned kBatchMax = 64;
+// Stations whose state the processor's first data cache holds together
+constexpr unsigned kGroupMax = 4;
 
 static_assert(kRingHz <= kHostHz, "a ring clock must last a host clock");
-
-struct Tap {
-	jetsim_tap_fn *fn;
-	void *ctx;
-};
-
-struct Word {
-	uint16_t data;
-	uint8_t k;
-};
-
-constexpr Word kIdle = { JET_K_COMMA << 8 | JET_D_IDLE, 2 };
-
-class Link {
-public:
-	// The sender may be as many words ahead of the receiver as one batch has
-	Link(unsigned index, unsigned length)
-		: index_(index), length_(length),
-		  words_(power_of_two(length + kBatchMax + 1), kIdle),
-		  mask_(words_.size() - 1) {}
-
-	// What was sent a length ago
-	Word at(uint64_t time) const
-	{
-		return words_[(time - length_) & mask_];
-	}
-
-	void send(uint64_t time, Word w)
-	{
-		for (Tap &t : taps)
-			t.fn(t.ctx, index_, time, &w.data, &w.k);
-		words_[time & mask_] = w;
-		watch(time, w);
-	}
-
-	// No frame, and no part of one, is under way
-	bool clear(uint64_t time) const
-	{
-		return time > last_frame_ + length_;
-	}
-
-	std::vector<Tap> taps;
-	jetsim_link_counters count = {};
-
-private:
-	unsigned index_;
-	unsigned length_;
-
-	void watch(uint64_t time, Word w)
-	{
-		uint8_t high = w.data >> 8;
-
-		if (token_) {
-			token_ = false;
-			return;
-		}
-		if (w.k == 2 && high == JET_K_COMMA)
-			return;
-		if (w.k == 2 && high == JET_K_TOKEN) {
-			token_ = true;
-			count.tokens++;
-			return;
-		}
-		if (w.k == 2 && high == JET_K_SOF)
-			count.frames++;
-		else if (w.k == 2 && high == JET_K_ABORT)
-			count.aborted++;
-		count.frame_words++;
-		last_frame_ = time;
-	}
-
-	static size_t power_of_two(size_t least)
-	{
-		size_t n = 1;
-
-		while (n < least)
-			n *= 2;
-		return n;
-	}
-
-	std::vector<Word> words_;
-	uint64_t mask_;
-	uint64_t last_frame_ = 0;
-	bool token_ = false;
-};
 
 struct Station {
 	std::unique_ptr<Vstation> m;
@@ -135,10 +57,11 @@ struct Station {
 	char name[8];
 	Link *in;
 	Link *out;
-	bool clk = false;		// the host clock's level
-	bool offering = false;		// a beat stands at tlp_rx
 	unsigned reset_left = kResetHostClocks;
+	bool changed;			// an input of the model is new
 };
+
+using Group = std::vector<Station *>;
 
 } // namespace
 
@@ -146,124 +69,172 @@ struct jetsim {
 	std::unique_ptr<VerilatedContext> context;
 #ifdef JETSIM_WAVES
 	std::unique_ptr<VerilatedFstC> waves;
+	uint64_t clocks = 0;
 #endif
 	std::vector<std::unique_ptr<Station>> stations;
+	std::vector<Group> groups;
 	std::vector<std::unique_ptr<Link>> links;
-	unsigned batch;			// words that a station may run alone
+	unsigned batch;			// words that a group may run alone
 	uint64_t words = 0;
-	uint64_t halves = 0;
-	uint64_t phase = 0;		// of the ring clock, in 1 / kHostHz / 2 / kRingHz
+	uint64_t phase = 0;		// of the ring clock, in 1 / kHostHz / kRingHz
 	uint64_t last_active = 0;
 };
 
 namespace {
 
-// One half of a host clock; ring: the ring clock rises with it, for word `time`
-inline void half(Station &s, bool ring, uint64_t time)
+// Everything that comes into the station, for the next edge
+void drive(Station &s, bool ring, uint64_t time)
 {
+	const tlp_beat *b = s.reset_left ? nullptr : tlp_host_offer(&s.host);
 	Vstation &m = *s.m;
-	bool taken = false, beat = false, keep = false, last = false;
-	uint64_t data = 0;
+	auto set = [&s](auto &port, auto value) {
+		s.changed |= port != value;
+		port = value;
+	};
 
-	s.clk = !s.clk;
-	m.host_clk_i = s.clk;
-	if (s.clk) {
-		taken = s.offering && m.tlp_rx_ready_o;
-		beat = m.tlp_tx_valid_o && m.tlp_tx_ready_i;
-		if (beat) {
-			data = m.tlp_tx_data_o;
-			keep = m.tlp_tx_keep_o;
-			last = m.tlp_tx_last_o;
-		}
-	} else {
-		// New inputs between the edges, so that what is read before the
-		// next one has settled
-		const tlp_beat *b = s.reset_left ? nullptr :
-			tlp_host_offer(&s.host);
-
-		s.offering = b != nullptr;
-		m.tlp_rx_valid_i = s.offering;
-		if (b) {
-			m.tlp_rx_data_i = b->data;
-			m.tlp_rx_keep_i = b->keep;
-			m.tlp_rx_last_i = b->last;
-		}
-		if (s.host.manners.seed) {
-			tlp_host_poll(&s.host);
-			m.tlp_tx_ready_i = tlp_host_random(&s.host) & 3 ? 1 : 0;
-		}
-		if (s.reset_left && !--s.reset_left) {
-			m.host_rst_ni = 1;
-			m.ring_rst_ni = 1;
-		}
+	s.changed = false;
+	set(m.tlp_rx_valid_i, b != nullptr);
+	if (b) {
+		set(m.tlp_rx_data_i, b->data);
+		set(m.tlp_rx_keep_i, b->keep);
+		set(m.tlp_rx_last_i, b->last);
 	}
-	m.ring_clk_i = ring;
-	m.rx_clk_i = ring;
+	if (s.host.manners.seed) {
+		tlp_host_poll(&s.host);
+		set(m.tlp_tx_ready_i, (tlp_host_random(&s.host) & 3) != 0);
+	}
+	if (s.reset_left && !--s.reset_left) {
+		set(m.host_rst_ni, 1);
+		set(m.ring_rst_ni, 1);
+	}
 	if (ring) {
 		Word w = s.in->at(time);
 
-		m.rx_data_i = w.data;
-		m.rx_k_i = w.k;
+		set(m.rx_data_i, w.data);
+		set(m.rx_k_i, w.k);
 	}
-	m.eval();
-	if (ring)
-		s.out->send(time, { m.tx_data_o, m.tx_k_o });
-	if (taken)
-		tlp_host_taken(&s.host);
-	if (beat)
-		tlp_host_beat(&s.host, data, keep, last);
 }
 
-// Advance the ring clock's phase by half a host clock: does it rise?
-inline bool tick(uint64_t &phase)
+// What the host's edge moves over the TLP ports, looked at just before it
+void exchange(Station &s)
+{
+	const Vstation &m = *s.m;
+
+	if (m.tlp_rx_valid_i && m.tlp_rx_ready_o)
+		tlp_host_taken(&s.host);
+	if (m.tlp_tx_valid_o && m.tlp_tx_ready_i)
+		tlp_host_beat(&s.host, m.tlp_tx_data_o, m.tlp_tx_keep_o,
+			      m.tlp_tx_last_o);
+}
+
+#ifdef JETSIM_PLAIN
+
+constexpr bool kOneGroup = true;	// a file wants its times in order
+
+void dump(jetsim &sim, unsigned half)
+{
+#ifdef JETSIM_WAVES
+	if (sim.waves)
+		sim.waves->dump((2 * sim.clocks + half) *
+				(500000000000 / kHostHz));
+	sim.clocks += half;
+#else
+	(void)sim;
+	(void)half;
+#endif
+}
+
+void settle(jetsim &sim, const Group &g)
+{
+	for (Station *s : g) {
+		s->m->host_clk_i = 0;
+		s->m->ring_clk_i = 0;
+		s->m->rx_clk_i = 0;
+		s->m->eval();
+	}
+	dump(sim, 0);
+}
+
+void rise(jetsim &sim, const Group &g, bool ring)
+{
+	for (Station *s : g) {
+		s->m->host_clk_i = 1;
+		s->m->ring_clk_i = ring;
+		s->m->rx_clk_i = ring;
+		s->m->eval();
+	}
+	dump(sim, 1);
+}
+
+#else
+
+constexpr bool kOneGroup = false;
+
+// What the model's eval() would do, but each part of it for the whole group before
+// the next. All parts together are some 100 KB of code, three times of what the
+// processor's first cache holds, and so come from the second one once for
+// the group and not once for each station.
+
+void settle(jetsim &, const Group &g)
+{
+	for (auto &phase : kInputPhases)
+		for (Station *s : g)
+			if (s->changed)
+				phase.run(s->m->rootp);
+}
+
+void rise(jetsim &, const Group &g, bool ring)
+{
+	unsigned clocks = k_host_clk_i | (ring ? k_ring_clk_i | k_rx_clk_i : 0);
+
+	for (auto &phase : kClockPhases)
+		if (phase.clocks & clocks)
+			for (Station *s : g)
+				phase.run(s->m->rootp);
+}
+
+#endif
+
+// A host clock; ring: the ring clock rises with it, for word `time`
+void step(jetsim &sim, const Group &g, bool ring, uint64_t time)
+{
+	for (Station *s : g)
+		drive(*s, ring, time);
+	settle(sim, g);
+	for (Station *s : g)
+		exchange(*s);
+	rise(sim, g, ring);
+	if (ring)
+		for (Station *s : g)
+			s->out->send(time, { s->m->tx_data_o, s->m->tx_k_o });
+}
+
+// Advance the ring clock's phase by a host clock: does it rise?
+bool tick(uint64_t &phase)
 {
 	phase += kRingHz;
-	if (phase < 2 * kHostHz)
+	if (phase < kHostHz)
 		return false;
-	phase -= 2 * kHostHz;
+	phase -= kHostHz;
 	return true;
 }
 
-#ifdef JETSIM_WAVES
-// All stations in step, for the file wants its times in order
 void advance(jetsim &sim, unsigned words)
 {
-	while (words) {
-		bool ring = tick(sim.phase);
+	uint64_t end = sim.words + words, phase = sim.phase;
 
-		for (auto &s : sim.stations)
-			half(*s, ring, sim.words);
-		sim.halves++;
-		if (sim.waves)
-			sim.waves->dump((uint64_t)(sim.halves *
-				(500000000000ull / (kHostHz / 1000) / 1000)));
-		sim.words += ring;
-		words -= ring;
-	}
-}
-#else
-void advance(jetsim &sim, unsigned words)
-{
-	uint64_t phase = 0, halves = 0;
-
-	for (auto &s : sim.stations) {
+	for (const Group &g : sim.groups) {
 		phase = sim.phase;
-		halves = 0;
-		for (uint64_t w = 0; w < words; w++) {
-			bool ring;
+		for (uint64_t time = sim.words; time < end;) {
+			bool ring = tick(phase);
 
-			do {
-				ring = tick(phase);
-				half(*s, ring, sim.words + w);
-				halves++;
-			} while (!ring);
+			step(sim, g, ring, time);
+			time += ring;
 		}
 	}
 	sim.phase = phase;
-	sim.halves += halves;
-	sim.words += words;
+	sim.words = end;
 }
-#endif
 
 bool active(const jetsim &sim)
 {
@@ -274,6 +245,17 @@ bool active(const jetsim &sim)
 		if (!l->clear(sim.words))
 			return true;
 	return false;
+}
+
+// As many groups as needed, all of about the same size
+void make_groups(jetsim &sim)
+{
+	size_t n = sim.stations.size();
+	size_t groups = kOneGroup ? 1 : (n + kGroupMax - 1) / kGroupMax;
+
+	sim.groups.resize(groups);
+	for (size_t i = 0; i < n; i++)
+		sim.groups[i * groups / n].push_back(sim.stations[i].get());
 }
 
 void run_batch(jetsim &sim, uint64_t words)
@@ -318,7 +300,8 @@ struct jetsim *jetsim_new(const struct jetsim_options *options)
 	sim->context->commandArgs(1, argv);
 	sim->batch = std::min(length, kBatchMax);
 	for (unsigned i = 0; i < n; i++)
-		sim->links.push_back(std::make_unique<Link>(i, length));
+		sim->links.push_back(std::make_unique<Link>(i, length,
+							    kBatchMax));
 #ifdef JETSIM_WAVES
 	sim->context->traceEverOn(options->waves);
 #endif
@@ -343,6 +326,7 @@ struct jetsim *jetsim_new(const struct jetsim_options *options)
 		s->m->rx_lock_i = 1;
 		sim->stations.push_back(std::move(s));
 	}
+	make_groups(*sim);
 #ifdef JETSIM_WAVES
 	if (options->waves) {
 		sim->waves = std::make_unique<VerilatedFstC>();
@@ -446,17 +430,13 @@ bool jetsim_busy(const struct jetsim *sim, unsigned int station)
 void jetsim_tap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
 		void *ctx)
 {
-	sim->links[link]->taps.push_back({ tap, ctx });
+	sim->links[link]->tap(tap, ctx);
 }
 
 void jetsim_untap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
 		  void *ctx)
 {
-	auto &taps = sim->links[link]->taps;
-
-	taps.erase(std::remove_if(taps.begin(), taps.end(), [&](const Tap &t) {
-		return t.fn == tap && t.ctx == ctx;
-	}), taps.end());
+	sim->links[link]->untap(tap, ctx);
 }
 
 const struct jetsim_link_counters *jetsim_link(const struct jetsim *sim,

@@ -29,6 +29,14 @@ $(JETSIM_DIR)/obj/%.o: tools/jetsim/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The card's counters as people see them
+JETSIM_COUNTERS := build/gen/jet_counters.h
+$(JETSIM_COUNTERS): include/jetstream/counters.awk include/jetstream/hw.h
+	@mkdir -p $(@D)
+	$(Q)awk -f $^ > $@
+$(JETSIM_DIR)/obj/stats.o: JETSIM_CFLAGS += -I$(dir $(JETSIM_COUNTERS))
+$(JETSIM_DIR)/obj/stats.o: $(JETSIM_COUNTERS)
+
 # The Verilated station, in two kinds: fast, and with waves. No assertions and one
 # thread: speed is what the first is for, order of the file's times the second.
 # Functions of a thousand nodes are some KB of code: see sim.cc.

@@ -69,6 +69,11 @@ static bool answer(int fd, const char *text)
 	return true;
 }
 
+static struct vfio_card *card_of(const struct control *c, unsigned int station)
+{
+	return station < JETSIM_STATIONS_MAX ? c->src->card[station] : NULL;
+}
+
 static bool command(struct control *c, int fd, const char *line)
 {
 	unsigned int station, type, dword, change;
@@ -92,16 +97,16 @@ static bool command(struct control *c, int fd, const char *line)
 		return answer(fd, "stopping\n.\n");
 	}
 	if (sscanf(line, "pull %u", &station) == 1) {
-		if (station >= 64 || !c->src->card[station])
+		if (!card_of(c, station))
 			return answer(fd, "no host has such a station\n.\n");
-		vfio_card_pull(c->src->card[station]);
+		vfio_card_pull(card_of(c, station));
 		return answer(fd, "pulled\n.\n");
 	}
 	if (sscanf(line, "lie %u %u %u %x", &station, &type, &dword,
 		   &change) == 4) {
-		if (station >= 64 || !c->src->card[station])
+		if (!card_of(c, station))
 			return answer(fd, "no host has such a station\n.\n");
-		vfio_card_lie(c->src->card[station], type, dword, change);
+		vfio_card_lie(card_of(c, station), type, dword, change);
 		return answer(fd, "the next event will\n.\n");
 	}
 	if (!strcmp(line, "help"))

@@ -1,59 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 #include <errno.h>
 #include <jansson.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "jet_counters.h"
 #include "jetsim.h"
 #include "jetstream/hw.h"
 #include "log.h"
 #include "stats.h"
 #include "vfu.h"
 
-const char *const jet_counter_names[JET_CNT_NUM] = {
-	[JET_CNT_RX_FRAMES] = "rx_frames",
-	[JET_CNT_RX_NO_VCI] = "rx_no_vci",
-	[JET_CNT_RX_NO_BLOCK] = "rx_no_block",
-	[JET_CNT_RX_POOL_FULL] = "rx_pool_full",
-	[JET_CNT_RX_NO_EVENT] = "rx_no_event",
-	[JET_CNT_RX_HEC] = "rx_hec",
-	[JET_CNT_RX_CRC] = "rx_crc",
-	[JET_CNT_RX_LENGTH] = "rx_length",
-	[JET_CNT_RX_FRAGMENT] = "rx_fragment",
-	[JET_CNT_RX_OVERRUN] = "rx_overrun",
-	[JET_CNT_RX_HEADER] = "rx_header",
-	[JET_CNT_TX_FRAMES] = "tx_frames",
-	[JET_CNT_TX_ABORTED] = "tx_aborted",
-	[JET_CNT_STRIPPED] = "stripped",
-	[JET_CNT_CIRCULATED] = "circulated",
-	[JET_CNT_TOKENS] = "tokens",
-	[JET_CNT_TOKEN_LATE] = "token_late",
-	[JET_CNT_CLAIMS] = "claims",
-	[JET_CNT_RING_UPS] = "ring_ups",
-	[JET_CNT_ELASTIC] = "elastic",
-	[JET_CNT_CODE] = "code",
-	[JET_CNT_CMDS] = "cmds",
-	[JET_CNT_CMD_ERRORS] = "cmd_errors",
-	[JET_CNT_TLP_MALFORMED] = "tlp_malformed",
-	[JET_CNT_TLP_UNSUPPORTED] = "tlp_unsupported",
-	[JET_CNT_TLP_UNEXPECTED] = "tlp_unexpected",
-	[JET_CNT_DMA_ERROR] = "dma_error",
-	[JET_CNT_MSIX] = "msix",
-	[JET_CNT_CLAIM_TVX] = "claim_tvx",
-	[JET_CNT_CLAIM_TRT] = "claim_trt",
-	[JET_CNT_CLAIM_MONITOR] = "claim_monitor",
-	[JET_CNT_CLAIM_LOCK] = "claim_lock",
-	[JET_CNT_CLAIM_PEER] = "claim_peer",
-	[JET_CNT_TOKEN_BAD] = "token_bad",
-	[JET_CNT_TOKEN_FOREIGN] = "token_foreign",
-	[JET_CNT_BEACONS] = "beacons",
-	[JET_CNT_NOT_HOME] = "not_home",
-	[JET_CNT_TX_SYNC] = "tx_sync",
-	[JET_CNT_WORDS_SYNC] = "words_sync",
-	[JET_CNT_WORDS_ASYNC] = "words_async",
-	[JET_CNT_WORDS_PASSED] = "words_passed",
+const char *const jet_counter_names[JET_CNT_NUM] = { JET_COUNTER_NAMES("") };
+
+/* Counters in a structure, and their names in JSON */
+struct figure {
+	const char *name;
+	size_t offset;			/* of a uint64_t */
+};
+
+static const struct figure vfio_figures[] = {
+	{ "messages", offsetof(struct vfu_counters, messages) },
+	{ "mmio_reads", offsetof(struct vfu_counters, reads) },
+	{ "mmio_writes", offsetof(struct vfu_counters, writes) },
+	{ "mmio_writes_posted", offsetof(struct vfu_counters, posted) },
+	{ "config", offsetof(struct vfu_counters, config) },
+	{ "interrupts", offsetof(struct vfu_counters, interrupts) },
+	{ "dma_messages", offsetof(struct vfu_counters, dma_messages) },
+	{ "refused", offsetof(struct vfu_counters, refused) },
+	{ NULL }
+};
+
+static const struct figure pcie_figures[] = {
+	{ "tlps_to_card", offsetof(struct tlp_host_counters, to_card) },
+	{ "tlps_from_card", offsetof(struct tlp_host_counters, from_card) },
+	{ "dma_reads", offsetof(struct tlp_host_counters, card_reads) },
+	{ "dma_read_bytes",
+	  offsetof(struct tlp_host_counters, card_read_bytes) },
+	{ "dma_writes", offsetof(struct tlp_host_counters, card_writes) },
+	{ "dma_write_bytes",
+	  offsetof(struct tlp_host_counters, card_write_bytes) },
+	{ "interrupts", offsetof(struct tlp_host_counters, interrupts) },
+	{ "unsupported", offsetof(struct tlp_host_counters, unsupported) },
+	{ "violations", offsetof(struct tlp_host_counters, violations) },
+	{ "timeouts", offsetof(struct tlp_host_counters, timeouts) },
+	{ NULL }
+};
+
+static const struct figure link_figures[] = {
+	{ "frames", offsetof(struct jetsim_link_counters, frames) },
+	{ "frame_words", offsetof(struct jetsim_link_counters, frame_words) },
+	{ "aborted", offsetof(struct jetsim_link_counters, aborted) },
+	{ "tokens", offsetof(struct jetsim_link_counters, tokens) },
+	{ NULL }
 };
 
 uint64_t wall_ns(void)
@@ -67,6 +69,20 @@ uint64_t wall_ns(void)
 static void set(json_t *obj, const char *key, uint64_t value)
 {
 	json_object_set_new(obj, key, json_integer((json_int_t)value));
+}
+
+/* All figures of a structure; null if there is none */
+static json_t *figures(const void *from, const struct figure *f)
+{
+	json_t *obj = from ? json_object() : json_null();
+
+	for (; from && f->name; f++) {
+		uint64_t value;
+
+		memcpy(&value, (const char *)from + f->offset, sizeof(value));
+		set(obj, f->name, value);
+	}
+	return obj;
 }
 
 /* What the card counts, if its host has made its registers reachable */
@@ -88,41 +104,28 @@ static json_t *card(struct jetsim *sim, unsigned int station)
 	return obj;
 }
 
-static json_t *vfio(const struct vfu *v)
+static json_t *station(const struct stats_source *src, unsigned int i)
 {
-	const struct vfu_counters *c;
-	json_t *obj;
+	const struct vfu *vfu = src->vfu[i];
+	json_t *obj = json_object();
 
-	if (!v)
-		return json_null();
-	c = vfu_counters(v);
-	obj = json_object();
-	set(obj, "messages", c->messages);
-	set(obj, "mmio_reads", c->reads);
-	set(obj, "mmio_writes", c->writes);
-	set(obj, "mmio_writes_posted", c->posted);
-	set(obj, "config", c->config);
-	set(obj, "interrupts", c->interrupts);
-	set(obj, "dma_messages", c->dma_messages);
-	set(obj, "refused", c->refused);
+	set(obj, "station", i);
+	json_object_set_new(obj, "vfio",
+			    figures(vfu ? vfu_counters(vfu) : NULL,
+				    vfio_figures));
+	json_object_set_new(obj, "pcie",
+			    figures(jetsim_host_counters(src->sim, i),
+				    pcie_figures));
+	json_object_set_new(obj, "card", card(src->sim, i));
 	return obj;
 }
 
-static json_t *pcie(struct jetsim *sim, unsigned int station)
+static json_t *link_from(const struct stats_source *src, unsigned int i)
 {
-	const struct tlp_host_counters *c = jetsim_host_counters(sim, station);
-	json_t *obj = json_object();
+	json_t *obj = figures(jetsim_link(src->sim, i), link_figures);
 
-	set(obj, "tlps_to_card", c->to_card);
-	set(obj, "tlps_from_card", c->from_card);
-	set(obj, "dma_reads", c->card_reads);
-	set(obj, "dma_read_bytes", c->card_read_bytes);
-	set(obj, "dma_writes", c->card_writes);
-	set(obj, "dma_write_bytes", c->card_write_bytes);
-	set(obj, "interrupts", c->interrupts);
-	set(obj, "unsupported", c->unsupported);
-	set(obj, "violations", c->violations);
-	set(obj, "timeouts", c->timeouts);
+	set(obj, "from", i);
+	set(obj, "to", (i + 1) % jetsim_stations(src->sim));
 	return obj;
 }
 
@@ -134,22 +137,8 @@ char *stats_json(const struct stats_source *src)
 	char *text;
 
 	for (unsigned int i = 0; i < n; i++) {
-		const struct jetsim_link_counters *l = jetsim_link(src->sim, i);
-		json_t *s = json_object(), *k = json_object();
-
-		set(s, "station", i);
-		json_object_set_new(s, "vfio", vfio(src->vfu[i]));
-		json_object_set_new(s, "pcie", pcie(src->sim, i));
-		json_object_set_new(s, "card", card(src->sim, i));
-		json_array_append_new(stations, s);
-
-		set(k, "from", i);
-		set(k, "to", (i + 1) % n);
-		set(k, "frames", l->frames);
-		set(k, "frame_words", l->frame_words);
-		set(k, "aborted", l->aborted);
-		set(k, "tokens", l->tokens);
-		json_array_append_new(links, k);
+		json_array_append_new(stations, station(src, i));
+		json_array_append_new(links, link_from(src, i));
 	}
 	json_object_set_new(root, "schema", json_string("jetsim-1"));
 	set(root, "simulated_ns", jetsim_ns(src->sim));

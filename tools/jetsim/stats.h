@@ -5,17 +5,17 @@
 
 #include <stdint.h>
 
+#include "jetsim.h"
 #include "jetstream/hw.h"
 
-struct jetsim;
 struct vfio_card;
 struct vfu;
 
 /* Each station's vfio-user side; NULL: it has none */
 struct stats_source {
 	struct jetsim *sim;
-	struct vfu *vfu[64];
-	struct vfio_card *card[64];
+	struct vfu *vfu[JETSIM_STATIONS_MAX];
+	struct vfio_card *card[JETSIM_STATIONS_MAX];
 	uint64_t started_ns;		/* wall clock */
 	uint64_t running_ns;		/* of that, with the clocks on */
 };

@@ -56,6 +56,20 @@ class Card:
     def register(self, offset):
         return struct.unpack('<I', self.read(BAR0, offset, 4))[0]
 
+    def vectors(self):
+        """As IRQ_INFO tells."""
+        return struct.unpack('<IIII', self.ask(7, struct.pack('<IIII', 16, 0, 2, 0)))[3]
+
+    def msix_vectors(self):
+        """As configuration space tells."""
+        at = self.read(CONFIG, 0x34, 1)[0]
+        while at:
+            name, following, control = struct.unpack('<BBH', self.read(CONFIG, at, 4))
+            if name == 0x11:
+                return (control & 0x7ff) + 1
+            at = following
+        return None
+
     def start(self):
         self.write(CONFIG, 0x10, struct.pack('<Q', 0xe0000000))
         self.write(CONFIG, 0x04, struct.pack('<H', 6))
@@ -94,7 +108,7 @@ def control(path, command):
 def options_are_checked(place):
     text = subprocess.run([JETSIM, '--help'], capture_output=True, text=True).stdout
     ok('--stations' in text and '--waves' in text, '--help')
-    for bad in (['--stations=0'], ['--stations=65'], ['--stations=x'], ['--length=-1m'],
+    for bad in (['--stations=0'], ['--stations=66'], ['--stations=x'], ['--length=-1m'],
                 ['--hostless=maybe'], ['--nonsense'], ['stray'],
                 ['--stations=1', f'--socket={place}/a', f'--socket={place}/b'],
                 ['--stations=1', f'--socket={place}/none/s'],
@@ -123,6 +137,7 @@ def a_ring(place):
         card.start()
     equal([card.register(0) for card in cards], [0x4a455453] * 3,
           'registers answer through the socket')
+    equal(cards[0].vectors(), cards[0].msix_vectors(), 'as many vectors as the card has')
     for card in cards:
         card.write(BAR0, REG_RING_CTRL, struct.pack('<I', 1))
     deadline = time.monotonic() + 60

@@ -58,6 +58,8 @@ static void one_ring(unsigned int n)
 		ok(bfm_ring_up(h, n, 3000000), "it comes back: %u are up", n);
 	}
 out:
+	for (unsigned int i = 0; i < n; i++)
+		bfm_free(h[i]);
 	jetsim_free(sim);
 }
 

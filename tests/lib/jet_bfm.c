@@ -85,21 +85,6 @@ void bfm_free(struct bfm *h)
 	free(h);
 }
 
-static int find_cap(struct bfm *h, uint8_t id)
-{
-	uint8_t at, cap[2];
-
-	if (jetsim_config_read(h->sim, h->station, 0x34, &at, 1))
-		return -1;
-	for (int n = 0; at && n < 48; n++) {
-		jetsim_config_read(h->sim, h->station, at, cap, 2);
-		if (cap[0] == id)
-			return at;
-		at = cap[1];
-	}
-	return -1;
-}
-
 int bfm_start(struct bfm *h)
 {
 	uint64_t bar0 = BAR0 + h->station * 0x100000ull, bar2 = BAR2;
@@ -126,7 +111,7 @@ int bfm_start(struct bfm *h)
 	for (unsigned int n = 0; bfm_rd(h, JET_REG_CTRL) & JET_CTRL_RESET; n++)
 		if (n == 1000)
 			return -ETIMEDOUT;
-	cap = find_cap(h, CAP_MSIX);
+	cap = jetsim_find_capability(h->sim, h->station, CAP_MSIX);
 	if (cap < 0)
 		return -ENODEV;
 	jetsim_config_write(h->sim, h->station, (unsigned int)cap + 2, &msix,

@@ -20,6 +20,9 @@
 #define CFG_STATUS_CAPS	0x10
 #define CFG_CAPS	0x34
 #define CAP_EXPRESS	0x10
+#define CAP_MSIX	0x11
+#define MSIX_CONTROL	0x02
+#define MSIX_CONTROL_SIZE	0x7ff
 #define EXP_DEVCTL	0x08
 #define EXP_DEVCTL_FLR	0x8000u
 
@@ -209,15 +212,13 @@ bool jetsim_memory_enabled(const struct jetsim *sim, unsigned int station)
 	return jetsim_tlp_host((struct jetsim *)sim, station)->memory_enabled;
 }
 
-int jetsim_find_express(struct jetsim *sim, unsigned int station)
+int jetsim_find_capability(struct jetsim *sim, unsigned int station,
+			   unsigned int id)
 {
-	struct tlp_host *h = jetsim_tlp_host(sim, station);
 	uint16_t status;
 	uint8_t at, cap[2];
 	int err;
 
-	if (h->express)
-		return (int)h->express;
 	err = jetsim_config_read(sim, station, CFG_STATUS, &status, 2);
 	if (!err && !(status & CFG_STATUS_CAPS))
 		return -ENODEV;
@@ -226,13 +227,35 @@ int jetsim_find_express(struct jetsim *sim, unsigned int station)
 	/* No list is longer than this, unless it bites its tail */
 	for (unsigned int n = 0; !err && at >= 0x40 && n < 48; n++) {
 		err = jetsim_config_read(sim, station, at & 0xfc, cap, 2);
-		if (!err && cap[0] == CAP_EXPRESS) {
-			h->express = at & 0xfc;
-			return (int)h->express;
-		}
+		if (!err && cap[0] == id)
+			return at & 0xfc;
 		at = cap[1];
 	}
 	return err ? err : -ENODEV;
+}
+
+int jetsim_find_express(struct jetsim *sim, unsigned int station)
+{
+	struct tlp_host *h = jetsim_tlp_host(sim, station);
+	int at = (int)h->express;
+
+	if (!at)
+		at = jetsim_find_capability(sim, station, CAP_EXPRESS);
+	if (at > 0)
+		h->express = (unsigned int)at;
+	return at;
+}
+
+int jetsim_vectors(struct jetsim *sim, unsigned int station)
+{
+	int at = jetsim_find_capability(sim, station, CAP_MSIX), err;
+	uint16_t control;
+
+	if (at < 0)
+		return at;
+	err = jetsim_config_read(sim, station,
+				 (unsigned int)at + MSIX_CONTROL, &control, 2);
+	return err ? err : (control & MSIX_CONTROL_SIZE) + 1;
 }
 
 int jetsim_reset_function(struct jetsim *sim, unsigned int station)

@@ -23,13 +23,13 @@
 extern "C" {
 #endif
 
-#define JETSIM_STATIONS_MAX	64
+#define JETSIM_STATIONS_MAX	65	/* a ring numbers one less */
 #define JETSIM_LENGTH		10	/* words in a link: 40 m at 50 MHz */
 
 struct jetsim;
 
 struct jetsim_options {
-	unsigned int stations;		/* 1..64; 0: one */
+	unsigned int stations;		/* 1..JETSIM_STATIONS_MAX; 0: one */
 	unsigned int length;		/* words in each link; 0: JETSIM_LENGTH */
 	const char *waves;		/* FST file; NULL: none */
 };
@@ -97,11 +97,13 @@ void jetsim_tlp(struct jetsim *sim, unsigned int station, const uint32_t *dw,
 void jetsim_mem_done(struct jetsim *sim, unsigned int station, uint32_t cookie,
 		     int err, const void *data, uint32_t len);
 
-/*
- * Walk the capabilities, so that the host knows of MPS and MRRS from then on:
- * offset of the Express capability, or a negative errno.
- */
+/* Offset of a capability in configuration space, or a negative errno */
+int jetsim_find_capability(struct jetsim *sim, unsigned int station,
+			   unsigned int id);
+/* The Express capability; and the host knows of MPS and MRRS from then on */
 int jetsim_find_express(struct jetsim *sim, unsigned int station);
+/* Vectors that the card has, by its MSI-X capability, or a negative errno */
+int jetsim_vectors(struct jetsim *sim, unsigned int station);
 /* Function-level reset, and wait for its end */
 int jetsim_reset_function(struct jetsim *sim, unsigned int station);
 bool jetsim_memory_enabled(const struct jetsim *sim, unsigned int station);

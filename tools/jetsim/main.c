@@ -67,7 +67,7 @@ static void usage(FILE *f)
 "  -device '{\"driver\":\"vfio-user-pci\",\"x-msg-timeout\":3600000,\n"
 "            \"socket\":{\"type\":\"unix\",\"path\":\"/tmp/s0\"}}'\n"
 "\n"
-"  -n, --stations=N       stations on the ring, 1 to 64 (3)\n"
+"  -n, --stations=N       stations on the ring, 1 to %u (3)\n"
 "  -s, --socket=PATH      a station's socket; %%d in it stands for each station's\n"
 "                         number, otherwise the first one is station 0's and so on\n"
 "      --hostless=WHAT    stations without a socket: repeat, or insert, that is\n"
@@ -82,7 +82,7 @@ static void usage(FILE *f)
 "  -h, --help\n"
 "\n"
 "Clocks: host %.1f MHz, ring %.1f MHz. They stand still while there is no work.\n",
-		JETSIM_LENGTH, (double)jetsim_host_hz() / 1e6,
+		JETSIM_STATIONS_MAX, JETSIM_LENGTH, (double)jetsim_host_hz() / 1e6,
 		(double)jetsim_ring_hz() / 1e6);
 }
 
@@ -245,7 +245,7 @@ static void open_sockets(struct server *s)
 			die("no memory");
 		s->card[i] = vfio_card_new(s->sim, i, s->path[i]);
 		if (!s->card[i])
-			die("no memory");
+			die("station %u cannot be offered", i);
 		s->stats.vfu[i] = vfio_card_vfu(s->card[i]);
 		s->stats.card[i] = s->card[i];
 		s->sock[i] = vfu_sock_listen(s->path[i], s->stats.vfu[i],

@@ -23,6 +23,7 @@
 struct vfio_card {
 	struct jetsim *sim;
 	unsigned int station;
+	struct vfu_dev_ops ops;
 	struct vfu *vfu;
 	bool pulled;
 	unsigned int lie_type;		/* 0: none */
@@ -93,7 +94,7 @@ static void region_write(void *dev, unsigned int region, uint32_t off,
 	    jetsim_memory_enabled(c->sim, c->station)) {
 		jetsim_config_write(c->sim, c->station, CFG_BAR0, c->bars,
 				    sizeof(c->bars));
-		for (unsigned int i = 0; i < VFU_VECTORS_MAX; i++)
+		for (unsigned int i = 0; i < c->ops.vectors; i++)
 			if (c->wanted[i])
 				program_vector(c, i);
 	}
@@ -130,7 +131,6 @@ static const struct vfu_dev_ops dev_ops = {
 		[2] = JET_BAR2_BYTES,
 		[VFU_REGION_CONFIG] = 4096,
 	},
-	.vectors = VFU_VECTORS_MAX,
 	.region_read = region_read,
 	.region_write = region_write,
 	.reset = reset,
@@ -167,7 +167,7 @@ static void irq(void *ctx, uint64_t addr, uint32_t data)
 	struct vfio_card *c = ctx;
 	uint64_t v = (addr - TLP_MSI_BASE) / MSIX_ENTRY;
 
-	if (v >= VFU_VECTORS_MAX || data != v) {
+	if (v >= c->ops.vectors || data != v) {
 		jet_log(0, "station %u: interrupt %#x to %#llx, which nobody asked for",
 			c->station, data, (unsigned long long)addr);
 		return;
@@ -185,13 +185,22 @@ static const struct tlp_host_ops host_ops = {
 struct vfio_card *vfio_card_new(struct jetsim *sim, unsigned int station,
 				const char *name)
 {
-	struct vfio_card *c = calloc(1, sizeof(*c));
+	int vectors = jetsim_vectors(sim, station);
+	struct vfio_card *c;
 
+	if (vectors < 0 || vectors > VFU_VECTORS_MAX) {
+		jet_log(0, "station %u: no number of interrupt vectors: %d",
+			station, vectors);
+		return NULL;
+	}
+	c = calloc(1, sizeof(*c));
 	if (!c)
 		return NULL;
 	c->sim = sim;
 	c->station = station;
-	c->vfu = vfu_new(name, &dev_ops, c);
+	c->ops = dev_ops;
+	c->ops.vectors = (unsigned int)vectors;
+	c->vfu = vfu_new(name, &c->ops, c);
 	if (!c->vfu) {
 		free(c);
 		return NULL;

@@ -15,7 +15,10 @@
  *   leave   insertion is taken back
  *   dark    a link carries nothing, until it is mended at any later time
  *
- * Seeded bugs, each found by one of the assertions: -DBUG_NONCE, -DBUG_EPOCH, -DBUG_LAP, -DBUG_TVX, -DBUG_STALE
+ * SAFETY_ONLY leaves out the assertion about the time to a usable ring.
+ * Seeded bugs, each found by one of the assertions: BUG_NONCE (every claim with our EUI is ours), BUG_EPOCH (pass 1 does
+ * not count it on), BUG_LAP (the monitor takes any), BUG_TVX (nor TVX nor TRT make a claim), BUG_STALE (nobody
+ * counts laps), BUG_HOPS (MAC frames go round for ever), BUG_PURGE (none)
  */
 #ifndef N
 #define N 3
@@ -28,8 +31,12 @@
 #endif
 
 /* In ticks; the proportions are those of ring.md's table */
+#ifdef BUG_PURGE
+#define PURGE 0
+#else
 #define PURGE (N + 2)
-#define CLAIM (4 * PURGE)
+#endif
+#define CLAIM (4 * (N + 2))
 #define TTRT (2 * N)
 #define TVX (3 * N)
 /* The longer of TVX and 2 T; Claim, when the winner dies; Purge and Claim; three passes */
@@ -45,7 +52,9 @@ mtype = { StOff, StPurge, StClaim, StYield, StMonitor, StNumber, StUp, StBeacon,
 #define MTOKEN 4
 #define NOBODY 15		/* EUI of a claim that loses against all */
 #define LAPS 4
-#ifndef HOPS
+#ifdef BUG_HOPS
+#define HOPS 255
+#else
 #define HOPS (N + 1)
 #endif
 /* Bid and EUI of a station: the lower wins. DUPLICATE: two have the same */
@@ -183,6 +192,9 @@ inline step(st)
 	d_step {
 	stale = 0; early = 0; done = 0;
 	/* what has been sent on by more stations than there can be is taken off */
+#ifdef BUG_HOPS
+	rx[st].hop = 0;
+#endif
 	if :: rx[st].hop >= HOPS -> rx[st].kind = MNONE :: else fi;
 	mac = rx[st].kind == MCLAIM || rx[st].kind == MNUMBER || rx[st].kind == MBEACON;
 	if
@@ -379,7 +391,9 @@ inline look()
 	:: quiet -> calm = (calm <= BOUND -> calm + 1 : calm)
 	:: else -> calm = 0
 	fi;
+#ifndef SAFETY_ONLY
 	assert(calm <= BOUND || n_in == 0 || (n_up == n_in && n_mon == 1 && n_token == 1));
+#endif
 	ep = 0; n_token = 0; n_mon = 0; n_in = 0; n_up = 0
 	}
 }

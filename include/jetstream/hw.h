@@ -438,7 +438,7 @@
 #define JET_ST_DMA			9	/* host memory not readable: completion was UR, CA, poisoned, or none came */
 #define JET_ST_CANCELED			10	/* an earlier command of the chain failed */
 #define JET_ST_RING_DOWN		11	/* SEND: ring is not up, or went down under the frame */
-#define JET_ST_NO_ALLOCATION		12	/* SEND that could never start: under RING_FIT the frame is longer than RING_TTRT */
+#define JET_ST_NO_ALLOCATION		12	/* SEND that could never start: under RING_FIT it is longer than RING_TTRT - RING_ROT_MIN */
 
 /*
  * 11. On the ring: 16-bit words, high byte first, K bit 1 belongs to the high byte

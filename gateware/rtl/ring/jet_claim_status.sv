@@ -40,12 +40,14 @@ module jet_claim_status (
 
   // Alarm: until the ring is up, or we are out of it
   always_ff @(posedge clk_i) begin
-    if (!rst_ni || off_i || up_i) begin
+    if (!rst_ni) begin
       alarm_o <= 3'(jet_hw_pkg::RING_ALARM_NONE);
     end else if (alarm_i != 3'(jet_hw_pkg::RING_ALARM_NONE)) begin
       alarm_o <= alarm_i;
     end else if (hear_i) begin
       alarm_o <= rx_alarm_i;
+    end else if (off_i || up_i) begin
+      alarm_o <= 3'(jet_hw_pkg::RING_ALARM_NONE);
     end
     if (alarm_i != 3'(jet_hw_pkg::RING_ALARM_NONE)) suspect_o <= upstream_i;
     else if (hear_i)                                suspect_o <= rx_suspect_i;

@@ -5,8 +5,8 @@
 //   pass 2   who has none takes the lowest free one; none free: repeat only
 //   pass 3   the map is complete
 //
-// One bit of the map is looked at a clock: numbering has time, and the map
-// needs no 64-bit priority encoder.
+// The map turns once round, a bit a clock, and the bit at its end is looked at: numbering
+// has time, and needs neither a priority encoder nor an addressable map.
 `default_nettype none
 
 module jet_number (
@@ -14,47 +14,50 @@ module jet_number (
   input  wire         rst_ni,
 
   input  wire         start_i,         // take the map and do what the pass asks for
+  input  wire         new_i,           // ... an empty one
   input  wire  [1:0]  pass_i,
   input  wire  [63:0] map_i,
   output logic        busy_o,          // from the clock after start_i; then map_o is to be sent
 
-  output logic [63:0] map_o,
+  output logic [63:0] map_o,           // bit n = station n; while !busy_o
   output logic [5:0]  id_o,
   output logic        full_o           // pass 2 had none left
 );
 
-  logic scan_q, busy_q, free, has_id_q;
-  logic [5:0] look_q;
-  assign free   = !map_o[look_q];
-  assign busy_o = busy_q;
+  logic scan_q, seek_q, has_id_q, ours, here;
+  logic [5:0] look_q;                    // the id whose bit is at the end
+  assign ours = seek_q & (scan_q | look_q == id_o);
+  assign here = ours & !map_o[0];        // it is free, and we take it
 
   always_ff @(posedge clk_i) begin
+    if (start_i)     map_o <= new_i ? 64'd0 : map_i;
+    else if (busy_o) map_o <= {map_o[0] | here, map_o[63:1]};
     if (!rst_ni) begin
-      busy_q   <= 1'b0;
+      busy_o   <= 1'b0;
       scan_q   <= 1'b0;
+      seek_q   <= 1'b0;
       look_q   <= '0;
-      map_o    <= '0;
       id_o     <= '0;
       has_id_q <= 1'b0;
       full_o   <= 1'b0;
     end else if (start_i) begin
-      map_o  <= map_i;
       scan_q <= pass_i == 2'd2;
-      look_q <= pass_i == 2'd2 ? 6'd0 : id_o;
-      busy_q <= (pass_i == 2'd1 && has_id_q) || (pass_i == 2'd2 && !has_id_q);
+      seek_q <= (pass_i == 2'd1 && has_id_q) || (pass_i == 2'd2 && !has_id_q);
+      busy_o <= (pass_i == 2'd1 && has_id_q) || (pass_i == 2'd2 && !has_id_q);
+      look_q <= '0;
       if (pass_i == 2'd1) full_o <= 1'b0;
-    end else if (busy_q) begin
-      if (free) begin
-        map_o[look_q] <= 1'b1;
-        id_o          <= look_q;
-        has_id_q      <= 1'b1;
-      end else if (!scan_q) begin
-        has_id_q <= 1'b0;
-      end else if (look_q == '1) begin
-        full_o <= 1'b1;
-      end
-      busy_q <= scan_q && !free && look_q != '1;
+    end else if (busy_o) begin
       look_q <= look_q + 6'd1;
+      busy_o <= look_q != '1;
+      if (here) begin
+        id_o     <= look_q;
+        has_id_q <= 1'b1;
+        seek_q   <= 1'b0;
+      end else if (ours && !scan_q) begin
+        has_id_q <= 1'b0;
+        seek_q   <= 1'b0;
+      end
+      if (look_q == '1 && scan_q && seek_q && !here) full_o <= 1'b1;
     end
   end
 

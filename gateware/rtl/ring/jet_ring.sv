@@ -148,6 +148,10 @@ module jet_ring #(
     .bin_o(bin)
   );
 
+  // THT is what a rotation leaves of T
+  logic [23:0] tht_most_q;
+  always_ff @(posedge ring_clk_i) tht_most_q <= ttrt - rot_min;
+
   // What passes, and what goes out instead
   logic framer_busy, framer_valid, own_active, tok_pass;
   logic [15:0] framer_data;
@@ -241,7 +245,7 @@ module jet_ring #(
     .host_clk_i, .host_rst_ni, .tx_valid_i, .tx_ready_o, .tx_data_i, .tx_last_i,
     .txs_valid_i, .txs_ready_o, .txs_data_i, .txs_last_i, .fifo_busy_o(fifo_busy),
     .clk_i(ring_clk_i), .rst_ni(ring_rst_ni),
-    .up_i(up), .id_i(id), .ttrt_i(ttrt), .sa_i(sa), .fit_i(fit),
+    .up_i(up), .id_i(id), .tht_most_i(tht_most_q), .sa_i(sa), .fit_i(fit),
     .sync_o(sync_there), .async_o(async_there), .sync_fits_o(sync_fits),
     .async_fits_o(async_fits), .sync_left_i(sync_left), .async_left_i(async_left),
     .start_i(token_start), .class_i(token_class), .holding_i(token_active),

@@ -119,8 +119,8 @@ module jet_ring_mac #(
     map_new_q    <= map_new;
   end
   jet_number u_number (
-    .clk_i, .rst_ni, .start_i(pass_start_q), .pass_i(pass_now),
-    .map_i(map_new_q ? 64'd0 : rx_map), .busy_o(num_busy), .map_o, .id_o, .full_o(full)
+    .clk_i, .rst_ni, .start_i(pass_start_q), .new_i(map_new_q), .pass_i(pass_now),
+    .map_i(rx_map), .busy_o(num_busy), .map_o, .id_o, .full_o(full)
   );
 
   jet_claim_status u_status (

@@ -28,7 +28,7 @@ module jet_ring_tx (
   input  wire         rst_ni,
   input  wire         up_i,
   input  wire  [5:0]  id_i,
-  input  wire  [23:0] ttrt_i,
+  input  wire  [23:0] tht_most_i,      // THT is never more
   input  wire  [23:0] sa_i,
   input  wire         fit_i,
 
@@ -88,17 +88,19 @@ module jet_ring_tx (
   );
 
   assign left  = {sync_left_i, async_left_i};
-  assign most  = {sa_i, ttrt_i};
+  assign most  = {sa_i, tht_most_i};
   assign hold  = {sync_hold_i, async_hold_i};
   assign go    = {start_i & class_i, start_i & !class_i};
   // One failure at a time, so that each is counted
   assign quiet = {done[0][1], failed_to[1]};
 
   for (genvar c = 0; c < 2; c++) begin : gen_class
-    assign pop_to[c]    = pop & !mac_q & class_i == 1'(c);
-    assign free_to[c]   = free & !mac_q & class_i == 1'(c);
-    assign sent_to[c]   = sent & !mac_q & class_i == 1'(c);
-    assign failed_to[c] = failed & !mac_q & class_i == 1'(c);
+    assign pop_to[c] = pop & !mac_q & class_i == 1'(c);
+    always_ff @(posedge clk_i) begin
+      free_to[c]   <= rst_ni & free & !mac_q & class_i == 1'(c);
+      sent_to[c]   <= rst_ni & sent & !mac_q & class_i == 1'(c);
+      failed_to[c] <= rst_ni & failed & !mac_q & class_i == 1'(c);
+    end
 
     jet_tx_source u_source (
       .clk_i, .rst_ni, .valid_i(f_valid[c]), .ready_o(f_ready[c]), .data_i(f_data[c]),

@@ -113,6 +113,7 @@ void watcher::word(word_t w, uint64_t now)
 		if (crc8(b, 2, 0xff) == (uint8_t)w.data) {
 			tokens++;
 			token_time = now - 1;
+			last_lap = b[0];
 			if (keep)
 				token_log.push_back(token_time);
 		} else {
@@ -148,11 +149,13 @@ void watcher::word(word_t w, uint64_t now)
 }
 
 ring::ring(unsigned n, unsigned link_words, uint32_t bid_words)
-	: st(n), link(n), inject(n), watch(n), cut(n, false), next_edge(n, 0), before(n)
+	: st(n), link(n), inject(n), watch(n), cut(n, false), bypass(n, false), dead(n, false),
+	  feed(n), next_edge(n, 0), before(n)
 {
 	for (unsigned i = 0; i < n; i++) {
 		station &s = st[i];
 
+		feed[i] = (i + n - 1) % n;
 		s.ctx.reset(new VerilatedContext);
 		s.m.reset(new MODEL{s.ctx.get(), ""});
 		s.m->eui_i = 0x020000000100ull + i;
@@ -196,6 +199,10 @@ void ring::hear(unsigned i)
 {
 	word_t w = {st[i].m->tx_data_o, st[i].m->tx_k_o};
 
+	if (bypass[i])
+		w = link[feed[i]].empty() ? IDLE : link[feed[i]].front();
+	else if (dead[i])
+		w = IDLE;
 	watch[i].word(w, now);
 	if (!inject[i].empty()) {
 		w = inject[i].front();
@@ -208,10 +215,18 @@ void ring::hear(unsigned i)
 
 void ring::drive_link(unsigned i)
 {
-	unsigned up = (i + (unsigned)st.size() - 1) % (unsigned)st.size();
+	unsigned up = feed[i];
 	MODEL &m = *st[i].m;
 
-	m.rx_lock_i = !cut[up];
+	/* A station without power hands on what it gets, silence as well */
+	unsigned from = up;
+	bool lock = !cut[from];
+
+	for (unsigned n = 0; n < st.size() && bypass[from]; n++) {
+		from = feed[from];
+		lock = lock && !cut[from];
+	}
+	m.rx_lock_i = lock && !dead[from];
 	m.rx_data_i = link[up].front().data;
 	m.rx_k_i = link[up].front().k;
 	link[up].pop_front();
@@ -267,7 +282,7 @@ void ring::host_before(unsigned i)
 	m.tx_valid_i = s.async.offered;
 	m.txs_valid_i = s.sync.offered;
 	m.rx_ready_i = !s.rx_stall || (rnd() & 255) >= s.rx_stall;
-	m.eval();
+	/* They come from registers: what was just put on the inputs does not change them */
 	before[i] = {(bool)m.tx_ready_o, (bool)m.txs_ready_o, (bool)m.rx_valid_o, m.rx_kind_o, m.rx_data_o};
 }
 
@@ -336,6 +351,8 @@ void ring::step()
 		MODEL &m = *st[i].m;
 
 		drive_link(i);
+		if (!live(i))
+			continue;
 		host_before(i);
 		m.host_clk_i = m.ring_clk_i = m.rx_clk_i = 1;
 		m.eval();
@@ -400,8 +417,8 @@ uint32_t ring::reg(unsigned i, uint32_t addr)
 
 bool ring::all_up() const
 {
-	for (const auto &s : st)
-		if (!s.up())
+	for (unsigned i = 0; i < st.size(); i++)
+		if (live(i) && !st[i].up())
 			return false;
 	return true;
 }
@@ -411,7 +428,7 @@ int ring::monitor() const
 	int found = -1;
 
 	for (unsigned i = 0; i < st.size(); i++)
-		if (st[i].up() && st[i].monitor())
+		if (live(i) && st[i].up() && st[i].monitor())
 			found = found == -1 ? (int)i : -2;
 	return found;
 }

@@ -72,6 +72,7 @@ struct watcher {
 	uint64_t data_words = 0;		/* of data frames, header and payload */
 	uint64_t bad_tokens = 0, cut_tokens = 0;
 	uint64_t token_time = 0;		/* of the last one's first word */
+	uint8_t last_lap = 0;			/* what it said */
 	std::vector<uint64_t> token_log;	/* of all of them, if keep */
 	unsigned min_gap = ~0u;
 
@@ -126,6 +127,9 @@ struct ring {
 	std::vector<std::deque<word_t>> inject;	/* goes out on link i instead of what the station sends */
 	std::vector<watcher> watch;
 	std::vector<bool> cut;			/* link i: no lock */
+	std::vector<bool> bypass;		/* station i has no power: its links are joined */
+	std::vector<bool> dead;			/* ... and they are not: nothing leaves it */
+	std::vector<unsigned> feed;		/* whose link leads to station i */
 	std::function<word_t(unsigned, word_t)> fault;	/* changes words on their way */
 	uint64_t now = 0;			/* clocks */
 	std::mt19937 rnd{1};
@@ -146,7 +150,8 @@ struct ring {
 		}
 		return f();
 	}
-	bool all_up() const;
+	bool live(unsigned i) const { return !bypass[i] && !dead[i]; }
+	bool all_up() const;			/* all that live */
 	bool start(uint64_t limit = 400000);	/* insert all, wait until up and the token has run */
 	int monitor() const;			/* -1: none; -2: more than one */
 

@@ -37,12 +37,15 @@ def momentary():
     for what in ('orphan', 'headless', 'tailless'):
         yield Fault(f'an {what} frame' if what == 'orphan' else f'a {what} fragment',
                     [fault('inject', link='random', what=what, frames='200 B')])
-    for bit in range(6, 12):
-        yield Fault(f'bit {bit - 6} of a source id flipped',
-                    [fault('flip', link='random', word=1, bit=bit, **{'in': 'frame'})])
     yield Fault('a wrong source id, with a header CRC that fits', [fault('source', link='random')],
                 misnamed=True)
     yield Fault('a bit flipped in a frame', [fault('flip', link='random', **{'in': 'frame'})])
+
+
+def source_bits():
+    for bit in range(6, 12):
+        yield Fault(f'bit {bit - 6} of a source id flipped',
+                    [fault('flip', link='random', word=1, bit=bit, **{'in': 'frame'})])
 
 
 def token_bits():
@@ -94,11 +97,39 @@ def cables():
                 lasts=lasts)
 
 
+def changes():
+    lasts = WITHIN
+    yield Fault('two rings that are joined',
+                [fault('split', link=0, **{'and': 1}, for_=lab.words(2 * lasts))], lasts=2 * lasts)
+    yield Fault('a second station with the same EUI',
+                [fault('eui', station=1, of=2, for_=lab.words(lasts))], during=True, lasts=lasts)
+    yield Fault('all are without power at once',
+                [fault('kill', station=n, for_=lab.words(lasts)) for n in (0, 1, 2)], lasts=lasts)
+    yield Fault('an orphan while M is stuck at zero',
+                [fault('stuck-m', link='random', value=0, for_=lab.words(lasts)),
+                 fault('inject', link='random', what='orphan', frames='200 B')], lasts=lasts)
+
+
+def slow():
+    """Too long for every day."""
+    yield Fault('a cable that flaps at 100 Hz',
+                [fault('flap', link='random', rate='100 Hz', for_='25 ms')],
+                lasts=25 * CLOCK // 1000)
+    yield Fault('a cable that flaps at 10 Hz',
+                [fault('flap', link='random', rate='10 Hz', for_='250 ms')],
+                lasts=250 * CLOCK // 1000)
+    yield Fault('garbage for millions of words',
+                [fault('dead-direction', link='random', for_='3000000 words',
+                       **{'with': 'garbage'})], lasts=3_000_000)
+
+
 def everything():
     yield from momentary()
+    yield from source_bits()
     yield from token_bits()
     yield from deaths()
     yield from cables()
+    yield from changes()
 
 
 def config(wrong, stations, load, seed):
@@ -116,6 +147,8 @@ def config(wrong, stations, load, seed):
              or entry.get('in') == 'frame' for entry in wrong.script):
         each['traffic'] = [{'load': '1 Mbit/s', 'frames': '56 B', 'to': 'random'}]
     script = [dict(entry, at=lab.words(begin)) for entry in wrong.script]
+    if script[0]['fault'] == 'split':
+        script[0]['and'] = stations // 2
     return {
         'duration': lab.words(begin + wrong.lasts + WITHIN + 3 * TTRT + wrong.extra_words),
         'ttrt': lab.words(TTRT), 'faults': script,
@@ -151,6 +184,11 @@ def judge(wrong, results):
             bad.append(f'alarm: {alarm}, wanted {wrong.alarm}')
         elif wrong.alarm and alarm['suspect'] != results['stations'][seen['at']]['eui']:
             bad.append(f"alarm: it was {results['stations'][seen['at']]['eui']}, not {alarm['suspect']}")
+    if frames['injected'] > 2 * ring['stations'] and not any(
+            entry['fault'] in ('babble', 'stuck-m') for entry in wrong.script):
+        bad.append(f"a frame without owner passed {frames['injected']} stations")
+    if ring['first_up_words'] is None or ring['first_up_words'] > WITHIN:
+        bad.append(f"from power-up to a ring: {ring['first_up_words']} words")
     if not ring['whole']:
         bad.append('the ring is not whole')
     return bad

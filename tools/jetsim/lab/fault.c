@@ -109,10 +109,10 @@ static void act(struct fault *f, bool on, uint64_t now)
 			station_power(s, POWER_ON, now);
 		break;
 	case REMOVE:
-		s->p.insert = !on;
+		station_insert(s, !on);
 		break;
 	case INSERT:
-		s->p.insert = true;
+		station_insert(s, true);
 		break;
 	case SPLIT:
 		in = a->in;
@@ -215,7 +215,7 @@ void fault_look(struct fault *f)
 	look_for_alarm(f);
 	/* The next fault's doing is not ours */
 	for (unsigned int i = 0; i < r->faults; i++)
-		if (r->fault[i].fired != NEVER && r->fault[i].fired > f->fired)
+		if (r->fault[i].fired != NEVER && r->fault[i].fired > since)
 			return;
 	if (!ring_whole(r))
 		*served = NEVER;

@@ -151,7 +151,7 @@ static void events(struct ring *r)
 		if (p->power && p->power == r->now)
 			station_power(s, POWER_ON, r->now);
 		if (p->insert && p->insert == r->now)
-			s->p.insert = true;
+			station_insert(s, true);
 		if (r->plan->warmup && r->plan->warmup == r->now)
 			station_clear(s);
 	}

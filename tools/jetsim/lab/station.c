@@ -5,6 +5,8 @@
 #include "station.h"
 
 #define RESET_WORDS	16
+/* No two hosts need the same time from reset to insertion, and nonces live on that */
+#define START_WORDS	4096
 #define GAP_WORDS	2	/* least gap; counted with a frame, as SA does */
 
 void station_init(struct station *s, unsigned int index,
@@ -18,9 +20,12 @@ void station_init(struct station *s, unsigned int index,
 		.reset_left = RESET_WORDS,
 		.sink.station = index,
 		.p = { .reset = true, .eui = plan->eui, .rx_data = IDLE_DATA,
-		       .rx_k = 2, .insert = !plan->insert, .fit = plan->fit,
-		       .bid = plan->bid, .sa = plan->sa },
+		       .rx_k = 2, .fit = plan->fit, .bid = plan->bid,
+		       .sa = plan->sa },
+		.wanted = !plan->insert,
+		.rnd.state = mix(mix(seed ^ 0x57a7) + index),
 	};
+	s->start_left = 1 + (unsigned int)rng_below(&s->rnd, START_WORDS);
 	s->model = model_new(&s->p);
 	sender_init(&s->async, index, false, seed);
 	sender_init(&s->sync, index, true, seed);
@@ -54,6 +59,7 @@ void station_power(struct station *s, enum power power, uint64_t now)
 		return;
 	if (s->power == POWER_ON) {
 		s->p.reset = true;
+		s->p.insert = false;
 		s->p.tx.valid = s->p.txs.valid = s->p.reg_sel = false;
 		s->reading = 0;
 		s->suspect = 0;
@@ -64,6 +70,14 @@ void station_power(struct station *s, enum power power, uint64_t now)
 	}
 	s->power = power;
 	s->reset_left = RESET_WORDS;
+	s->start_left = 1 + (unsigned int)rng_below(&s->rnd, START_WORDS);
+}
+
+void station_insert(struct station *s, bool on)
+{
+	s->wanted = on;
+	if (!s->start_left)
+		s->p.insert = on;
 }
 
 void station_power_soon(struct station *s, enum power power,
@@ -224,6 +238,8 @@ static void tick(struct station *s, uint64_t t)
 		p->reset = --s->reset_left;
 		return;
 	}
+	if (s->start_left && !--s->start_left)
+		p->insert = s->wanted;
 	if (tx) {
 		sender_taken(&s->async);
 		p->tx.valid = false;

@@ -48,6 +48,9 @@ struct station {
 	enum power power, soon;
 	unsigned int soon_words;
 	unsigned int reset_left;
+	bool wanted;			/* to be inserted, when its host has started */
+	unsigned int start_left;	/* words until then */
+	struct rng rnd;
 	unsigned int reading;		/* half of the suspect, + 1 */
 	bool token_open;		/* the first word of one was heard */
 	bool token_known;		/* last_token is of this life, in token_epoch */
@@ -64,6 +67,7 @@ void station_power(struct station *s, enum power power, uint64_t now);
 /* The same, in so many words; for traps, which are called within a word */
 void station_power_soon(struct station *s, enum power power,
 			unsigned int words);
+void station_insert(struct station *s, bool on);
 void station_clear(struct station *s);		/* figures begin anew */
 
 static inline uint32_t field(uint32_t v, uint32_t mask)
@@ -104,7 +108,7 @@ static inline unsigned int station_alarm(const struct station *s)
 /* Part of the ring, as far as it itself can tell */
 static inline bool station_takes_part(const struct station *s)
 {
-	return station_on(s) && s->p.insert && !station_repeats_only(s);
+	return station_on(s) && s->wanted && !station_repeats_only(s);
 }
 
 #endif

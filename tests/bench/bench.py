@@ -16,9 +16,11 @@ import sys
 import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(TOP / 'tests/lib'), str(TOP / 'tests/demo')]
+sys.path[:0] = [str(TOP / 'tests/lib'), str(TOP / 'tests/demo'), str(TOP / 'tests/lab')]
 import demo as demo_program  # noqa: E402
+import ring_bench  # noqa: E402
 from build import BuildError, build  # noqa: E402
+from lab import LabError  # noqa: E402
 from testbed import GuestError, Testbed, TestbedError  # noqa: E402
 
 from guest import process  # noqa: E402
@@ -37,7 +39,7 @@ IDLE_SECONDS = 10               # to see how often timers read registers
 DATAGRAM_BYTES = 60000
 SCRIPT_FRAMES = 320
 STEADY = 0.1                    # share of the runs that makes the mode worth showing
-SIMULATED, WALL, NO_CLOCK = 'simulated', 'wall', '-'
+SIMULATED, WALL, CPU, NO_CLOCK = 'simulated', 'wall', 'CPU', '-'
 
 
 class Table:
@@ -109,7 +111,7 @@ def simulation_speed(table):
     table.row('ring clocks', speed['kcycles_per_wall_second'], 'kcycles/s', WALL,
               f'floor {SPEED_FLOOR}; {speed["ring_load"]:.0%} of the ring in use')
     table.row('ring clocks a second of processor time', speed['kcycles_per_cpu_second'],
-              'kcycles/s', 'CPU', 'also when others use the machine')
+              'kcycles/s', CPU, 'also when others use the machine')
 
 
 def ring_and_card(table):
@@ -128,6 +130,11 @@ def ring_and_card(table):
     for name, title in (('copy_in', 'host to card'), ('copy_out', 'card to host')):
         table.row(f'{title}, 12 KB', figures[name], 'bytes/clock', SIMULATED,
                   f'{figures[name] * figures["host_hz"] * 8 / 1e9:.2f} Gbit/s')
+
+
+def laboratory(table):
+    with Progress('rings in the laboratory'):
+        ring_bench.rows(table, SIMULATED, CPU)
 
 
 # --- with guests -------------------------------------------------------------
@@ -343,10 +350,11 @@ def main():
         build('bench-programs')
         simulation_speed(table)
         ring_and_card(table)
+        laboratory(table)
         boot = network(table)
         instructions(table)
         wall_times(table, boot)
-    except (BuildError, GuestError, TestbedError) as error:
+    except (BuildError, GuestError, LabError, TestbedError) as error:
         if table.rows:
             table.print()
         print(f'make bench: {error}', file=sys.stderr)

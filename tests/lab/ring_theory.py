@@ -111,11 +111,16 @@ class Case:
             station['sa'] = lab.words(self.sync_frames * frame_words(SHORT))
         apart = self.stations // self.busy
         return {
-            'duration': lab.words(self.warmup + self.cycles * self.cycle),
+            'duration': lab.words(self.simulated),
             'warmup': lab.words(self.warmup), 'ttrt': lab.words(self.ttrt), 'mode': self.mode,
             'length': lab.words(LINK_WORDS),
             'stations': [station if i % apart == 0 and i // apart < self.busy else {}
                          for i in range(self.stations)]}
+
+    @property
+    def simulated(self):
+        """Words."""
+        return int(self.warmup + self.cycles * self.cycle)
 
     def run(self):
         results = lab.run(self.config())
@@ -141,6 +146,15 @@ class Case:
 
 
 TTRTS = (12_500, 50_000, 200_000)
+
+
+def starvation(mode, scale):
+    """64 saturated stations with the longest frames for T = 1 ms; both divided by scale.
+
+    Under `overrun` lateness is repaid by whoever comes next, for 0.7 s at worst; so long a run.
+    """
+    return Case(64, 64, 50_000 // scale, LONG // scale, mode,
+                cycles=12 if mode == 'overrun' else 2)
 
 
 def cases(sync=(0, 2)):

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+"""Rows of make bench from the ring laboratory: its speed, and the ring beside its formulas.
+
+BENCH_RING=whole: all of the comparison, an hour and more; otherwise what takes seconds each.
+"""
+import os
+
+import lab
+import ring_theory as theory
+
+FLOOR = 15                      # kcycles/s at 64 stations
+AFFORDABLE = 8_000_000          # station words
+SPEED_WORDS = {64: 110_000, 16: 200_000, 4: 400_000}
+
+
+def speed(stations):
+    """Of a busy ring, in kcycles a second of processor time."""
+    return lab.run({
+        'duration': lab.words(SPEED_WORDS[stations]), 'length': '100 m', 'ttrt': '0.25 ms',
+        'stations': [{'count': stations,
+                      'traffic': [{'load': 'saturated', 'frames': '56 B..2 KB', 'to': 'random'}]}],
+    })['cost']
+
+
+def milliseconds(words):
+    return words * 1000 / theory.CLOCK
+
+
+def speed_rows(table, clock):
+    table.heading('Ring laboratory: busy stations on one core')
+    for stations in SPEED_WORDS:
+        cost = speed(stations)
+        table.row(f'{stations} stations', cost['kwords_per_cpu_second'], 'kcycles/s', clock,
+                  f'{cost["cpu_ns_per_station_word"]:.0f} ns a station and word'
+                  + (f'; floor {FLOOR}' if stations == 64 else ''))
+
+
+def theory_rows(table, clock):
+    table.heading('Utilisation of timed-token rings, short frames; formula; mean rotation [words], '
+                  'longest wait [words]: measured, formula or bound')
+    for case in theory.cases():
+        if case.cost > AFFORDABLE and os.environ.get('BENCH_RING') != 'whole':
+            continue
+        case.run()
+        sync = f', S = {case.sync_words} words' if case.sync_frames else ''
+        table.row(f'{case.busy} of {case.stations} send, T = {milliseconds(case.ttrt):g} ms{sync}',
+                  100 * case.got_utilisation, '%', clock,
+                  f'{100 * case.utilisation:.2f} %; rotation {case.got_rotation:.0f}, '
+                  f'{case.rotation:.0f}; wait {case.got_wait}, {case.wait}')
+
+
+def long_frames_rows(table, clock):
+    """What `overrun` does to the last in the row, and `fit` beside it."""
+    table.heading('64 stations send all they can, longest frames; T = 1 ms and 64 KB, or both '
+                  'a quarter of that')
+    whole = os.environ.get('BENCH_RING') == 'whole'
+    for mode in ('overrun', 'fit'):
+        case = theory.starvation(mode, 1 if whole else 4)
+        case.run()
+        table.row(f'{mode}: longest wait of a station', milliseconds(case.got_wait), 'ms', clock,
+                  f'{case.frame // 1024} KB, T = {milliseconds(case.ttrt):g} ms: utilisation '
+                  f'{case.got_utilisation:.1%}, longest rotation {case.got_rotation_most} words, '
+                  f'bound {case.rotation_most}; {milliseconds(case.simulated):.0f} ms simulated')
+
+
+def rows(table, clock, cpu):
+    speed_rows(table, cpu)
+    theory_rows(table, clock)
+    long_frames_rows(table, clock)

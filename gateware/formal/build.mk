@@ -9,3 +9,31 @@ FORMAL_PROPERTIES := $(sort $(wildcard $(FORMAL)/*.sv))
 .PHONY: prove
 prove: $(GATEWARE_HW_PKG)
 	$(Q)$(FORMAL)/prove.py -o $(B)/formal $(FORMAL_PROPERTIES)
+
+# The model's random walks, done again by three jet_ring whose states can be seen. A tick
+# is a MAC frame's time over a link: see tests/formal/replay.cc and ring.pml's timers (N = 3).
+FORMAL_TICK := 320
+FORMAL_REPLAY := $(B)/formal/replay
+FORMAL_PARAMS := PurgeWords=$(shell echo $$((5 * $(FORMAL_TICK)))) \
+	ClaimWords=$(shell echo $$((20 * $(FORMAL_TICK)))) \
+	TvxWords=$(shell echo $$((9 * $(FORMAL_TICK)))) RepeatWords=$(FORMAL_TICK)
+
+$(FORMAL_REPLAY)/model/libVjet_ring.a: $(GATEWARE_SV)
+	@mkdir -p $(@D)
+	$(Q)verilator --cc --build -j 2 -Wno-fatal -Wno-lint -O3 --public-flat-rw --noassert \
+		--x-assign unique --x-initial unique -CFLAGS -O1 --top-module jet_ring --Mdir $(@D) \
+		$(addprefix -G,$(FORMAL_PARAMS)) \
+		$(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \
+		$(filter gateware/rtl/common/%,$(GATEWARE_SV)) \
+		$(filter-out %_pkg.sv,$(filter gateware/rtl/ring/%,$(GATEWARE_SV))) \
+		> $(@D)/verilator.log || { cat $(@D)/verilator.log; exit 1; }
+	$(Q)touch $@
+
+$(FORMAL_REPLAY)/replay: tests/formal/replay.cc tests/gateware/ring/ring.cc tests/gateware/ring/ring.h \
+		$(FORMAL_REPLAY)/model/libVjet_ring.a
+	$(Q)$(CXX) $(CXXFLAGS) -I$(FORMAL_REPLAY)/model -Itests/gateware/ring \
+		-isystem $(shell verilator --getenv VERILATOR_ROOT)/include \
+		-isystem $(shell verilator --getenv VERILATOR_ROOT)/include/vltstd \
+		-DMODEL=Vjet_ring -DMODEL_H='"Vjet_ring.h"' -DLINK_WORDS=265 -DRUN_TICKS=150 -o $@ \
+		tests/formal/replay.cc tests/gateware/ring/ring.cc $(FORMAL_REPLAY)/model/libVjet_ring.a \
+		$(FORMAL_REPLAY)/model/libverilated.a -pthread

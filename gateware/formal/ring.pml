@@ -85,7 +85,7 @@ msg rx[N];
 msg kept;			/* fault `later` */
 bit cut[N];			/* fault `dark` */
 byte tick, pick;
-bit quiet, stale, early, holds, done, mac, expired;
+bit quiet, stale, early, holds, done, mac, expired, lost;
 byte faults, calm, two, age, gens, i, j;
 bit seen_token;
 byte n_token, n_mon, n_in, n_up, ep;
@@ -93,7 +93,8 @@ byte n_token, n_mon, n_in, n_up, ep;
 /* What a trail or a random walk prints; the search sees nothing of it */
 hidden int ticks;
 mtype = { Insert, Lose, Twice, Later, Again, Crash, Leave, Dark, Mend };
-#define NOTE(what) printf("@ %d %e %d\n", ticks, what, pick)
+/* Something happened: printed, and what it may disturb for a rotation begins now */
+#define NOTE(what) printf("@ %d %e %d\n", ticks, what, pick); two = 0
 #define SHOW(st) printf("@ %d station %d %e monitor %d epoch %d\n", ticks, st, s[st].state, s[st].mon, s[st].epoch)
 
 #define better(a, b) ((a) < (b))	/* EUIs stand for bid and EUI together: the lower wins */
@@ -182,7 +183,7 @@ inline peer(st)
 {
 	if
 	:: better(rx[st].eui, s[st].eui) -> enter(st, StYield); lead_them(st); claim(st)
-	:: else -> enter(st, StClaim); lead_us(st)
+	:: else -> enter(st, StClaim); lead_us(st); claim(st)
 	fi
 }
 
@@ -217,7 +218,7 @@ inline step(st)
 			s[st].lead = NOBODY; s[st].lead_nonce = 0; s[st].hop = 0;
 			claim(st); done = 1
 		:: s[st].insert && cut[st] && !s[st].dark && s[st].state != StLeave ->
-			enter(st, StBeacon); s[st].dark = 1; lead_us(st); done = 1
+			enter(st, StBeacon); s[st].dark = 1; lead_us(st); beacon(st); done = 1
 		:: else
 		fi;
 		if
@@ -225,10 +226,10 @@ inline step(st)
 		   s[st].timer == (s[st].state == StPurge || s[st].state == StLeave -> PURGE : CLAIM) ->
 			done = 1;
 			if
-			:: s[st].state == StPurge -> enter(st, StClaim); lead_us(st)
+			:: s[st].state == StPurge -> enter(st, StClaim); lead_us(st); claim(st)
 			:: s[st].state == StLeave -> enter(st, StOff)
 			:: (s[st].state == StClaim || s[st].state == StYield) && !s[st].spoke ->
-				enter(st, StBeacon); lead_us(st)
+				enter(st, StBeacon); lead_us(st); beacon(st)
 			:: else -> enter(st, StPurge)
 			fi
 		:: else -> s[st].timer = (s[st].timer < CLAIM -> s[st].timer + 1 : s[st].timer)
@@ -273,7 +274,7 @@ inline step(st)
 					s[st].pass = rx[st].pass; s[st].lead_gen = rx[st].gen; number(st);
 					if :: s[st].pass == 3 -> s[st].mon = 0; go_up(st) :: else fi
 				:: rx[st].kind == MCLAIM && !MINE(st) && s[st].state == StNumber &&
-				   !better(rx[st].eui, s[st].eui) -> enter(st, StClaim); lead_us(st)
+				   !better(rx[st].eui, s[st].eui) -> enter(st, StClaim); lead_us(st); claim(st)
 				:: else
 				fi
 			:: s[st].state == StMonitor ->
@@ -307,17 +308,20 @@ inline step(st)
 					fi;
 					if
 #ifndef BUG_STALE
-					:: stale -> enter(st, StClaim); lead_us(st); s[st].mon = 0
+					:: stale -> lost = 1
 #endif
 					:: expired || s[st].tvx == TVX ->
 #ifndef BUG_TVX
-						enter(st, StClaim); lead_us(st); s[st].mon = 0
+						lost = 1
 #else
 						skip
 #endif
 					:: else
 					fi;
-					expired = 0
+					expired = 0;
+					/* a token that was just sent on is all that goes out in this tick */
+					if :: lost -> enter(st, StClaim); lead_us(st); s[st].mon = 0 :: else fi;
+					lost = 0
 				:: else
 				fi
 			:: s[st].state == StBeacon ->
@@ -380,12 +384,12 @@ inline look()
 	od;
 	rx[0].kind = 0; rx[0].eui = 0; rx[0].nonce = 0; rx[0].pass = 0; rx[0].epoch = 0; rx[0].gen = 0;
 	i = 0;
-	/* two tokens end within a rotation of the slower one: each station may keep it for a tick */
+	/* two tokens end within a rotation of the slower one: a station may keep it for a tick, and it may wait for the other on a link */
 	if
 	:: n_token > 1 && n_mon == 1 -> two++
 	:: else -> two = 0
 	fi;
-	assert(two <= 2 * N + 1);
+	assert(two <= 2 * N + 2);
 	/* when faults are over, a usable ring within the bound, for good */
 	if
 	:: quiet -> calm = (calm <= BOUND -> calm + 1 : calm)
@@ -408,11 +412,18 @@ inline select_link()
 	od
 }
 
+/* A random walk (spin -n): the fault comes at a tick from outside, and is one that a bench can do, too */
+#ifdef WALK
+#define WALKING && ticks >= WALK
+#else
+#define WALKING
+#endif
+
 /* Faults, at most one a tick */
 inline fault()
 {
 	if
-	:: faults < FAULTS ->
+	:: faults < FAULTS WALKING ->
 		if
 		:: skip
 		:: select_link();
@@ -427,9 +438,11 @@ inline fault()
 			   link[pick] ? <rx[0].kind, rx[0].eui, rx[0].nonce, rx[0].pass, rx[0].epoch, rx[0].gen, rx[0].hop>;
 			   link[pick] ! rx[0].kind, rx[0].eui, rx[0].nonce, rx[0].pass, rx[0].epoch, rx[0].gen, rx[0].hop;
 			   faults++; NOTE(Twice)
+#ifndef WALK
 			:: kept.kind == MNONE && link[pick] ?? [MTOKEN, _, _, _, _, _, _] ->
 			   link[pick] ?? <MTOKEN, kept.eui, kept.nonce, kept.pass, kept.epoch, kept.gen, kept.hop>;
 			   kept.kind = MTOKEN; faults++; NOTE(Later)
+#endif
 			fi
 		   :: else
 		   fi
@@ -480,7 +493,12 @@ init {
 	}
 	i = 0;
 	do
+#ifdef WALK
+	:: ticks >= WALK_END -> break
+	:: ticks < WALK_END ->
+#else
 	:: true ->
+#endif
 		/* insertion */
 		if
 		:: tick <= INSERT_SPREAD ->

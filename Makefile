@@ -55,6 +55,7 @@ help:
 ## make demo     three stations on a ring, a ping, a transfer, a script (GUESTS=2 for two guests)
 ## make check    all tests
 ## make check-ring  the ring's tests in full, an hour and more (SEEDS=n: of each random one)
+## make check-waves  that the recording simulator records
 ## make bench    figures: ring, card, driver, simulator
 ## make synth    ECP5 resources and clock rates
 ## make lint     gateware lint alone

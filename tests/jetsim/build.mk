@@ -41,6 +41,21 @@ CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))
 CHECKS += tests/jetsim/program.t
 tests/jetsim/program.t: $(JETSIM_DIR)/jetsim
 
+# Any of them as a recording one: make build/tests/jetsim/station_frame-waves, to be
+# started with JETSIM_WAVES=FILE.fst
+$(addsuffix -waves,$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))): \
+		$(TESTS_JETSIM)/%-waves: $(TESTS_JETSIM)/%.o $(TESTS_JETSIM)/jet_bfm.o \
+		$(JETSIM_WAVES_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_WAVES_LINK)
+
+# make check-waves: not among the CHECKS, for the recording model takes long to build
+$(TESTS_JETSIM)/waves.o: JETSIM_CFLAGS += -isystem $(VERILATOR_ROOT)/include
+$(TESTS_JETSIM)/waves: $(TESTS_JETSIM)/waves.o $(TESTS_JETSIM)/jet_bfm.o $(JETSIM_WAVES_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_WAVES_LINK)
+.PHONY: check-waves
+check-waves: $(TESTS_JETSIM)/waves $(JETSIM_DIR)/jetsim-waves
+	prove --exec '' $<
+
 # The same stations, evaluated by the model alone
 $(TESTS_JETSIM)/station_same: $(TESTS_JETSIM)/station_same.o $(TESTS_JETSIM)/jet_bfm.o $(JETSIM_LIB)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)

@@ -5,6 +5,7 @@
 #   $(JETSIM_LIB)      prerequisites of a test that simulates
 #   $(JETSIM_CFLAGS)   to compile one against jetsim.h
 #   $(JETSIM_LINK)     what it is linked with; by $(CXX)
+# and the same two for the recording simulator: JETSIM_WAVES_LIB, JETSIM_WAVES_LINK.
 
 # The clocks that the gateware is built for. The ring is the paper's, 800 Mbit/s; a host
 # clock of the same rate still moves four times that, and simulating 125 MHz
@@ -86,27 +87,19 @@ $(JETSIM_DIR)/libjetsim.a: $(call JETSIM_OBJ,$(JETSIM_LIB_SRC) sim)
 $(JETSIM_DIR)/libjetsim-waves.a: $(call JETSIM_OBJ,$(JETSIM_LIB_SRC) sim-waves)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# make WAVES=1 ...: the tests too are linked with the recording simulator
-ifeq ($(WAVES),1)
-JETSIM_KIND := -waves
-JETSIM_LINK := $(JETSIM_DIR)/libjetsim-waves.a $(JETSIM_DIR)/waves/libVstation.a \
-	$(JETSIM_DIR)/waves/libverilated.a -lz -lpthread
-else
-JETSIM_KIND :=
-JETSIM_LINK := $(JETSIM_DIR)/libjetsim.a $(JETSIM_DIR)/fast/libVstation.a \
+JETSIM_LIB := $(JETSIM_DIR)/libjetsim.a
+JETSIM_LINK := $(JETSIM_LIB) $(JETSIM_DIR)/fast/libVstation.a \
 	$(JETSIM_DIR)/fast/libverilated.a -lpthread
-endif
-JETSIM_LIB := $(JETSIM_DIR)/libjetsim$(JETSIM_KIND).a
+JETSIM_WAVES_LIB := $(JETSIM_DIR)/libjetsim-waves.a
+JETSIM_WAVES_LINK := $(JETSIM_WAVES_LIB) $(JETSIM_DIR)/waves/libVstation.a \
+	$(JETSIM_DIR)/waves/libverilated.a -lz -lpthread
 
 include tools/jetsim/lab/build.mk
 
-$(JETSIM_DIR)/jetsim: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(LAB_LIB) $(JETSIM_DIR)/libjetsim.a
-	$(Q)$(CXX) -o $@ $^ $(LAB_LINK) $(JETSIM_DIR)/fast/libVstation.a \
-		$(JETSIM_DIR)/fast/libverilated.a -ljansson -lyaml -lm -lpthread
+$(JETSIM_DIR)/jetsim: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(LAB_LIB) $(JETSIM_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(LAB_LINK) $(JETSIM_LINK) -ljansson -lyaml -lm
 
-$(JETSIM_DIR)/jetsim-waves: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(LAB_LIB) \
-		$(JETSIM_DIR)/libjetsim-waves.a
-	$(Q)$(CXX) -o $@ $^ $(LAB_LINK) $(JETSIM_DIR)/waves/libVstation.a \
-		$(JETSIM_DIR)/waves/libverilated.a -ljansson -lyaml -lm -lz -lpthread
+$(JETSIM_DIR)/jetsim-waves: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(LAB_LIB) $(JETSIM_WAVES_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(LAB_LINK) $(JETSIM_WAVES_LINK) -ljansson -lyaml -lm
 
 ALL += $(JETSIM_DIR)/jetsim

@@ -562,12 +562,18 @@ static inline u32 jet_vci_group(unsigned int station, u32 channel)
  * struct jet_station - what a station said of itself
  * @eui:	its address
  * @name:	of its host, for people
+ * @upstream:	address of the station in front of it
+ * @channels:	well-known channels that it hears, bit n = channel n
+ * @version:	of its card's interface, major in 15:8
  * @known:	it said hello since it is in the ring
  * @seen:	jiffies of its last hello
  */
 struct jet_station {
 	u8 eui[ETH_ALEN];
 	char name[JET_STATION_NAME];
+	u8 upstream[ETH_ALEN];
+	u16 channels;
+	u16 version;
 	bool known;
 	unsigned long seen;
 };
@@ -576,6 +582,7 @@ int jet_stations_init(struct jet_dev *jd);
 void jet_stations_exit(struct jet_dev *jd);
 int jet_stations_open(struct jet_dev *jd);
 void jet_stations_close(struct jet_dev *jd);
+void jet_stations_tell(struct jet_dev *jd);
 void jet_stations_question(struct jet_dev *jd);
 u32 jet_stations_age(struct jet_dev *jd);
 bool jet_stations_ring(struct jet_dev *jd, u32 age, u64 map, int self,
@@ -594,20 +601,39 @@ struct jet_ring_info {
 	u32 ttrt;		/* ring words, as all times here */
 	u32 bid;
 	u32 rot_last;
+	u32 rot_min;
 	u32 rot_max;
 	u32 ring_hz;
 	u64 map;
 	u8 monitor[ETH_ALEN];
+	u8 upstream[ETH_ALEN];
+	u8 suspect[ETH_ALEN];	/* who is in front of the fault; with @alarm */
+	u8 alarm;		/* JET_RING_ALARM_* */
 	u8 state;		/* JET_RING_STATE_* */
 	u8 id;			/* ours; valid when @up or later */
 	u8 epoch;
 	bool up;
 	bool numbered;		/* @id was ever valid */
+	bool fit;		/* mode in force */
+	bool fit_wanted;	/* ours */
+};
+
+/**
+ * struct jet_ring_params - what this station wants of the ring
+ * @bid:	for the TTRT, in ring words
+ * @fit:	a frame shall start only if it fits the holding time
+ */
+struct jet_ring_params {
+	u32 bid;
+	bool fit;
 };
 
 void jet_ring_get_locked(struct jet_dev *jd, struct jet_ring_info *info);
 void jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info);
 int jet_ring_id(struct jet_dev *jd);
+void jet_ring_params(struct jet_dev *jd, struct jet_ring_params *params);
+int jet_ring_set(struct jet_dev *jd, const struct jet_ring_params *params,
+		 bool now);
 void jet_ring_event(struct jet_dev *jd, u32 status, u32 ttrt, u64 map);
 int jet_ring_init(struct jet_dev *jd);
 void jet_ring_start(struct jet_dev *jd);
@@ -733,6 +759,14 @@ static inline u32 jet_rd(struct jet_dev *jd, unsigned int reg)
 static inline void jet_wr(struct jet_dev *jd, unsigned int reg, u32 value)
 {
 	writel(value, jd->regs + reg);
+}
+
+/* Two registers, four octets in the first, two in the second */
+static inline void jet_rd_eui(struct jet_dev *jd, unsigned int reg, u8 *eui)
+{
+	u32 lo = jet_rd(jd, reg);
+
+	u64_to_ether_addr((u64)(jet_rd(jd, reg + 4) & 0xffff) << 32 | lo, eui);
 }
 
 static inline unsigned int jet_block_size(const struct jet_dev *jd)

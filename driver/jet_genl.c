@@ -7,7 +7,6 @@
  * A card is where its network interface is: other network namespaces do not
  * see it.
  */
-#include <linux/utsname.h>
 #include <net/sock.h>
 
 #include "jet.h"
@@ -80,6 +79,12 @@ static int jet_put_words(struct sk_buff *skb, int attr, u32 words, u32 hz)
 			    hz ? div_u64((u64)words * NSEC_PER_SEC, hz) : 0);
 }
 
+/* Zero: nobody knows */
+static int jet_put_eui(struct sk_buff *skb, int attr, const u8 *eui)
+{
+	return is_zero_ether_addr(eui) ? 0 : nla_put(skb, attr, ETH_ALEN, eui);
+}
+
 static int jet_put_ring_state(struct sk_buff *skb,
 			      const struct jet_ring_info *ring)
 {
@@ -94,7 +99,14 @@ static int jet_put_ring_state(struct sk_buff *skb,
 			    FIELD_GET(JET_RING_DUPLICATE, status)) ?:
 	       jet_put_flag(skb, JETSTREAM_A_RING_LOCK,
 			    FIELD_GET(JET_RING_LOCK, status)) ?:
-	       nla_put_u32(skb, JETSTREAM_A_RING_EPOCH, ring->epoch);
+	       nla_put_u32(skb, JETSTREAM_A_RING_EPOCH, ring->epoch) ?:
+	       nla_put_u32(skb, JETSTREAM_A_RING_ALARM, ring->alarm) ?:
+	       jet_put_eui(skb, JETSTREAM_A_RING_SUSPECT, ring->suspect) ?:
+	       jet_put_eui(skb, JETSTREAM_A_RING_UPSTREAM, ring->upstream) ?:
+	       nla_put_u32(skb, JETSTREAM_A_RING_MODE_WANTED,
+			   ring->fit_wanted) ?:
+	       jet_put_words(skb, JETSTREAM_A_RING_BID, ring->bid,
+			     ring->ring_hz);
 }
 
 static int jet_put_ring_up(struct sk_buff *skb,
@@ -110,6 +122,9 @@ static int jet_put_ring_up(struct sk_buff *skb,
 			     ring->ring_hz) ?:
 	       jet_put_words(skb, JETSTREAM_A_RING_ROTATION_LAST,
 			     ring->rot_last, ring->ring_hz) ?:
+	       nla_put_u32(skb, JETSTREAM_A_RING_MODE, ring->fit) ?:
+	       jet_put_words(skb, JETSTREAM_A_RING_ROTATION_MIN,
+			     ring->rot_min, ring->ring_hz) ?:
 	       jet_put_words(skb, JETSTREAM_A_RING_ROTATION_MAX,
 			     ring->rot_max, ring->ring_hz);
 }
@@ -139,7 +154,7 @@ static int jet_put_ring(const struct jet_msg *msg, u8 cmd, struct jet_dev *jd,
 static int jet_put_station(const struct jet_msg *msg, struct jet_dev *jd,
 			   const struct jet_ring_info *ring, unsigned int id)
 {
-	struct jet_station station = {};
+	struct jet_station station;
 	struct sk_buff *skb = msg->skb;
 	void *hdr;
 	int err;
@@ -151,18 +166,18 @@ static int jet_put_station(const struct jet_msg *msg, struct jet_dev *jd,
 			  jd->netdev->ifindex) ?:
 	      nla_put_u32(skb, JETSTREAM_A_STATION_ID, id) ?:
 	      jet_put_flag(skb, JETSTREAM_A_STATION_SELF, id == ring->id);
-	/* We do not hear our own hello */
-	if (id == ring->id) {
-		ether_addr_copy(station.eui, jd->eui);
-		strscpy(station.name, init_utsname()->nodename);
-	} else if (jet_station_get(jd, id, &station)) {
+	if (jet_station_get(jd, id, &station))
 		return jet_msg_end(msg, hdr, err);
-	}
 	err = err ?:
 	      jet_put_flag(skb, JETSTREAM_A_STATION_MONITOR,
 			   ether_addr_equal(station.eui, ring->monitor)) ?:
 	      nla_put(skb, JETSTREAM_A_STATION_EUI, ETH_ALEN, station.eui) ?:
-	      nla_put_string(skb, JETSTREAM_A_STATION_NAME, station.name);
+	      nla_put_string(skb, JETSTREAM_A_STATION_NAME, station.name) ?:
+	      jet_put_eui(skb, JETSTREAM_A_STATION_UPSTREAM,
+			  station.upstream) ?:
+	      nla_put_u32(skb, JETSTREAM_A_STATION_CHANNELS,
+			  station.channels) ?:
+	      nla_put_u32(skb, JETSTREAM_A_STATION_VERSION, station.version);
 	return jet_msg_end(msg, hdr, err);
 }
 
@@ -245,6 +260,22 @@ static int jet_put_vci(const struct jet_msg *msg, struct jet_dev *jd,
 		nla_put_u32(skb, JETSTREAM_A_VCI_POOL, info->pool));
 }
 
+/* The card that a request names, entered and held */
+static struct jet_dev *jet_genl_ring(struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[JETSTREAM_A_RING_IFINDEX];
+	struct jet_dev *jd;
+
+	if (GENL_REQ_ATTR_CHECK(info, JETSTREAM_A_RING_IFINDEX))
+		return ERR_PTR(-EINVAL);
+	jd = jet_genl_next(genl_info_net(info), 0, nla_get_u32(attr));
+	if (jd)
+		return jd;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "no Jetstream card has this interface");
+	return ERR_PTR(-ENODEV);
+}
+
 /**
  * jetstream_nl_ring_get_doit() - the ring of one card
  * @skb:	request
@@ -262,16 +293,9 @@ int jetstream_nl_ring_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct jet_dev *jd;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, JETSTREAM_A_RING_IFINDEX))
-		return -EINVAL;
-	jd = jet_genl_next(genl_info_net(info), 0,
-			   nla_get_u32(info->attrs[JETSTREAM_A_RING_IFINDEX]));
-	if (!jd) {
-		NL_SET_ERR_MSG_ATTR(info->extack,
-				    info->attrs[JETSTREAM_A_RING_IFINDEX],
-				    "no Jetstream card has this interface");
-		return -ENODEV;
-	}
+	jd = jet_genl_ring(info);
+	if (IS_ERR(jd))
+		return PTR_ERR(jd);
 	msg.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!msg.skb) {
 		err = -ENOMEM;
@@ -284,6 +308,64 @@ int jetstream_nl_ring_get_doit(struct sk_buff *skb, struct genl_info *info)
 	else
 		err = genlmsg_reply(msg.skb, info);
 out:
+	jet_genl_done(jd);
+	return err;
+}
+
+static int jet_genl_bid(struct jet_dev *jd, const struct genl_info *info,
+			u32 *bid)
+{
+	const u64 least = div_u64((u64)JET_RING_BID_MIN * NSEC_PER_SEC,
+				  jd->ring_hz);
+	const u64 most = div_u64((u64)JET_RING_BID_MAX * NSEC_PER_SEC,
+				 jd->ring_hz);
+	const struct nlattr *attr = info->attrs[JETSTREAM_A_RING_BID];
+	u64 ns;
+
+	if (!attr)
+		return 0;
+	ns = nla_get_uint(attr);
+	if (ns < least || ns > most) {
+		NL_SET_ERR_MSG_ATTR_FMT(info->extack, attr,
+					"bid %llu ns; %llu to %llu are possible",
+					ns, least, most);
+		return -ERANGE;
+	}
+	*bid = clamp(DIV_ROUND_CLOSEST_ULL(ns * jd->ring_hz, NSEC_PER_SEC),
+		     JET_RING_BID_MIN, JET_RING_BID_MAX);
+	return 0;
+}
+
+/**
+ * jetstream_nl_ring_set_doit() - what a station wants of the ring
+ * @skb:	request
+ * @info:	likewise
+ *
+ * Return: 0, or an error.
+ */
+int jetstream_nl_ring_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *mode = info->attrs[JETSTREAM_A_RING_MODE_WANTED];
+	bool now = info->attrs[JETSTREAM_A_RING_NOW];
+	struct jet_ring_params params;
+	struct jet_dev *jd;
+	int err;
+
+	jd = jet_genl_ring(info);
+	if (IS_ERR(jd))
+		return PTR_ERR(jd);
+	jet_ring_params(jd, &params);
+	if (mode)
+		params.fit = nla_get_u32(mode) == JETSTREAM_RING_MODE_FIT;
+	err = jet_genl_bid(jd, info, &params.bid);
+	if (!err)
+		err = jet_ring_set(jd, &params, now);
+	if (err == -EIO)
+		NL_SET_ERR_MSG(info->extack,
+			       "the card is being reset; it counts afterwards");
+	else if (err == -ETIMEDOUT)
+		NL_SET_ERR_MSG(info->extack,
+			       "the ring was not left; it counts when it forms anew");
 	jet_genl_done(jd);
 	return err;
 }

@@ -21,6 +21,14 @@ static const struct nla_policy jetstream_ring_get_dump_nl_policy[JETSTREAM_A_RIN
 	[JETSTREAM_A_RING_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
+/* JETSTREAM_CMD_RING_SET - do */
+static const struct nla_policy jetstream_ring_set_nl_policy[JETSTREAM_A_RING_NOW + 1] = {
+	[JETSTREAM_A_RING_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[JETSTREAM_A_RING_BID] = { .type = NLA_UINT, },
+	[JETSTREAM_A_RING_MODE_WANTED] = NLA_POLICY_MAX(NLA_U32, 1),
+	[JETSTREAM_A_RING_NOW] = { .type = NLA_FLAG, },
+};
+
 /* JETSTREAM_CMD_STATION_GET - dump */
 static const struct nla_policy jetstream_station_get_nl_policy[JETSTREAM_A_STATION_IFINDEX + 1] = {
 	[JETSTREAM_A_STATION_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -51,6 +59,13 @@ static const struct genl_split_ops jetstream_nl_ops[] = {
 		.policy		= jetstream_ring_get_dump_nl_policy,
 		.maxattr	= JETSTREAM_A_RING_IFINDEX,
 		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= JETSTREAM_CMD_RING_SET,
+		.doit		= jetstream_nl_ring_set_doit,
+		.policy		= jetstream_ring_set_nl_policy,
+		.maxattr	= JETSTREAM_A_RING_NOW,
+		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= JETSTREAM_CMD_STATION_GET,

@@ -15,6 +15,7 @@
 int jetstream_nl_ring_get_doit(struct sk_buff *skb, struct genl_info *info);
 int jetstream_nl_ring_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
+int jetstream_nl_ring_set_doit(struct sk_buff *skb, struct genl_info *info);
 int jetstream_nl_station_get_dumpit(struct sk_buff *skb,
 				    struct netlink_callback *cb);
 int jetstream_nl_pool_get_dumpit(struct sk_buff *skb,

@@ -354,7 +354,6 @@ static int jet_card_identify(struct jet_dev *jd)
 	struct device *dev = &jd->pdev->dev;
 	u32 id = jet_rd(jd, JET_REG_ID);
 	unsigned int mem_kb;
-	u64 eui;
 	u32 caps;
 
 	if (id == U32_MAX) {
@@ -380,9 +379,7 @@ static int jet_card_identify(struct jet_dev *jd)
 	jd->nqueues = FIELD_GET(JET_CAPS_QUEUES, caps);
 	jd->host_hz = jet_rd(jd, JET_REG_HOST_HZ);
 	jd->ring_hz = jet_rd(jd, JET_REG_RING_HZ);
-	eui = (u64)jet_rd(jd, JET_REG_EUI_HI) << 32 |
-	      jet_rd(jd, JET_REG_EUI_LO);
-	u64_to_ether_addr(eui, jd->eui);
+	jet_rd_eui(jd, JET_REG_EUI_LO, jd->eui);
 
 	/* Blocks as small as they may be: a small frame takes a whole one */
 	jd->block_shift = JET_BLOCK_SHIFT_MIN;

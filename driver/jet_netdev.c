@@ -109,6 +109,8 @@ static int jet_netdev_up(struct jet_netdev *jn)
 					   "ether");
 	if (err)
 		jet_netdev_close_pools(jn);
+	else
+		jet_stations_tell(jd);
 	mutex_unlock(&jd->lock);
 	return err;
 }
@@ -118,6 +120,7 @@ static void jet_netdev_down(struct jet_netdev *jn)
 {
 	mutex_lock(&jn->jd->lock);
 	jet_netdev_close_pools(jn);
+	jet_stations_tell(jn->jd);
 	/* The poll that ended the last packet has yet to tell BQL */
 	if (jn->q->napi_on)
 		napi_synchronize(&jn->q->napi);

@@ -7,13 +7,19 @@
  * follow our number, jet0's carrier follows the ring, and the table of stations
  * (jet_stations.c) is told.
  */
+#include <linux/iopoll.h>
+
 #include "jet.h"
+
+/* Taking back an insertion is a claim that all others win */
+#define JET_LEAVE_TIMEOUT_US	2000000
 
 struct jet_ring {
 	struct jet_dev *jd;
 	struct work_struct work;
 	struct jet_ring_info info;	/* as worked on; under jet_dev.lock */
 	int id;				/* likewise, or -1; read anywhere */
+	struct jet_ring_params params;	/* under jet_dev.lock */
 
 	spinlock_t lock;	/* protects what NAPI leaves for the work: */
 	u32 status;
@@ -36,20 +42,19 @@ int jet_ring_id(struct jet_dev *jd)
 /* The body of jet_ring_get(), with jet_dev.lock held */
 void jet_ring_get_locked(struct jet_dev *jd, struct jet_ring_info *info)
 {
-	u32 lo, hi;
-
 	lockdep_assert_held(&jd->lock);
 	*info = jd->ring->info;
 	info->ring_hz = jd->ring_hz;
+	info->bid = jd->ring->params.bid;
+	info->fit_wanted = jd->ring->params.fit;
 	if (!test_bit(JET_F_RUNNING, &jd->flags))
 		return;
-	info->bid = jet_rd(jd, JET_REG_RING_BID);
 	info->ttrt = jet_rd(jd, JET_REG_RING_TTRT);
 	info->rot_last = jet_rd(jd, JET_REG_RING_ROT_LAST);
+	info->rot_min = jet_rd(jd, JET_REG_RING_ROT_MIN);
 	info->rot_max = jet_rd(jd, JET_REG_RING_ROT_MAX);
-	lo = jet_rd(jd, JET_REG_RING_MON_EUI_LO);
-	hi = jet_rd(jd, JET_REG_RING_MON_EUI_HI);
-	u64_to_ether_addr((u64)hi << 32 | lo, info->monitor);
+	jet_rd_eui(jd, JET_REG_RING_MON_EUI_LO, info->monitor);
+	jet_rd_eui(jd, JET_REG_RING_UPSTREAM_LO, info->upstream);
 }
 
 /**
@@ -95,6 +100,31 @@ static void jet_ring_log(struct jet_dev *jd, const struct jet_ring_info *info)
 			    states[info->state] : "unknown state");
 }
 
+/* Why the ring is not up, and who is in front of the fault */
+static void jet_ring_log_alarm(struct jet_dev *jd,
+			       const struct jet_ring_info *info)
+{
+	static const char * const alarms[] = {
+		[JET_RING_ALARM_SIGNAL] = "a receiver has lost its signal",
+		[JET_RING_ALARM_SILENT] = "nothing that counts comes through",
+		[JET_RING_ALARM_BABBLE] = "frames come when there must be none",
+	};
+	const char *why = "unknown", *name;
+
+	if (!info->alarm) {
+		netdev_info(jd->netdev, "ring alarm is over\n");
+		return;
+	}
+	if (info->alarm < ARRAY_SIZE(alarms))
+		why = alarms[info->alarm];
+	name = jet_station_name(jd, info->suspect);
+	if (is_zero_ether_addr(info->suspect))
+		netdev_warn(jd->netdev, "ring alarm: %s\n", why);
+	else
+		netdev_warn(jd->netdev, "ring alarm: %s; suspect %pM (%s)\n",
+			    why, info->suspect, name ?: "name not known");
+}
+
 static void jet_ring_work(struct work_struct *work)
 {
 	struct jet_ring *ring = container_of(work, struct jet_ring, work);
@@ -122,6 +152,8 @@ static void jet_ring_work(struct work_struct *work)
 
 	info->state = FIELD_GET(JET_RING_STATE, info->status);
 	info->epoch = FIELD_GET(JET_RING_EPOCH, info->status);
+	info->alarm = FIELD_GET(JET_RING_ALARM, info->status);
+	info->fit = info->status & JET_RING_FIT;
 	info->up = info->status & JET_RING_UP;
 	if (info->up) {
 		info->id = FIELD_GET(JET_RING_ID, info->status);
@@ -138,6 +170,13 @@ static void jet_ring_work(struct work_struct *work)
 	if (info->up != was.up || info->state != was.state ||
 	    (info->up && (info->id != was.id || info->map != was.map)))
 		jet_ring_log(jd, info);
+	if (info->alarm)
+		jet_rd_eui(jd, JET_REG_RING_SUSPECT_LO, info->suspect);
+	else
+		eth_zero_addr(info->suspect);
+	if (info->alarm != was.alarm ||
+	    !ether_addr_equal(info->suspect, was.suspect))
+		jet_ring_log_alarm(jd, info);
 	if (info->up != was.up)
 		jet_netdev_carrier(jd, info->up);
 	if (changed || news)
@@ -181,6 +220,11 @@ void jet_ring_event(struct jet_dev *jd, u32 status, u32 ttrt, u64 map)
 	queue_work(system_percpu_wq, &ring->work);
 }
 
+static u32 jet_ring_ctrl(const struct jet_ring *ring)
+{
+	return FIELD_PREP(JET_RING_CTRL_FIT, ring->params.fit);
+}
+
 /**
  * jet_ring_start() - take part in the ring
  * @jd:		the card, running and with blocks
@@ -189,12 +233,62 @@ void jet_ring_event(struct jet_dev *jd, u32 status, u32 ttrt, u64 map)
  */
 void jet_ring_start(struct jet_dev *jd)
 {
-	/* The paper's TTRT: one millisecond */
 	jet_wr(jd, JET_REG_RING_BID,
-	       FIELD_PREP(JET_RING_BID,
-			  min_t(u32, jd->ring_hz / 1000,
-				FIELD_MAX(JET_RING_BID))));
-	jet_wr(jd, JET_REG_RING_CTRL, JET_RING_CTRL_INSERT);
+	       FIELD_PREP(JET_RING_BID, jd->ring->params.bid));
+	jet_wr(jd, JET_REG_RING_CTRL,
+	       jet_ring_ctrl(jd->ring) | JET_RING_CTRL_INSERT);
+}
+
+/**
+ * jet_ring_params() - what this station wants of the ring
+ * @jd:		the card
+ * @params:	filled in
+ *
+ * Context: process.
+ */
+void jet_ring_params(struct jet_dev *jd, struct jet_ring_params *params)
+{
+	mutex_lock(&jd->lock);
+	*params = jd->ring->params;
+	mutex_unlock(&jd->lock);
+}
+
+/**
+ * jet_ring_set() - want something else
+ * @jd:		the card
+ * @params:	what, in range
+ * @now:	form the ring anew, which is when it counts; else it does when
+ *		that happens for another reason
+ *
+ * Context: process, and in a jet_dev_enter() section.
+ * Return: 0; with @now also -EIO: the card is being reset, -ETIMEDOUT: the
+ * ring does not let us go.
+ */
+int jet_ring_set(struct jet_dev *jd, const struct jet_ring_params *params,
+		 bool now)
+{
+	struct jet_ring *ring = jd->ring;
+	int err = 0;
+	u32 status;
+
+	mutex_lock(&jd->lock);
+	ring->params = *params;
+	if (!test_bit(JET_F_RUNNING, &jd->flags)) {
+		err = now ? -EIO : 0;
+		goto out;
+	}
+	if (now) {
+		jet_wr(jd, JET_REG_RING_CTRL, jet_ring_ctrl(ring));
+		err = read_poll_timeout(jet_rd, status,
+					FIELD_GET(JET_RING_STATE, status) ==
+					JET_RING_STATE_OFF, 100,
+					JET_LEAVE_TIMEOUT_US, false, jd,
+					JET_REG_RING_STATUS);
+	}
+	jet_ring_start(jd);
+out:
+	mutex_unlock(&jd->lock);
+	return err;
 }
 
 /**
@@ -235,6 +329,9 @@ int jet_ring_init(struct jet_dev *jd)
 		return -ENOMEM;
 	ring->jd = jd;
 	ring->id = -1;
+	/* The paper's TTRT: one millisecond */
+	ring->params.bid = clamp(jd->ring_hz / 1000, JET_RING_BID_MIN,
+				 JET_RING_BID_MAX);
 	spin_lock_init(&ring->lock);
 	INIT_WORK(&ring->work, jet_ring_work);
 	jd->ring = ring;

@@ -218,12 +218,32 @@ static void jet_peer_update(struct jet_stations *stations,
 	oldest->seen = jiffies;
 }
 
-static void jet_station_self(struct jet_stations *stations,
-			     struct jet_station *self)
+static u16 jet_station_channels(struct jet_dev *jd)
+{
+	static const u8 channel[] = {
+		[JET_POOL_INIT] = JET_CHANNEL_INIT,
+		[JET_POOL_ARP] = JET_CHANNEL_ARP,
+		[JET_POOL_IP] = JET_CHANNEL_IP,
+		[JET_POOL_ETHER] = JET_CHANNEL_ETHER,
+	};
+	unsigned int i;
+	u16 channels = 0;
+
+	for (i = 0; i < ARRAY_SIZE(channel); i++)
+		if (jet_pool_locked(jd, i))
+			channels |= BIT(channel[i]);
+	return channels;
+}
+
+static void jet_station_self(struct jet_dev *jd, struct jet_station *self)
 {
 	memset(self, 0, sizeof(*self));
-	ether_addr_copy(self->eui, stations->jd->eui);
+	ether_addr_copy(self->eui, jd->eui);
 	strscpy(self->name, init_utsname()->nodename, sizeof(self->name));
+	jet_rd_eui(jd, JET_REG_RING_UPSTREAM_LO, self->upstream);
+	self->channels = jet_station_channels(jd);
+	self->version = FIELD_GET(JET_VERSION_MAJOR, jd->version) << 8 |
+			FIELD_GET(JET_VERSION_MINOR, jd->version);
 	self->known = true;
 }
 
@@ -269,7 +289,7 @@ static bool jet_stations_merge(struct jet_stations *stations)
 
 	/* We do not hear ourselves */
 	if (now->self >= 0) {
-		jet_station_self(stations, &said[now->self]);
+		jet_station_self(stations->jd, &said[now->self]);
 		heard |= BIT_ULL(now->self);
 	}
 	news = new->age != now->age;
@@ -363,6 +383,19 @@ bool jet_stations_ring(struct jet_dev *jd, u32 age, u64 map, int self,
 	return news;
 }
 
+/**
+ * jet_stations_tell() - what this station listens to has changed
+ * @jd:		the card
+ *
+ * Context: process.
+ */
+void jet_stations_tell(struct jet_dev *jd)
+{
+	queue_work(system_percpu_wq, &jd->stations->work);
+	mod_delayed_work(system_percpu_wq, &jd->stations->hello_work,
+			 JET_HELLO_SOON);
+}
+
 static void jet_stations_work(struct work_struct *work)
 {
 	struct jet_stations *stations = container_of(work, struct jet_stations,
@@ -406,15 +439,20 @@ static void jet_hello_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 static void jet_hello_fill(struct jet_stations *stations)
 {
 	struct jet_hello *hello = stations->hello;
-	struct jet_dev *jd = stations->jd;
+	struct jet_station self;
 
+	jet_station_self(stations->jd, &self);
 	memset(hello, 0, sizeof(*hello));
 	hello->magic = cpu_to_be32(JET_HELLO_MAGIC);
 	hello->version = JET_HELLO_VERSION;
 	hello->flags = stations->fresh ? JET_HELLO_ASK : 0;
 	hello->len = cpu_to_be16(sizeof(*hello));
-	ether_addr_copy(hello->eui, jd->eui);
-	strscpy(hello->name, init_utsname()->nodename, sizeof(hello->name));
+	ether_addr_copy(hello->eui, self.eui);
+	hello->channels = cpu_to_be16(self.channels);
+	strscpy(hello->name, self.name, sizeof(hello->name));
+	ether_addr_copy(hello->upstream, self.upstream);
+	hello->major = self.version >> 8;
+	hello->minor = self.version & 0xff;
 }
 
 /* With jet_dev.lock held */
@@ -505,6 +543,9 @@ static void jet_hello_rx(struct jet_pool *pool, const struct jet_frame *frame)
 	ether_addr_copy(said->eui, hello->eui);
 	BUILD_BUG_ON(sizeof(said->name) != sizeof(hello->name));
 	strscpy(said->name, hello->name, sizeof(said->name));
+	ether_addr_copy(said->upstream, hello->upstream);
+	said->channels = be16_to_cpu(hello->channels);
+	said->version = hello->major << 8 | hello->minor;
 	said->known = true;
 	stations->heard |= BIT_ULL(frame->src);
 	if (hello->flags & JET_HELLO_ASK)

@@ -26,8 +26,11 @@ struct jet_hello {
 	__u8 flags;		/* JET_HELLO_*; unknown ones are ignored */
 	__be16 len;		/* bytes of the whole; longer ones may follow */
 	__u8 eui[6];		/* the station's EUI-48 */
-	__u8 reserved[2];
+	__be16 channels;	/* well-known ones that it hears, bit n = n */
 	char name[JET_HELLO_NAME];	/* of its host; zero at the end */
+	__u8 upstream[6];	/* EUI-48 of the station in front of it */
+	__u8 major;		/* version of its card's interface */
+	__u8 minor;
 };
 
 #endif

@@ -94,6 +94,8 @@
 #define JET_RING_CTRL_FIT		GENMASK(1, 1)	/* ask for `fit`; taken at the next claim */
 #define JET_REG_RING_BID		0x0104	/* TTRT bid; taken at the next claim */
 #define JET_RING_BID			GENMASK(23, 0)
+#define JET_RING_BID_MIN		1024	/* other bids are brought into this range */
+#define JET_RING_BID_MAX		2000000
 #define JET_REG_RING_SA			0x0108	/* synchronous allocation: words a token visit; acts at once */
 #define JET_RING_SA			GENMASK(23, 0)
 #define JET_REG_RING_STATUS		0x0110	/* ro */

@@ -18,7 +18,7 @@ from testbed import Testbed  # noqa: E402
 BLOCKS = 512
 # A card must hold the largest frame each way, and one block more
 LEAST = 33
-SECONDS = int(os.environ.get('JETSTREAM_SOAK', 10))
+SECONDS = int(os.environ.get('JETSTREAM_SOAK', 6))
 REG_FREE, REG_POOL, POOLS = 0x28, 0x2000, 4
 
 # Holds so many blocks for sending until its input ends

@@ -41,7 +41,7 @@ def pings(bed, what):
 
 
 def mended(bed):
-    for turn, name in enumerate(('POISON_TLP', 'DLP', 'DLP')):
+    for turn, name in enumerate(('POISON_TLP', 'DLP')):
         job = bed.start(0, f'ping -f -s 9000 {bed.address(1)} > /dev/null')
         bed.run(0, 'until [ "$(< /sys/class/net/jet0/statistics/rx_packets)" -gt 10 ];'
                    ' do sleep 0.05; done', timeout=60)
@@ -51,7 +51,7 @@ def mended(bed):
         job.kill()
         pings(bed, f'{turn}, {name}')
     resets = bed.run(0, 'ethtool -S jet0', check=True).out
-    tap.ok('card_resets: 3\n' in resets, 'each time the card was started once')
+    tap.ok('card_resets: 2\n' in resets, 'each time the card was started once')
     result = bed.run(0, f'echo 1 > /sys/bus/pci/devices/{bed.card_address(0)}/reset', timeout=60)
     tap.equal(result.code, 0, 'it can still be reset by hand')
     pings(bed, 'reset by hand')

@@ -6,6 +6,7 @@
  *   nl.c      the netlink family "jetstream": one answer after the other
  *   out.c     answers as tables for people or as JSON for programs
  *   show.c    the objects: which attributes they have, and how each looks
+ *   set.c     what can be changed
  */
 #ifndef JETCTL_H
 #define JETCTL_H
@@ -13,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct nl_msg;
 struct nlattr;
 
 /* Exit codes */
@@ -36,6 +38,9 @@ typedef void (*jnl_row_fn)(void *arg, struct nlattr **attrs);
 
 void jnl_open(void);
 void jnl_close(void);
+/* A request that is filled in bit by bit, sent, and answered with yes or no */
+struct nl_msg *jnl_request(int cmd);
+void jnl_do(struct nl_msg *msg);
 void jnl_dump(int cmd, int max_attr, int ifindex_attr, unsigned int ifindex,
 	     jnl_row_fn fn, void *arg);
 uint64_t jnl_uint(const struct nlattr *attr);
@@ -67,8 +72,13 @@ void out_end(struct out *out);
 struct object {
 	const char *name;
 	void (*show)(const struct jetctl_opts *opts);
+	/* `set` with the words behind it; NULL: there is nothing to set */
+	void (*set)(char **words);
 };
 
 extern const struct object objects[];
+
+unsigned int named_ifindex(const char *dev);
+void ring_set(char **words);
 
 #endif

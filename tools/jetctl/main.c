@@ -12,12 +12,16 @@
 
 static const char usage[] =
 	"usage: jetctl [-j] [-p] OBJECT [show|list] [dev NAME]\n"
+	"       jetctl ring set [bid TIME] [mode overrun|fit] [now] dev NAME\n"
 	"\n"
 	"  OBJECT is ring, station, pool or vci, or the beginning of one.\n"
 	"  -j, --json     JSON\n"
 	"  -p, --pretty   JSON, indented\n"
 	"  -h, --help     this text\n"
-	"  dev NAME       only this network interface's card\n";
+	"  dev NAME       only this network interface's card\n"
+	"  bid TIME       token rotation time that the station bids: 500us, 1ms\n"
+	"  mode MODE      fit: begin a frame only if it fits the holding time\n"
+	"  now            form the ring anew; else all that counts later\n";
 
 static bool begins(const char *whole, const char *part)
 {
@@ -72,10 +76,15 @@ int main(int argc, char **argv)
 	}
 
 	object = find_object(*argv++);
+	if (*argv && object->set && !strcmp(*argv, "set")) {
+		object->set(argv + 1);
+		return 0;
+	}
 	if (*argv && !begins("dev", *argv)) {
 		if (!begins("show", *argv) && !begins("list", *argv))
-			die(JETCTL_USAGE, "no command '%s %s'; there are show and list",
-			    object->name, *argv);
+			die(JETCTL_USAGE, "no command '%s %s'; there are show%s list",
+			    object->name, *argv,
+			    object->set ? ", set and" : " and");
 		argv++;
 	}
 	if (*argv && begins("dev", *argv)) {

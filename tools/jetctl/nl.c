@@ -168,6 +168,44 @@ void jnl_dump(int cmd, int max_attr, int ifindex_attr, unsigned int ifindex,
 	nlmsg_free(msg);
 }
 
+struct nl_msg *jnl_request(int cmd)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	if (!msg || !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0,
+				 NLM_F_ACK, cmd, JETSTREAM_FAMILY_VERSION))
+		die(JETCTL_KERNEL, "no memory");
+	return msg;
+}
+
+static int got_ack(struct nl_msg *msg, void *arg)
+{
+	struct request *req = arg;
+
+	(void)msg;
+	req->done = true;
+	return NL_STOP;
+}
+
+void jnl_do(struct nl_msg *msg)
+{
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+	struct request req = {};
+	int err;
+
+	if (!cb)
+		die(JETCTL_KERNEL, "no memory");
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, got_ack, &req);
+	nl_cb_err(cb, NL_CB_CUSTOM, got_error, NULL);
+	err = nl_send_auto(sock, msg);
+	while (err >= 0 && !req.done)
+		err = nl_recvmsgs(sock, cb);
+	if (err < 0)
+		die(JETCTL_KERNEL, "%s", nl_geterror(err));
+	nl_cb_put(cb);
+	nlmsg_free(msg);
+}
+
 /* YNL's "uint" is 32 or 64 bits wide, as the value needs */
 uint64_t jnl_uint(const struct nlattr *attr)
 {

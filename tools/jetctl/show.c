@@ -16,17 +16,14 @@
 
 #include "jetctl.h"
 
-static unsigned int opt_ifindex(const struct jetctl_opts *opts)
+unsigned int named_ifindex(const char *dev)
 {
-	unsigned int ifindex = 0;
+	unsigned int ifindex = if_nametoindex(dev);
 
-	if (opts->dev) {
-		ifindex = if_nametoindex(opts->dev);
-		if (!ifindex)
-			die(JETCTL_KERNEL,
-			    "no interface %s; 'jetctl ring' lists those there are",
-			    opts->dev);
-	}
+	if (!ifindex)
+		die(JETCTL_KERNEL,
+		    "no interface %s; 'jetctl ring' lists those there are",
+		    dev);
 	return ifindex;
 }
 
@@ -91,9 +88,10 @@ static void put_word(struct out *out, int column, const struct nlattr *attr,
 
 enum {
 	RING_DEV, RING_CARD, RING_STATE, RING_STATION, RING_STATIONS,
-	RING_TTRT, RING_ROT_LAST, RING_ROT_MAX, RING_MONITOR, RING_REPEAT,
-	RING_DUPLICATE, RING_LOCK, RING_EPOCH, RING_EUI, RING_MONITOR_EUI,
-	RING_HZ, RING_BLOCKS, RING_BLOCK_BYTES,
+	RING_TTRT, RING_MODE, RING_ROT_LAST, RING_ROT_MIN, RING_ROT_MAX,
+	RING_MONITOR, RING_REPEAT, RING_DUPLICATE, RING_LOCK, RING_ALARM,
+	RING_SUSPECT, RING_EPOCH, RING_EUI, RING_UPSTREAM, RING_MONITOR_EUI,
+	RING_MODE_WANTED, RING_BID, RING_HZ, RING_BLOCKS, RING_BLOCK_BYTES,
 };
 
 static const struct out_column ring_columns[] = {
@@ -103,15 +101,22 @@ static const struct out_column ring_columns[] = {
 	[RING_STATION] = { "station", "STATION", true },
 	[RING_STATIONS] = { "stations", "OF", true },
 	[RING_TTRT] = { "ttrt_ns", "TTRT", true },
+	[RING_MODE] = { "mode", "MODE", false },
 	[RING_ROT_LAST] = { "rotation_last_ns", "ROTATION", true },
+	[RING_ROT_MIN] = { "rotation_min_ns", NULL, true },
 	[RING_ROT_MAX] = { "rotation_max_ns", "LONGEST", true },
 	[RING_MONITOR] = { "is_monitor", "MONITOR", false },
 	[RING_REPEAT] = { "repeat_only", "REPEATS", false },
 	[RING_DUPLICATE] = { "duplicate", "DUPLICATE", false },
 	[RING_LOCK] = { "lock", NULL, false },
+	[RING_ALARM] = { "alarm", "ALARM", false },
+	[RING_SUSPECT] = { "suspect", "SUSPECT", false },
 	[RING_EPOCH] = { "epoch", "EPOCH", true },
 	[RING_EUI] = { "eui", "EUI", false },
+	[RING_UPSTREAM] = { "upstream", "UPSTREAM", false },
 	[RING_MONITOR_EUI] = { "monitor", NULL, false },
+	[RING_MODE_WANTED] = { "mode_wanted", NULL, false },
+	[RING_BID] = { "bid_ns", NULL, true },
 	[RING_HZ] = { "ring_hz", NULL, true },
 	[RING_BLOCKS] = { "blocks", NULL, true },
 	[RING_BLOCK_BYTES] = { "block_bytes", NULL, true },
@@ -126,6 +131,16 @@ static void ring_row(void *arg, struct nlattr **a)
 		[JETSTREAM_RING_STATE_NUMBER] = "number",
 		[JETSTREAM_RING_STATE_UP] = "up",
 		[JETSTREAM_RING_STATE_BEACON] = "beacon",
+	};
+	static const char * const alarms[] = {
+		[JETSTREAM_RING_ALARM_NONE] = "none",
+		[JETSTREAM_RING_ALARM_SIGNAL] = "signal",
+		[JETSTREAM_RING_ALARM_SILENT] = "silent",
+		[JETSTREAM_RING_ALARM_BABBLE] = "babble",
+	};
+	static const char * const modes[] = {
+		[JETSTREAM_RING_MODE_OVERRUN] = "overrun",
+		[JETSTREAM_RING_MODE_FIT] = "fit",
 	};
 	struct out *out = arg;
 
@@ -150,11 +165,19 @@ static void ring_row(void *arg, struct nlattr **a)
 	put_uint(out, RING_HZ, a[JETSTREAM_A_RING_RING_HZ]);
 	put_uint(out, RING_BLOCKS, a[JETSTREAM_A_RING_BLOCKS]);
 	put_uint(out, RING_BLOCK_BYTES, a[JETSTREAM_A_RING_BLOCK_BYTES]);
+	put_word(out, RING_ALARM, a[JETSTREAM_A_RING_ALARM], WORDS(alarms));
+	put_eui(out, RING_SUSPECT, a[JETSTREAM_A_RING_SUSPECT]);
+	put_eui(out, RING_UPSTREAM, a[JETSTREAM_A_RING_UPSTREAM]);
+	put_word(out, RING_MODE, a[JETSTREAM_A_RING_MODE], WORDS(modes));
+	put_word(out, RING_MODE_WANTED, a[JETSTREAM_A_RING_MODE_WANTED],
+		 WORDS(modes));
+	put_time(out, RING_BID, a[JETSTREAM_A_RING_BID]);
+	put_time(out, RING_ROT_MIN, a[JETSTREAM_A_RING_ROTATION_MIN]);
 }
 
 enum {
 	STATION_DEV, STATION_ID, STATION_NAME, STATION_EUI, STATION_SELF,
-	STATION_MONITOR,
+	STATION_MONITOR, STATION_UPSTREAM, STATION_CHANNELS, STATION_VERSION,
 };
 
 static const struct out_column station_columns[] = {
@@ -164,6 +187,9 @@ static const struct out_column station_columns[] = {
 	[STATION_EUI] = { "eui", "EUI", false },
 	[STATION_SELF] = { "is_self", "SELF", false },
 	[STATION_MONITOR] = { "is_monitor", "MONITOR", false },
+	[STATION_UPSTREAM] = { "upstream", "UPSTREAM", false },
+	[STATION_CHANNELS] = { "channels", NULL, false },
+	[STATION_VERSION] = { "version", "VERSION", false },
 	{}
 };
 
@@ -180,6 +206,18 @@ static void station_row(void *arg, struct nlattr **a)
 	put_eui(out, STATION_EUI, a[JETSTREAM_A_STATION_EUI]);
 	out_bool(out, STATION_SELF, a[JETSTREAM_A_STATION_SELF], "yes");
 	out_bool(out, STATION_MONITOR, a[JETSTREAM_A_STATION_MONITOR], "yes");
+	put_eui(out, STATION_UPSTREAM, a[JETSTREAM_A_STATION_UPSTREAM]);
+	if (a[JETSTREAM_A_STATION_CHANNELS])
+		out_bits(out, STATION_CHANNELS,
+			 nla_get_u32(a[JETSTREAM_A_STATION_CHANNELS]));
+	if (a[JETSTREAM_A_STATION_VERSION]) {
+		uint32_t version = nla_get_u32(a[JETSTREAM_A_STATION_VERSION]);
+		char text[24];
+
+		snprintf(text, sizeof(text), "%" PRIu32 ".%" PRIu32,
+			 version >> 8, version & 0xff);
+		out_string(out, STATION_VERSION, text);
+	}
 }
 
 enum {
@@ -283,7 +321,7 @@ static void show(const struct jetctl_opts *opts, const char *object,
 	struct out *out;
 
 	jnl_open();
-	ifindex = opt_ifindex(opts);
+	ifindex = opts->dev ? named_ifindex(opts->dev) : 0;
 	out = out_new(opts, object, columns);
 	jnl_dump(cmd, max_attr, ifindex_attr, ifindex, row, out);
 	out_end(out);
@@ -316,9 +354,9 @@ static void vci_show(const struct jetctl_opts *opts)
 }
 
 const struct object objects[] = {
-	{ "ring", ring_show },
-	{ "station", station_show },
-	{ "pool", pool_show },
-	{ "vci", vci_show },
+	{ "ring", ring_show, ring_set },
+	{ "station", station_show, NULL },
+	{ "pool", pool_show, NULL },
+	{ "vci", vci_show, NULL },
 	{}
 };

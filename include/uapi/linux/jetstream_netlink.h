@@ -17,7 +17,8 @@
  *   others
  * @JETSTREAM_RING_STATE_NUMBER: station numbers are being given out
  * @JETSTREAM_RING_STATE_UP: a token circulates
- * @JETSTREAM_RING_STATE_BEACON: nothing arrives at this station
+ * @JETSTREAM_RING_STATE_BEACON: something is wrong in front of this station or
+ *   another one
  */
 enum jetstream_ring_state {
 	JETSTREAM_RING_STATE_OFF,
@@ -25,6 +26,32 @@ enum jetstream_ring_state {
 	JETSTREAM_RING_STATE_NUMBER,
 	JETSTREAM_RING_STATE_UP,
 	JETSTREAM_RING_STATE_BEACON,
+};
+
+/**
+ * enum jetstream_ring_alarm - Why the ring is not up, once the stations know.
+ * @JETSTREAM_RING_ALARM_NONE: there is no alarm
+ * @JETSTREAM_RING_ALARM_SIGNAL: a receiver has lost its signal
+ * @JETSTREAM_RING_ALARM_SILENT: there is a signal, but nothing that counts
+ *   comes through
+ * @JETSTREAM_RING_ALARM_BABBLE: frames come when there must not be any
+ */
+enum jetstream_ring_alarm {
+	JETSTREAM_RING_ALARM_NONE,
+	JETSTREAM_RING_ALARM_SIGNAL,
+	JETSTREAM_RING_ALARM_SILENT,
+	JETSTREAM_RING_ALARM_BABBLE,
+};
+
+/**
+ * enum jetstream_ring_mode - When a station that has the token may begin an
+ *   asynchronous frame.
+ * @JETSTREAM_RING_MODE_OVERRUN: while its holding time lasts
+ * @JETSTREAM_RING_MODE_FIT: if the frame fits what is left of it
+ */
+enum jetstream_ring_mode {
+	JETSTREAM_RING_MODE_OVERRUN,
+	JETSTREAM_RING_MODE_FIT,
 };
 
 /**
@@ -63,6 +90,14 @@ enum {
 	JETSTREAM_A_RING_RING_HZ,
 	JETSTREAM_A_RING_BLOCKS,
 	JETSTREAM_A_RING_BLOCK_BYTES,
+	JETSTREAM_A_RING_ALARM,
+	JETSTREAM_A_RING_SUSPECT,
+	JETSTREAM_A_RING_UPSTREAM,
+	JETSTREAM_A_RING_MODE,
+	JETSTREAM_A_RING_MODE_WANTED,
+	JETSTREAM_A_RING_BID,
+	JETSTREAM_A_RING_ROTATION_MIN,
+	JETSTREAM_A_RING_NOW,
 
 	__JETSTREAM_A_RING_MAX,
 	JETSTREAM_A_RING_MAX = (__JETSTREAM_A_RING_MAX - 1)
@@ -75,6 +110,9 @@ enum {
 	JETSTREAM_A_STATION_MONITOR,
 	JETSTREAM_A_STATION_EUI,
 	JETSTREAM_A_STATION_NAME,
+	JETSTREAM_A_STATION_UPSTREAM,
+	JETSTREAM_A_STATION_CHANNELS,
+	JETSTREAM_A_STATION_VERSION,
 
 	__JETSTREAM_A_STATION_MAX,
 	JETSTREAM_A_STATION_MAX = (__JETSTREAM_A_STATION_MAX - 1)
@@ -112,6 +150,7 @@ enum {
 enum {
 	JETSTREAM_CMD_RING_GET = 1,
 	JETSTREAM_CMD_RING_NTF,
+	JETSTREAM_CMD_RING_SET,
 	JETSTREAM_CMD_STATION_GET,
 	JETSTREAM_CMD_POOL_GET,
 	JETSTREAM_CMD_VCI_GET,

@@ -11,23 +11,25 @@ LAB_SV := $(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \
 
 -include $(LAB_OBJ:.o=.d)
 
-$(LAB)/model/done: $(LAB_SV) tools/jetsim/lab/build.mk
+$(LAB)/model/done: $(LAB_SV) tools/jetsim/lab/build.mk tools/jetsim/phases.py
 	@mkdir -p $(@D)
 	$(Q)verilator --cc --build -j 1 --top-module jet_ring -O3 --x-assign fast \
 		--x-initial fast --noassert -Wno-fatal -Wno-lint -Wno-style \
-		--timescale 1ps/1ps -CFLAGS "-O3 -march=native" \
+		--timescale 1ps/1ps -CFLAGS -O3 \
 		-MAKEFLAGS "--no-print-directory -s CXX=clang++ LINK=clang++" \
 		-Mdir $(@D) $(LAB_SV) > $(@D)/log || { cat $(@D)/log; exit 1; }
+	$(Q)tools/jetsim/phases.py $(@D) Vjet_ring ring_clk_i host_clk_i rx_clk_i \
+		> $(@D)/phases.h
 	@touch $@
 
 # Fast: a station's word goes through most of these files
 $(LAB)/%.o: tools/jetsim/lab/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) -O3 -march=native -D_GNU_SOURCE -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS) -O3 -D_GNU_SOURCE -MMD -MP -c -o $@ $<
 
 $(LAB)/model.o: tools/jetsim/lab/model.cc $(LAB)/model/done
 	@mkdir -p $(@D)
-	$(Q)clang++ $(CXXFLAGS) -O3 -march=native -isystem $(LAB)/model \
+	$(Q)clang++ $(CXXFLAGS) -O3 -isystem $(LAB)/model \
 		-isystem $(VERILATOR_ROOT)/include -isystem $(VERILATOR_ROOT)/include/vltstd \
 		-MMD -MP -c -o $@ $<
 

@@ -3,7 +3,7 @@
 # checks that the kernel's own reviewers would make are tests/driver/build.
 
 KERNEL := $(firstword $(wildcard /lib/modules/*/build))
-DRIVER_SRC := Kbuild $(wildcard driver/*.[ch] include/jetstream/*.h \
+DRIVER_SRC := Kbuild $(wildcard driver/*.[ch] include/jetstream/* \
 	include/uapi/linux/*.h)
 
 ALL += $(B)/driver/jetstream.ko

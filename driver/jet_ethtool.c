@@ -2,6 +2,7 @@
 /* What ethtool shows of jet0: who, link, counters, blocks, registers */
 #include <linux/ethtool.h>
 
+#include "jet_counters.h"
 #include "jet_netdev.h"
 
 static struct jet_dev *jet_of(struct net_device *netdev)
@@ -137,48 +138,9 @@ static const struct jet_stat jet_queue_stat[] = {
 /* Per queue that the driver counts without a guard */
 static const char * const jet_queue_plain[] = { "irqs", "strays" };
 
+/* Named as in hw.h: a generated header, see Kbuild */
 static const char * const jet_card_stat[JET_CNT_NUM] = {
-	[JET_CNT_RX_FRAMES] = "card_rx_frames",
-	[JET_CNT_RX_NO_VCI] = "card_rx_no_vci",
-	[JET_CNT_RX_NO_BLOCK] = "card_rx_no_block",
-	[JET_CNT_RX_POOL_FULL] = "card_rx_pool_full",
-	[JET_CNT_RX_NO_EVENT] = "card_rx_no_event",
-	[JET_CNT_RX_HEC] = "card_rx_hec",
-	[JET_CNT_RX_CRC] = "card_rx_crc",
-	[JET_CNT_RX_LENGTH] = "card_rx_length",
-	[JET_CNT_RX_FRAGMENT] = "card_rx_fragment",
-	[JET_CNT_RX_OVERRUN] = "card_rx_overrun",
-	[JET_CNT_RX_HEADER] = "card_rx_header",
-	[JET_CNT_TX_FRAMES] = "card_tx_frames",
-	[JET_CNT_TX_ABORTED] = "card_tx_aborted",
-	[JET_CNT_STRIPPED] = "card_stripped",
-	[JET_CNT_CIRCULATED] = "card_circulated",
-	[JET_CNT_TOKENS] = "card_tokens",
-	[JET_CNT_TOKEN_LATE] = "card_token_late",
-	[JET_CNT_CLAIMS] = "card_claims",
-	[JET_CNT_RING_UPS] = "card_ring_ups",
-	[JET_CNT_ELASTIC] = "card_elastic",
-	[JET_CNT_CODE] = "card_code",
-	[JET_CNT_CMDS] = "card_cmds",
-	[JET_CNT_CMD_ERRORS] = "card_cmd_errors",
-	[JET_CNT_TLP_MALFORMED] = "card_tlp_malformed",
-	[JET_CNT_TLP_UNSUPPORTED] = "card_tlp_unsupported",
-	[JET_CNT_TLP_UNEXPECTED] = "card_tlp_unexpected",
-	[JET_CNT_DMA_ERROR] = "card_dma_error",
-	[JET_CNT_MSIX] = "card_msix",
-	[JET_CNT_CLAIM_TVX] = "card_claim_tvx",
-	[JET_CNT_CLAIM_TRT] = "card_claim_trt",
-	[JET_CNT_CLAIM_MONITOR] = "card_claim_monitor",
-	[JET_CNT_CLAIM_LOCK] = "card_claim_lock",
-	[JET_CNT_CLAIM_PEER] = "card_claim_peer",
-	[JET_CNT_TOKEN_BAD] = "card_token_bad",
-	[JET_CNT_TOKEN_FOREIGN] = "card_token_foreign",
-	[JET_CNT_BEACONS] = "card_beacons",
-	[JET_CNT_NOT_HOME] = "card_not_home",
-	[JET_CNT_TX_SYNC] = "card_tx_sync",
-	[JET_CNT_WORDS_SYNC] = "card_words_sync",
-	[JET_CNT_WORDS_ASYNC] = "card_words_async",
-	[JET_CNT_WORDS_PASSED] = "card_words_passed",
+	JET_COUNTER_NAMES("card_")
 };
 
 static int jet_get_sset_count(struct net_device *netdev, int set)

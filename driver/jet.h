@@ -283,7 +283,7 @@ void jet_queues_free(struct jet_dev *jd);
 int jet_queues_start(struct jet_dev *jd);
 void jet_queues_stop(struct jet_dev *jd);
 void jet_queues_flush(struct jet_dev *jd);
-int jet_queues_stuck(struct jet_dev *jd);
+void jet_queues_check(struct jet_dev *jd);
 struct jet_queue *jet_queue_of(struct jet_dev *jd, unsigned int pool);
 int jet_queue_submit(struct jet_queue *q, u8 pool, const struct jet_cmd *cmds,
 		     unsigned int n, bool more);

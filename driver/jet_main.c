@@ -327,7 +327,6 @@ static void jet_health_work(struct work_struct *work)
 	struct jet_dev *jd = container_of(to_delayed_work(work), struct jet_dev,
 					  health_work);
 	u64 counters[JET_CNT_NUM];
-	int stuck;
 
 	if (test_bit(JET_F_GONE, &jd->flags))
 		return;
@@ -337,9 +336,7 @@ static void jet_health_work(struct work_struct *work)
 		return;
 	}
 	if (test_bit(JET_F_RUNNING, &jd->flags)) {
-		stuck = jet_queues_stuck(jd);
-		if (stuck >= 0)
-			jet_dev_lies(jd, "queue %d stands still", stuck);
+		jet_queues_check(jd);
 		if (time_after(jiffies,
 			       jd->counters_read + JET_COUNTERS_PERIOD))
 			jet_counters_get(jd, counters);

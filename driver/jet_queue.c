@@ -582,13 +582,13 @@ static bool jet_q_waits(struct jet_queue *q)
 }
 
 /**
- * jet_queues_stuck() - does a pair stand still?
+ * jet_queues_check() - has a pair stopped, or does it stand still?
  * @jd:		the card, running
  *
- * Called every few seconds.
- * Return: the pair's number, or -1.
+ * Called every few seconds. A pair that has stopped may have left a frame's
+ * blocks with a pool, and no event tells which: only a reset brings them home.
  */
-int jet_queues_stuck(struct jet_dev *jd)
+void jet_queues_check(struct jet_dev *jd)
 {
 	unsigned int i;
 
@@ -600,10 +600,9 @@ int jet_queues_stuck(struct jet_dev *jd)
 			q->stuck_tag = head;
 			q->stuck_at = jiffies;
 		} else if (time_after(jiffies, q->stuck_at + JET_CMD_TIMEOUT)) {
-			return i;
+			jet_dev_lies(jd, "queue %u stands still", i);
 		}
 		if (readl(q->regs + JET_QUEUE_CTRL) & JET_QUEUE_CTRL_FAULT)
-			return i;
+			jet_dev_lies(jd, "queue %u has stopped", i);
 	}
-	return -1;
 }

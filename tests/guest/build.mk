@@ -22,3 +22,12 @@ GUEST_TESTS := $(sort $(wildcard tests/guest/*.t))
 $(GUEST_TESTS): $(GUEST_PROGRAMS) $(ALL)
 
 CHECKS += $(GUEST_TESTS)
+
+## make soak     programs and the network fight for blocks for ten minutes
+## make soak-udp that no datagram gets lost, a thousand times
+.PHONY: soak soak-udp
+soak: $(GUEST_PROGRAMS) $(ALL)
+	$(Q)JETSTREAM_SOAK=600 tests/guest/blocks.t
+
+soak-udp: $(GUEST_PROGRAMS) $(ALL)
+	$(Q)tests/guest/datagrams.py

@@ -17,6 +17,9 @@ from testbed import Testbed  # noqa: E402
 # At more than 5 GT/s, the kernel waits for a bit of the port that QEMU does not set
 SLOW = ('-global', 'pcie-root-port.x-speed=5')
 
+# Lets a program write to registers that a driver has
+OPEN = 'iomem=relaxed'
+
 
 def error(bed, name):
     """Station 0's root port has an error; what the kernel says until it is done with it."""
@@ -86,10 +89,48 @@ def not_mended(bed):
     pings(bed, 'found again')
 
 
+# Says that events were consumed which never came
+WILD = r'''
+import mmap, struct, sys
+with open(sys.argv[1], 'r+b', buffering=0) as f:
+    bar = mmap.mmap(f.fileno(), 65536)
+bar[0x9024:0x9028] = struct.pack('<I', 0x4000)
+'''
+
+
+def fault(bed):
+    """jet0's queue pair stops with frames on their way: the reset brings all blocks home."""
+    guest = bed.guests[0]
+    guest.put('/root/wild.py', WILD)
+    job = bed.start(1, f'ping -f -s 30000 {bed.address(0)} > /dev/null')
+    bed.run(0, 'until [ "$(< /sys/class/net/jet0/statistics/rx_packets)" -gt 10 ];'
+               ' do sleep 0.05; done', timeout=60)
+    path = f'/sys/bus/pci/devices/{bed.card_address(0)}/resource0'
+    result = guest.run(f'python3 /root/wild.py {path}')
+    if not tap.equal(result.code, 0, 'fault: a register was written under the driver'):
+        tap.diag(result.err)
+    for _ in range(100):
+        said = re.search(r'queue 1 has stopped; resetting it', guest.dmesg())
+        if said:
+            break
+        time.sleep(0.1)
+    tap.ok(said, 'fault: the driver sees that the queue has stopped')
+    job.kill()
+    pings(bed, 'fault')
+    for _ in range(50):
+        dump = bed.run(0, 'ethtool -d jet0 raw on | od -An -v -tx4 -w8', check=True).out
+        regs = {int(a, 16): int(b, 16) for a, b in map(str.split, dump.splitlines())}
+        if regs[0x28] == 256:
+            break
+        time.sleep(0.1)
+    tap.equal(regs[0x28], 256, 'fault: all receive blocks are free again')
+
+
 def main():
-    with Testbed(stations=2, cold=True, qemu=SLOW) as bed:
+    with Testbed(stations=2, cold=True, qemu=SLOW, append=OPEN) as bed:
         mended(bed)
         lies(bed, 'mended')
+        fault(bed)
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
     with Testbed(stations=2) as bed:
         not_mended(bed)

@@ -20,7 +20,7 @@ static rx_frame frame(bench &b, uint32_t vci, size_t len)
 static void registers(bench &b)
 {
 	ok(b.rd(JET_REG_ID) == JET_ID && b.rd(JET_REG_VERSION) == 0x10000, "ID and version");
-	ok(b.rd(JET_REG_CAPS) == (put(JET_CAPS_MEM_KB, 1024) | put(JET_CAPS_QUEUES, 4)), "CAPS");
+	ok(b.rd(JET_REG_CAPS) == (put(JET_CAPS_MEM_KB, MEM_KB) | put(JET_CAPS_QUEUES, 4)), "CAPS");
 	ok(b.rd(JET_REG_EUI_LO) == 0x2c3d4e5f && b.rd(JET_REG_EUI_HI) == 0x0a1b, "EUI");
 	ok(b.rd(JET_REG_HOST_HZ) == 125000000 && b.rd(JET_REG_RING_HZ) == 50000000, "clocks");
 	ok(b.rd(JET_REG_BLOCK) == 11 && !b.rd(JET_REG_FREE) && !b.rd(JET_REG_CTRL), "blocks at power-up");

@@ -464,6 +464,7 @@
  * has passed more stations than there can be, and is taken off by whoever sees it.
  * CRC-8 of the token: the same polynomial and start, over lap and epoch.
  * lap is counted on by the monitor at each visit, and by nobody else.
+ * In MAC frames M and hop together count stations that sent a frame on for another.
  */
 #define JET_K_COMMA			0xbc	/* K28.5 */
 #define JET_D_IDLE			0x50	/* D16.2 */

@@ -300,8 +300,9 @@ module jet_claim #(
       stop_q       <= framer_busy_i & state_q != state_d;
       over_q       <= state_q == state_d &&
                       timer_q == (purging ? TimerW'(PurgeWords) : TimerW'(ClaimWords));
-      // A number pass is progress, another claim is none: it may be going round for ever
-      timer_q <= state_q != state_d || pass_start_o ? '0 : timer_q + TimerW'(1);
+      // The next number pass is progress; another claim, or the same pass again, is none
+      timer_q <= state_q != state_d || (pass_start_o && pass_o != pass_q) ? '0 :
+                 timer_q + TimerW'(1);
       again_q <= send_o ? '0 : again_q + AgainW'(!again);
       want_q  <= (want | (want_q & !send_o & state_q == state_d)) & sink_d;
       sent_q  <= (send_o | sent_q) & !pass_start_o;

@@ -29,10 +29,12 @@ module jet_claim_say #(
   input  wire  [15:0] rx_nonce_i,
   input  wire  [7:0]  rx_pass_i,
   input  wire  [7:0]  rx_epoch_i,
+  input  wire  [6:0]  rx_count_i,
 
   output logic [23:0] lead_bid_o,
   output logic [47:0] lead_eui_o,
   output logic [15:0] lead_nonce_o,
+  output logic [6:0]  lead_count_o,    // stations that sent it on: who comes to 127 has no owner
   output logic [7:0]  new_epoch_o,     // in NUMBER frames
   output logic [7:0]  epoch_o,         // in force
   output logic        fit_o            // in NUMBER frames; in force when the ring is up
@@ -60,16 +62,19 @@ module jet_claim_say #(
       lead_bid_o   <= bid_o;
       lead_eui_o   <= eui_i;
       lead_nonce_o <= nonce_o;
+      lead_count_o <= '0;
     end
     if (lead_them_i) begin
       lead_bid_o   <= rx_bid_i;
       lead_eui_o   <= rx_eui_i;
       lead_nonce_o <= rx_nonce_i;
+      lead_count_o <= rx_count_i + 7'd1;
     end
     if (lead_none_i) begin
       lead_bid_o   <= '1;
       lead_eui_o   <= '0;
       lead_nonce_o <= '0;
+      lead_count_o <= '0;
     end
   end
 

@@ -23,6 +23,7 @@ module jet_frame_check (
   output logic        pay_o,           // data_i is a payload word; in this clock
   output logic        sync_o,          // of the Jetstream header, like vci_o
   output logic [5:0]  src_o,
+  output logic [6:0]  count_o,         // M and hop together: stations that sent a MAC frame on
   output logic        end_o,           // pulse: the frame is over, what follows counts
   output logic        user_o,          // it was for the host
   output logic        mac_o,           // it was for the MAC
@@ -78,8 +79,10 @@ module jet_frame_check (
       if (pos_q == 3'd3) vci_q[3:0]   <= data_i[15:12];
     end
     if (data && pos_q == 3'd0) begin
-      sync_o <= data_i[jet_hw_pkg::J_SYNC_LSB];
-      src_o  <= data_i[jet_hw_pkg::J_SOURCE_LSB +: jet_hw_pkg::J_SOURCE_W];
+      sync_o  <= data_i[jet_hw_pkg::J_SYNC_LSB];
+      src_o   <= data_i[jet_hw_pkg::J_SOURCE_LSB +: jet_hw_pkg::J_SOURCE_W];
+      count_o <= {data_i[jet_hw_pkg::J_CIRCULATED_LSB],
+                  data_i[jet_hw_pkg::J_HOP_LSB +: jet_hw_pkg::J_HOP_W]};
     end
     if (sof)                        hec_ok_q <= 1'b0;
     else if (data && pos_q == 3'd3) hec_ok_q <= hec_ok;

@@ -18,6 +18,7 @@ module jet_framer (
   input  wire  [1:0]  type_i,          // descriptor: stands still until free_o
   input  wire         sync_i,
   input  wire  [5:0]  src_i,
+  input  wire  [6:0]  count_i,         // M and hop
   input  wire  [23:0] vci_i,
   input  wire  [7:0]  uu_i,
   input  wire  [16:0] len_i,
@@ -46,7 +47,7 @@ module jet_framer (
   // have their time.
   logic [15:0] j01, a12;
   logic [7:0] j2, j2_q, hec1, hec1_q, hec2, hec2_q, a0, a3;
-  assign j01 = {type_i, 1'b0, sync_i, src_i, 6'd0};
+  assign j01 = {type_i, count_i[6], sync_i, src_i, count_i[5:0]};
   assign a0  = {4'h0, vci_i[23:20]};
   assign a12 = vci_i[19:4];
   assign a3  = {vci_i[3:0], 4'b0010};

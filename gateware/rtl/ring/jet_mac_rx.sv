@@ -20,6 +20,7 @@ module jet_mac_rx (
   input  wire         good_i,          // ... and is sound
   input  wire  [23:0] vci_i,
   input  wire  [16:0] sdu_len_i,
+  input  wire  [6:0]  count_i,         // of the header: stations that sent it on
 
   input  wire  [23:0] bid_i,           // ours
   input  wire  [47:0] eui_i,
@@ -34,6 +35,7 @@ module jet_mac_rx (
   output logic [15:0] nonce_o,
   output logic [7:0]  epoch_o,
   output logic [63:0] map_o,
+  output logic [6:0]  count_o,
   output logic [47:0] upstream_o,      // zero: none yet
   output logic        better_o,        // its claim beats ours
   output logic        same_eui_o,
@@ -67,6 +69,7 @@ module jet_mac_rx (
       if (valid_q) upstream_o <= sender;
       if (end_i && good_i && vci_i == '0 && sdu_len_i == 17'(jet_hw_pkg::MAC_SDU_BYTES)) begin
         valid_q <= 1'b1;
+        count_o <= count_i;
       end else if (gone) begin
         valid_q <= 1'b0;
       end

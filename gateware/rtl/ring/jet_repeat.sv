@@ -124,7 +124,7 @@ module jet_repeat (
   // Tap and events
   logic user_d, mac_d, cut;
   assign user_d = numbered & head_ok_i & !own_i & !orphan & type_i == 2'(jet_hw_pkg::TYPE_DATA);
-  assign mac_d  = !raw_i & head_ok_i & is_mac;
+  assign mac_d  = !raw_i & head_ok_i & is_mac & !(marked_i & far_i);
   assign cut    = in_frame_i && kind_i != jet_ring_pkg::WordData && kind_i != jet_ring_pkg::WordEof;
 
   always_ff @(posedge clk_i) begin

@@ -92,7 +92,7 @@ module jet_ring #(
   logic [1:0] s0_k, type_s2;
   logic s0_lost, lock, ev_elastic;
   jet_ring_pkg::word_e s2_kind;
-  logic head_ok, head_bad, own, marked, far, tok_ok, tok_ours, tok_same;
+  logic head_ok, head_bad, own, marked, far, tok_ok, tok_ours, tok_same, tok_new;
   logic in_frame, too_long, ev_code;
   logic raw, sink, full, up, monitor;
   logic [5:0] id;
@@ -110,7 +110,8 @@ module jet_ring #(
     .id_i(id), .epoch_i(epoch), .lap_i(lap), .edit_i(up), .mark_i(monitor),
     .kind_o(s2_kind), .data_o(s2_data), .head_ok_o(head_ok), .head_bad_o(head_bad),
     .type_o(type_s2), .own_o(own), .marked_o(marked), .far_o(far), .tok_ok_o(tok_ok),
-    .tok_ours_o(tok_ours), .tok_same_o(tok_same), .in_frame_o(in_frame),
+    .tok_ours_o(tok_ours), .tok_same_o(tok_same), .tok_new_o(tok_new),
+    .in_frame_o(in_frame),
     .too_long_o(too_long), .code_o(ev_code)
   );
 
@@ -130,7 +131,8 @@ module jet_ring #(
     .clk_i(ring_clk_i), .rst_ni(ring_rst_ni),
     .up_i(up), .monitor_i(monitor), .issue_i(issue), .first_lap_i(first_lap), .ttrt_i(ttrt),
     .sa_i(sa), .fit_i(fit), .epoch_i(epoch),
-    .token_i(token), .lap_i(s2_data[7:0]), .same_i(tok_same), .sound_i(sound),
+    .token_i(token), .lap_i(s2_data[7:0]), .same_i(tok_same), .new_i(tok_new),
+    .sound_i(sound),
     .seen_o(seen), .capture_o(capture), .lap_o(lap),
     .sync_i(sync_there), .async_i(async_there), .sync_fits_i(sync_fits),
     .async_fits_i(async_fits), .sync_left_o(sync_left), .async_left_o(async_left),
@@ -185,6 +187,7 @@ module jet_ring #(
   logic head, pay, fr_sync, fr_end, fr_user, fr_mac, whole, hec_ok, err_size, err_len, err_crc;
   logic [23:0] vci;
   logic [5:0] src;
+  logic [6:0] count;
   logic [7:0] uu;
   logic [15:0] sum;
   logic [16:0] pay_len, sdu_len;
@@ -193,7 +196,7 @@ module jet_ring #(
   jet_frame_check u_check (
     .clk_i(ring_clk_i), .rst_ni(ring_rst_ni),
     .kind_i(tap_kind), .data_i(tap_data), .long_i(tap_long), .user_i(tap_user), .mac_i(tap_mac),
-    .head_o(head), .vci_o(vci), .pay_o(pay), .sync_o(fr_sync), .src_o(src),
+    .head_o(head), .vci_o(vci), .pay_o(pay), .sync_o(fr_sync), .src_o(src), .count_o(count),
     .end_o(fr_end), .user_o(fr_user), .mac_o(fr_mac), .whole_o(whole), .hec_ok_o(hec_ok),
     .err_size_o(err_size), .err_len_o(err_len), .err_crc_o(err_crc),
     .uu_o(uu), .sum_o(sum), .pay_len_o(pay_len), .sdu_len_o(sdu_len)
@@ -213,6 +216,7 @@ module jet_ring #(
 
   // Claim and numbering
   logic mac_start, mac_stop, pop, ev_claim, ev_up, ev_beacon, other_q;
+  logic [6:0] mac_count;
   logic [15:0] mac_word;
   logic [47:0] mon_eui, upstream, suspect;
   logic [63:0] map;
@@ -226,9 +230,10 @@ module jet_ring #(
     .clk_i(ring_clk_i), .rst_ni(ring_rst_ni),
     .insert_i(insert), .fit_i(fit_ask), .bid_i(bid), .eui_i, .lock_i(lock),
     .mac_i(tap_mac), .sof_i(tap_kind == jet_ring_pkg::WordSof), .pay_i(pay), .data_i(tap_data),
-    .end_i(fr_end & fr_mac), .good_i(sound), .vci_i(vci), .sdu_len_i(sdu_len), .other_i(other_q),
+    .end_i(fr_end & fr_mac), .good_i(sound), .vci_i(vci), .sdu_len_i(sdu_len), .count_i(count),
+    .other_i(other_q),
     .framer_busy_i(framer_busy | framer_valid), .send_o(mac_start), .stop_o(mac_stop),
-    .pop_i(pop), .word_o(mac_word),
+    .pop_i(pop), .word_o(mac_word), .count_o(mac_count),
     .expired_i(expired), .silent_i(silent), .stale_i(stale), .issue_o(issue),
     .first_lap_o(first_lap),
     .raw_o(raw), .sink_o(sink), .full_o(full), .up_o(up), .monitor_o(monitor),
@@ -250,6 +255,7 @@ module jet_ring #(
     .async_fits_o(async_fits), .sync_left_i(sync_left), .async_left_i(async_left),
     .start_i(token_start), .class_i(token_class), .holding_i(token_active),
     .mac_start_i(mac_start), .mac_stop_i(mac_stop), .mac_pop_o(pop), .mac_word_i(mac_word),
+    .mac_count_i(mac_count),
     .end_o(frame_end), .framer_busy_o(framer_busy), .valid_o(framer_valid),
     .data_o(framer_data), .k_o(framer_k), .async_word_o(async_word), .sync_word_o(sync_word),
     .async_hold_i(async_event), .sync_hold_i(sync_event),

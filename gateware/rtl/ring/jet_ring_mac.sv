@@ -29,6 +29,7 @@ module jet_ring_mac #(
   input  wire         good_i,
   input  wire  [23:0] vci_i,
   input  wire  [16:0] sdu_len_i,
+  input  wire  [6:0]  count_i,
   input  wire         other_i,         // a good token or frame that is no MAC frame
 
   input  wire         framer_busy_i,
@@ -36,6 +37,7 @@ module jet_ring_mac #(
   output logic        stop_o,
   input  wire         pop_i,
   output logic [15:0] word_o,
+  output logic [6:0]  count_o,         // for its header
 
   input  wire         expired_i,       // jet_token
   input  wire         silent_i,
@@ -65,6 +67,7 @@ module jet_ring_mac #(
 
   logic fresh, taken, better, same_eui, same_nonce;
   logic [7:0] rx_kind, rx_pass, rx_epoch;
+  logic [6:0] rx_count;
   logic [15:0] rx_nonce, our_nonce, lead_nonce;
   logic [23:0] rx_bid, our_bid;
   logic [47:0] rx_eui;
@@ -72,9 +75,11 @@ module jet_ring_mac #(
 
   jet_mac_rx u_rx (
     .clk_i, .rst_ni, .mac_i, .sof_i, .pay_i, .data_i, .end_i, .good_i, .vci_i, .sdu_len_i,
+    .count_i,
     .bid_i(our_bid), .eui_i, .nonce_i(our_nonce),
     .fresh_o(fresh), .taken_i(taken), .kind_o(rx_kind), .pass_o(rx_pass), .bid_o(rx_bid),
-    .eui_o(rx_eui), .nonce_o(rx_nonce), .epoch_o(rx_epoch), .map_o(rx_map), .upstream_o,
+    .eui_o(rx_eui), .nonce_o(rx_nonce), .epoch_o(rx_epoch), .map_o(rx_map), .count_o(rx_count),
+    .upstream_o,
     .better_o(better), .same_eui_o(same_eui), .same_nonce_o(same_nonce)
   );
 
@@ -107,8 +112,9 @@ module jet_ring_mac #(
     .lead_us_i(lead_us), .lead_them_i(lead_them), .lead_none_i(lead_none),
     .number_i(number), .pass_i(pass),
     .rx_bid_i(rx_bid), .rx_eui_i(rx_eui), .rx_nonce_i(rx_nonce), .rx_pass_i(rx_pass),
-    .rx_epoch_i(rx_epoch),
+    .rx_epoch_i(rx_epoch), .rx_count_i(rx_count),
     .lead_bid_o(ttrt_o), .lead_eui_o(mon_eui_o), .lead_nonce_o(lead_nonce),
+    .lead_count_o(count_o),
     .new_epoch_o(new_epoch), .epoch_o, .fit_o(fit)
   );
 

@@ -36,6 +36,7 @@ module jet_ring_rx (
   output logic        tok_ok_o,        // with TOKEN: whole, CRC right
   output logic        tok_ours_o,      // with TOKEN: its epoch is the present one
   output logic        tok_same_o,      // with TOKEN: its lap is lap_i
+  output logic        tok_new_o,       // with TOKEN: its lap is later, modulo 256
   output logic        in_frame_o,      // the word before belonged to a frame
   output logic        too_long_o,      // with WordCut: the frame is longer than frames are
   output logic        code_o           // the word is not one that may stand here
@@ -67,6 +68,9 @@ module jet_ring_rx (
   logic [7:0] crc_head, crc_head_q, crc_tok, crc_new;
   logic [15:0] w1_q, w2_q, w2_d;
   logic lost1_q, lost2_q, own1_q, far1_q, tok_ok_q, tok_ours_q, tok_same_q;
+  logic tok_new_q;
+  logic [7:0] newer;
+  assign newer = w1_q[7:0] - lap_i;
   logic head_edit, is_head1, is_tail_head1, head2_q;
 
   jet_crc8 u_crc_head (
@@ -82,7 +86,7 @@ module jet_ring_rx (
 
   always_comb begin
     w2_d = w1_q;
-    if (head_edit && is_head1) begin
+    if (head_edit && is_head1 && w1_q[15:14] != 2'(jet_hw_pkg::TYPE_MAC)) begin
       w2_d[jet_hw_pkg::J_CIRCULATED_LSB] = w1_q[jet_hw_pkg::J_CIRCULATED_LSB] | mark_i;
       w2_d[5:0] = w1_q[5:0] + 6'd1;      // one with 63 goes no further
     end
@@ -100,6 +104,7 @@ module jet_ring_rx (
     tok_ok_q   <= kind0 == jet_ring_pkg::WordData && crc_tok == data_i[7:0];
     tok_ours_q <= data_i[15:8] == epoch_i;
     tok_same_q <= w1_q[7:0] == lap_i;
+    tok_new_q  <= newer != '0 & !newer[7];
     if (!rst_ni) begin
       kind1_q <= jet_ring_pkg::WordIdle;
       kind2_q <= jet_ring_pkg::WordIdle;
@@ -125,6 +130,7 @@ module jet_ring_rx (
   assign tok_ok_o   = tok_ok_q;
   assign tok_ours_o = tok_ours_q;
   assign tok_same_o = tok_same_q;
+  assign tok_new_o  = tok_new_q;
   assign in_frame_o = in_frame_q;
   assign too_long_o = in_frame_q && count_q == WordsMax && kind2_q == jet_ring_pkg::WordData;
   assign data_o     = w2_q;

@@ -46,6 +46,7 @@ module jet_ring_tx (
   input  wire         mac_stop_i,
   output logic        mac_pop_o,
   input  wire  [15:0] mac_word_i,
+  input  wire  [6:0]  mac_count_i,
 
   output logic        end_o,           // pulse: a frame's end is chosen
   output logic        framer_busy_o,
@@ -150,7 +151,8 @@ module jet_ring_tx (
   jet_framer u_framer (
     .clk_i, .rst_ni, .start_i(start_i | mac_start_i), .stop_i(mac_q ? mac_stop_i : !up_i),
     .type_i(mac_q ? 2'(jet_hw_pkg::TYPE_MAC) : 2'(jet_hw_pkg::TYPE_DATA)),
-    .sync_i(class_i & !mac_q), .src_i(id_i), .vci_i(vci), .uu_i(uu), .len_i(len), .word_i(word),
+    .sync_i(class_i & !mac_q), .src_i(id_i), .count_i(mac_q ? mac_count_i : 7'd0),
+    .vci_i(vci), .uu_i(uu), .len_i(len), .word_i(word),
     .word_valid_i(mac_q | src_valid[class_i]), .pop_o(pop), .free_o(free), .sent_o(sent),
     .failed_o(failed), .busy_o(framer_busy_o), .valid_o, .data_o, .k_o
   );

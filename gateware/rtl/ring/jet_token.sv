@@ -11,7 +11,8 @@
 // Rotation 1 after a claim carries no data, rotation 2 synchronous frames only. The
 // monitor, who issues the first token, has seen it by that.
 // Lap: the monitor counts it on and drops a token with another one than it sent. The
-// others, who see one lap three times running, know that there is no monitor (stale_o).
+// others, to whom three tokens running bring no later lap than the one before them, know that
+// there is no monitor (stale_o).
 //
 //   clock  0   TOKEN at s2, capture_o: IDLE passes instead
 //          1   StGap1    what fits is found out        (the monitor, with nothing to send: StToken)
@@ -41,10 +42,11 @@ module jet_token #(
   input  wire         token_i,         // a good token of our epoch stands at s2
   input  wire  [7:0]  lap_i,           // its lap
   input  wire         same_i,          // which is lap_o
+  input  wire         new_i,           // or is later
   input  wire         sound_i,         // a good frame ended
   output logic        seen_o,          // it counts; else it is to be dropped. In this clock
   output logic        capture_o,       // and we take it
-  output logic [7:0]  lap_o,           // of the token that was here last; the monitor: its next one
+  output logic [7:0]  lap_o,           // the latest; the monitor: that of its next token
 
   input  wire         sync_i,          // a synchronous frame is there to be sent
   input  wire         async_i,
@@ -75,7 +77,7 @@ module jet_token #(
   // Timers
   logic [23:0] trt_q;
   logic [1:0] rotation_q;                // tokens seen since the claim, up to 2
-  logic due, late_q, early, expired, holding, sync_may, async_may, same_q;
+  logic due, late_q, early, expired, holding, sync_may, async_may, old_q;
 
   assign due       = trt_q == '0;
   assign holding   = state_q != StRepeat;
@@ -106,11 +108,11 @@ module jet_token #(
 
   // Lap
   always_ff @(posedge clk_i) begin
-    stale_o <= rst_ni & seen_o & !monitor_i & same_i & same_q & !first_o;
-    if (!up_i || first_o) same_q <= 1'b0;
-    else if (seen_o)      same_q <= same_i;
-    if (issue_i)     lap_o <= first_lap_i;
-    else if (seen_o) lap_o <= lap_i + 8'(monitor_i);
+    stale_o <= rst_ni & seen_o & !monitor_i & !new_i & old_q & !first_o;
+    if (!up_i || first_o) old_q <= 1'b0;
+    else if (seen_o)      old_q <= !new_i;
+    if (issue_i)                                           lap_o <= first_lap_i;
+    else if (seen_o && (monitor_i || new_i || first_o))    lap_o <= lap_i + 8'(monitor_i);
   end
 
   // Allowances

@@ -74,8 +74,9 @@ module jet_tx_source (
     unique case (state_q)
       StHead:   if (take_head) state_d = StAvail;
       StAvail: begin
-        if (!up_i || never_i) state_d = StDrain;
-        else if (go_i)        state_d = StStream;
+        // The ring may go down in the clock in which the framer starts: it will say so
+        if (go_i)                  state_d = StStream;
+        else if (!up_i || never_i) state_d = StDrain;
       end
       StStream: begin
         if (failed_i)    state_d = StDrain;

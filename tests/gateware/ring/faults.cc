@@ -39,7 +39,7 @@ struct trial {
 	ring r;
 	ledger l;
 	bool loaded;
-	uint64_t took = 0;
+	uint64_t took = 0, extra = 0;
 	std::string why;
 };
 
@@ -106,7 +106,7 @@ bool trial::named(unsigned suspect, unsigned alarm)
  */
 bool trial::recover()
 {
-	uint64_t t0 = r.now, bound = TIMES.usable(r), claims = count(JET_CNT_CLAIMS);
+	uint64_t t0 = r.now, bound = TIMES.usable(r) + extra, claims = count(JET_CNT_CLAIMS);
 
 	for (uint64_t bad = t0; r.now < bad + TIMES.detect() + 1000 && took <= bound; step()) {
 		uint64_t c = count(JET_CNT_CLAIMS);
@@ -125,8 +125,15 @@ bool trial::recover()
 		tokens.push_back(s.cnt[JET_CNT_TOKENS]);
 	loaded = false;
 	until([&] { return l.settled(); }, 20000);
-	if (!l.settled())
-		why += "frames without a report; ";
+	if (!l.settled()) {
+		why += "frames without a report: ";
+		for (unsigned i = 0; i < r.st.size(); i++)
+			why += std::to_string(l.sent[i]) + " sent, " +
+				std::to_string(r.st[i].async.done.size()) + " + " +
+				std::to_string(r.st[i].sync.done.size()) + " reports, " +
+				std::to_string(r.st[i].async.tx.size() + r.st[i].sync.tx.size()) +
+				(r.live(i) ? " wait; " : " (dead); ");
+	}
 	r.run(3000);
 	uint64_t turns = 0, least = ~0ull;
 
@@ -176,7 +183,8 @@ static unsigned long seed;
 static uint64_t worst;
 
 /* A fault on rings of 3, and one of 8, idle and loaded. The fault is gone when `f` returns */
-static void inject(const char *what, unsigned trials, fault_t f, bool twice = false)
+static void inject(const char *what, unsigned trials, fault_t f, bool twice = false,
+		   bool orphan = false)
 {
 	unsigned good = 0, all = 0;
 	uint64_t took = 0, bound = 0;
@@ -185,6 +193,8 @@ static void inject(const char *what, unsigned trials, fault_t f, bool twice = fa
 		for (bool loaded : { false, true }) {
 			unsigned n = k % 4 == 3 ? 8 : 3;
 			trial t(n, loaded, (unsigned)(seed + 7919 * k + loaded));
+
+			t.extra = orphan ? TIMES.orphan(t.r) : 0;
 			bool right = f(t);
 
 			t.clean();
@@ -194,7 +204,7 @@ static void inject(const char *what, unsigned trials, fault_t f, bool twice = fa
 			all++;
 			good += t.judge(what, right);
 			took = std::max(took, t.took);
-			bound = std::max(bound, TIMES.usable(t.r));
+			bound = std::max(bound, TIMES.usable(t.r) + t.extra);
 		}
 	}
 	worst = std::max(worst, took);
@@ -335,6 +345,29 @@ static void deaths()
 		t.run(TIMES.detect() + 100);
 		return t.count(JET_CNT_CLAIM_MONITOR) + t.count(JET_CNT_CLAIM_TVX) +
 			t.count(JET_CNT_CLAIM_TRT) > 0;
+	}, true);
+	inject("a station dies while the ring starts anew", 24, [](trial &t) {
+		unsigned i = t.pick(), k = t.pick();
+
+		t.r.insert(k, false);
+		t.run(t.r.rnd() % 1400);
+		t.r.insert(k);
+		t.run(t.r.rnd() % 1800);
+		gone(t, i, true);
+		return true;
+	}, true, true);
+	inject("the monitor dies, and two tokens are there", 4, [](trial &t) {
+		unsigned i = (unsigned)t.r.monitor(), at = (i + 1) % (unsigned)t.r.st.size();
+		uint64_t was = t.r.watch[at].tokens;
+
+		/* Behind the monitor: what follows the token has the lap before */
+		t.until([&] { return t.r.watch[at].tokens > was; }, 20000);
+		t.run(8);
+		for (word_t w : token_words((uint8_t)field(t.r.st[at].status(), JET_RING_EPOCH),
+					    (uint8_t)(t.r.watch[at].last_lap - 1)))
+			t.r.inject[at].push_back(w);
+		gone(t, i, true);
+		return true;
 	}, true);
 	inject("one comes back", 2, [](trial &t) {
 		unsigned i = t.pick();

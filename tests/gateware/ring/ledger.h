@@ -35,6 +35,8 @@ struct limits {
 	uint64_t detect() const { return tvx > 2 * ttrt ? tvx : 2 * ttrt; }
 	uint64_t name() const { return detect() + purge + claim; }
 	uint64_t passes(const ring &r) const;
+	/* ... and while a MAC frame is on its way whose owner died: 127 stations send it on */
+	uint64_t orphan(const ring &r) const { return 127 * (passes(r) / 5) / r.st.size(); }
 	uint64_t usable(const ring &r) const { return name() + passes(r); }
 };
 

@@ -90,10 +90,12 @@ class Target:
     def __init__(self, top, files, out, flat=True):
         self.top, self.flat = top, flat
         self.files = closure(top, files)
-        sets = ' '.join(f'-chparam {name} {value}' for name, value in PARAMETERS[top].items())
+        # Not hierarchy -chparam, which dies when it visits the top a second time
+        sets = ' '.join(f'-set {name} {value}' for name, value in PARAMETERS[top].items())
         self.script = f'''
             read_verilog -sv {' '.join(map(str, self.files))}
-            hierarchy -check -top {top} {sets}
+            {f'chparam {sets} {top}' if sets else ''}
+            hierarchy -check -top {top}
             rename -top {top}
             synth_ecp5 -top {top} {'' if flat else '-noflatten'}'''
         self.out = out / fingerprint(self.files, self.script)

@@ -47,6 +47,15 @@ def long_frames(case):
     ok(case.sound() and not case.needless, '... every frame arrived once, as it was sent; no claim')
 
 
+def starvation(overrun, fit, times):
+    """Long frames under `overrun` keep the last in the row waiting; `fit` is the cure."""
+    overrun.run()
+    fit.run()
+    ok(overrun.got_wait > times * fit.got_wait,
+       f'{overrun.name()}: longest wait {overrun.got_wait} words, with fit {fit.got_wait}')
+    ok(overrun.sound() and fit.sound(), '... every frame arrived once, as it was sent')
+
+
 def main():
     whole = 'WHOLE' in os.environ
     for case in theory.cases():
@@ -56,6 +65,10 @@ def main():
         for mode in ('overrun', 'fit'):
             long_frames(theory.Case(stations, busy, 50_000, theory.LONG, mode,
                                          cycles=2))
+    if whole:
+        starvation(theory.Case(8, 8, 12_500, 16_384, cycles=20),
+                   theory.Case(8, 8, 12_500, 16_384, 'fit', cycles=3), 2)
+        starvation(theory.starvation('overrun', 1), theory.starvation('fit', 1), 5)
     done()
 
 

@@ -321,7 +321,7 @@ static void deaths()
 			std::string name = std::string("a station dies ") + when[w] +
 				(at_once ? "" : ", its neighbour hears nothing for a time");
 
-			inject(name.c_str(), 3, [w, at_once](trial &t) {
+			inject(name.c_str(), 2, [w, at_once](trial &t) {
 				unsigned i = t.pick();
 
 				if (w) {
@@ -346,7 +346,7 @@ static void deaths()
 		return t.count(JET_CNT_CLAIM_MONITOR) + t.count(JET_CNT_CLAIM_TVX) +
 			t.count(JET_CNT_CLAIM_TRT) > 0;
 	}, true);
-	inject("a station dies while the ring starts anew", 24, [](trial &t) {
+	inject("a station dies while the ring starts anew", 12, [](trial &t) {
 		unsigned i = t.pick(), k = t.pick();
 
 		t.r.insert(k, false);

@@ -31,9 +31,9 @@ static const struct refusal {
 	{ "COPY_OUT whose second block is not", ST(BAD_BLOCK),
 	  { DW0(JET_OP_COPY_OUT, 0), DW1(2, 0), ADDR, 3000, 0x02000001 } },
 	{ "COPY_OUT of a free block", ST(NOT_OWNER),
-	  { DW0(JET_OP_COPY_OUT, 0), DW1(1, 0), ADDR, 10, 100 } },
+	  { DW0(JET_OP_COPY_OUT, 0), DW1(1, 0), ADDR, 10, 80 } },
 	{ "COPY_IN to a free block", ST(NOT_OWNER),
-	  { DW0(JET_OP_COPY_IN, 0), DW1(1, 0), ADDR, 10, 100 } },
+	  { DW0(JET_OP_COPY_IN, 0), DW1(1, 0), ADDR, 10, 80 } },
 	{ "COPY_IN of nothing", ST(BAD_LENGTH),
 	  { DW0(JET_OP_COPY_IN, 0), DW1(1, 0), ADDR, 0, 1 } },
 	{ "COPY_IN over the block's end", ST(BAD_LENGTH),
@@ -61,7 +61,7 @@ static const struct refusal {
 	{ "SUM_PUT into two blocks", ST(BAD_COUNT),
 	  { DW0(JET_OP_SUM_PUT, 0), DW1(2, 0), 0, 0, 0, 0x00020001 } },
 	{ "SUM_PUT into a free block", ST(NOT_OWNER),
-	  { DW0(JET_OP_SUM_PUT, 0), DW1(1, 0), 0, 0, 0, 100 } },
+	  { DW0(JET_OP_SUM_PUT, 0), DW1(1, 0), 0, 0, 0, 80 } },
 	{ "SUM_PUT with an address", ST(BAD_FLAGS),
 	  { DW0(JET_OP_SUM_PUT, 0), DW1(1, 0), 4, 0, 0, 1 } },
 	{ "FREE of nothing", ST(BAD_COUNT),
@@ -69,9 +69,9 @@ static const struct refusal {
 	{ "FREE of seven blocks", ST(BAD_COUNT),
 	  { DW0(JET_OP_FREE, 0), DW1(7, 0) } },
 	{ "FREE of a free block", ST(NOT_OWNER),
-	  { DW0(JET_OP_FREE, 0), DW1(1, 0), 0, 0, 0, 100 } },
+	  { DW0(JET_OP_FREE, 0), DW1(1, 0), 0, 0, 0, 80 } },
 	{ "FREE of a good block and a free one", ST(NOT_OWNER),
-	  { DW0(JET_OP_FREE, 0), DW1(2, 0), 0, 0, 0, 0x00640001 } },
+	  { DW0(JET_OP_FREE, 0), DW1(2, 0), 0, 0, 0, 0x00500001 } },
 	{ "FREE of a good block and one that is not", ST(BAD_BLOCK),
 	  { DW0(JET_OP_FREE, 0), DW1(2, 0), 0, 0, 0, 0x02000001 } },
 	{ "FREE with a flag of another operation", ST(BAD_FLAGS),
@@ -103,7 +103,7 @@ static const struct refusal {
 	{ "SEND of a block that is not", ST(BAD_BLOCK),
 	  { DW0(JET_OP_SEND, 0), DW1(1, 0), 0x100, 10, 600, 10 } },
 	{ "SEND of a free block", ST(NOT_OWNER),
-	  { DW0(JET_OP_SEND, 0), DW1(2, 0), 0x100, 20, 1, 10, 100, 10 } },
+	  { DW0(JET_OP_SEND, 0), DW1(2, 0), 0x100, 20, 1, 10, 80, 10 } },
 	{ "SEND with bits behind a segment's length", ST(BAD_FLAGS),
 	  { DW0(JET_OP_SEND, 0), DW1(1, 0), 0x100, 10, 1, 0x1000a } },
 	{ "SEND while the ring is down", ST(RING_DOWN),
@@ -168,7 +168,7 @@ int main(void)
 		return tap_done();
 	h = r.h[0];
 	h->used += 0x20000;		/* nobody allocates what the table names */
-	ok(!bfm_donate(h, 0, RIG_RX_FIRST, 64), "blocks donated");
+	ok(!bfm_donate(h, 0, RIG_RX_FIRST, 32), "blocks donated");
 	for (uint16_t b = 0; b < 4; b++) {
 		memset(bfm_at(h, BFM_MEM_BASE + 0x1000), 0x11 * (b + 1), 2048);
 		bfm_copy(h, 0, JET_OP_COPY_IN, 0, 0, BFM_MEM_BASE + 0x1000,

@@ -15,9 +15,10 @@ $(NETLIST_STATION)/obj/jet_bfm.o: tests/lib/jet_bfm.c
 	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
 -include $(wildcard $(NETLIST_STATION)/*.d $(NETLIST_STATION)/obj/*.d)
 
-# Four minutes of a processor to make, as much again to run: make check has the parts' netlists
+# Four minutes of a processor to make, six to run: make check has the parts' netlists. They
+# run some twenty times as long as on the RTL; station_reset's would be 20 minutes.
 NETLIST_STATION_TESTS := $(addprefix $(NETLIST_STATION)/,station_regs station_tlp station_copy \
-	station_refuse station_frame station_ring station_load station_reset)
+	station_refuse station_frame station_ring station_load)
 $(NETLIST_STATION_TESTS): $(NETLIST_STATION)/%: $(NETLIST_STATION)/obj/%.o \
 		$(NETLIST_STATION)/obj/jet_bfm.o $(NETLIST_STATION)/sim.o \
 		$(call JETSIM_OBJ,$(JETSIM_LIB_SRC)) $(NETLIST_STATION)/libVstation.a

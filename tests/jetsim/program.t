@@ -20,6 +20,7 @@ JETSIM = 'build/jetsim/jetsim'
 LUA = 'tools/jetsim/jetstream.lua'
 BAR0, CONFIG = 0, 7
 REG_RING_CTRL, REG_RING_STATUS, RING_UP = 0x100, 0x110, 1 << 12
+ALARM_SIGNAL = 1
 
 
 class Card:
@@ -105,6 +106,15 @@ def control(path, command):
     return text[:-3].decode()
 
 
+def wait_for(condition):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def options_are_checked(place):
     text = subprocess.run([JETSIM, '--help'], capture_output=True, text=True).stdout
     ok('--stations' in text and '--waves' in text, '--help')
@@ -155,6 +165,14 @@ def a_ring(place):
     equal(control(place / 'control', 'time'), before, 'at rest no time passes')
     ok(cpu_ticks(process.pid) - ticks <= 3, 'nor is the processor used')
     ok('no such command' in control(place / 'control', 'nonsense'), 'a wrong question')
+
+    equal(control(place / 'control', 'cut 1'), 'cut', 'a link is cut')
+    ok(wait_for(lambda: cards[2].register(REG_RING_STATUS) >> 18 & 7 == ALARM_SIGNAL),
+       'who hears it alarms')
+    equal(control(place / 'control', 'mend 1'), 'mended', 'and mended')
+    ok(wait_for(lambda: all(card.register(REG_RING_STATUS) & RING_UP for card in cards)),
+       'the ring is up again')
+    ok('no such link' in control(place / 'control', 'cut 3'), 'there are three links')
 
     process.send_signal(signal.SIGUSR1)
     deadline = time.monotonic() + 10

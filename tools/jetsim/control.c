@@ -109,10 +109,19 @@ static bool command(struct control *c, int fd, const char *line)
 		vfio_card_lie(card_of(c, station), type, dword, change);
 		return answer(fd, "the next event will\n.\n");
 	}
+	if (sscanf(line, "cut %u", &station) == 1 ||
+	    sscanf(line, "mend %u", &station) == 1) {
+		if (station >= jetsim_stations(c->src->sim))
+			return answer(fd, "there is no such link\n.\n");
+		jetsim_cut(c->src->sim, station, *line == 'c');
+		return answer(fd, *line == 'c' ? "cut\n.\n" : "mended\n.\n");
+	}
 	if (!strcmp(line, "help"))
 		return answer(fd, "stats   all figures as JSON\n"
 			      "time    simulated time since power-up\n"
 			      "pull N  take station N's card out of its host\n"
+			      "cut N   cut the link from station N to the next one\n"
+			      "mend N  mend it\n"
 			      "lie N TYPE DWORD CHANGE\n"
 			      "        N's next event of TYPE with DWORD ^= CHANGE (hex)\n"
 			      "quit    end the simulator\n.\n");

@@ -128,6 +128,8 @@ void jetsim_tap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
 		void *ctx);
 void jetsim_untap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
 		  void *ctx);
+/* Cut it, or mend it: who hears it has no words, and says so. Time goes on meanwhile. */
+void jetsim_cut(struct jetsim *sim, unsigned int link, bool cut);
 const struct jetsim_link_counters *jetsim_link(const struct jetsim *sim,
 				      unsigned int link);
 

@@ -59,6 +59,7 @@ struct Station {
 	Link *out;
 	unsigned reset_left = kResetHostClocks;
 	bool changed;			// an input of the model is new
+	bool cut = false;		// the link that it hears
 };
 
 using Group = std::vector<Station *>;
@@ -108,10 +109,11 @@ void drive(Station &s, bool ring, uint64_t time)
 		set(m.ring_rst_ni, 1);
 	}
 	if (ring) {
-		Word w = s.in->at(time);
+		Word w = s.cut ? kIdle : s.in->at(time);
 
 		set(m.rx_data_i, w.data);
 		set(m.rx_k_i, w.k);
+		set(m.rx_lock_i, !s.cut);
 	}
 }
 
@@ -239,7 +241,8 @@ void advance(jetsim &sim, unsigned words)
 bool active(const jetsim &sim)
 {
 	for (auto &s : sim.stations)
-		if (s->m->busy_o || s->reset_left || !tlp_host_idle(&s->host))
+		if (s->m->busy_o || s->reset_left || s->cut ||
+		    !tlp_host_idle(&s->host))
 			return true;
 	for (auto &l : sim.links)
 		if (!l->clear(sim.words))
@@ -425,6 +428,14 @@ struct tlp_host *jetsim_tlp_host(struct jetsim *sim, unsigned int station)
 bool jetsim_busy(const struct jetsim *sim, unsigned int station)
 {
 	return sim->stations[station]->m->busy_o;
+}
+
+void jetsim_cut(struct jetsim *sim, unsigned int link, bool cut)
+{
+	Station &s = *sim->stations[(link + 1) % sim->stations.size()];
+
+	s.cut = cut;
+	sim->last_active = sim->words;
 }
 
 void jetsim_tap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,

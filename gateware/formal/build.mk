@@ -6,9 +6,19 @@ FORMAL := gateware/formal
 FORMAL_PROPERTIES := $(sort $(wildcard $(FORMAL)/*.sv))
 
 ## make prove    proofs of the gateware, and of the ring protocol's model
-.PHONY: prove
-prove: $(GATEWARE_HW_PKG)
+prove: $(GATEWARE_HW_PKG) $(B)/formal/replay/replay
 	$(Q)$(FORMAL)/prove.py -o $(B)/formal $(FORMAL_PROPERTIES)
+	$(Q)tests/formal/spin.t long
+	$(Q)WALKS=60 tests/formal/replay.t
+
+# What takes seconds is part of make check
+FORMAL_SHORT := jet_fifo jet_framer jet_number jet_ram
+$(B)/formal/short.t: $(FORMAL)/build.mk
+	@mkdir -p $(@D)
+	@printf '%s\n' '#!/bin/sh' 'exec $(FORMAL)/prove.py -k -o $(B)/formal/short $(FORMAL_SHORT:%=$(FORMAL)/%.sv)' > $@
+	@chmod +x $@
+CHECKS += $(B)/formal/short.t tests/formal/spin.t
+$(B)/formal/short.t: $(GATEWARE_HW_PKG)
 
 # The model's random walks, done again by three jet_ring whose states can be seen. A tick
 # is a MAC frame's time over a link: see tests/formal/replay.cc and ring.pml's timers (N = 3).

@@ -83,6 +83,7 @@ typedef station {
 station s[N];
 msg rx[N];
 msg kept;			/* fault `later` */
+byte kept_age;
 bit cut[N];			/* fault `dark` */
 byte tick, pick;
 bit quiet, stale, early, holds, done, mac, expired, lost;
@@ -459,7 +460,11 @@ inline fault()
 		fi
 	:: else
 	fi;
-	/* What ends: a cable is mended, the token that was kept comes */
+	/*
+	 * What ends: a cable is mended, the token that was kept comes. In the ring that it is of it comes
+	 * soon: laps are counted modulo LAPS here, modulo 256 in the gateware.
+	 */
+	if :: kept.kind != MNONE && kept_age <= 2 * N -> kept_age++ :: else fi;
 	pick = 0;
 	do
 	:: pick < N ->
@@ -470,8 +475,10 @@ inline fault()
 		if
 		:: kept.kind != MNONE && nfull(link[pick]) ->
 			if
-			:: true -> link[pick] ! kept.kind, kept.eui, kept.nonce, kept.pass, kept.epoch, kept.gen, kept.hop;
-			   kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; NOTE(Again)
+			:: kept_age <= 2 * N || kept.gen != gens ->
+			   link[pick] ! kept.kind, kept.eui, kept.nonce, kept.pass, kept.epoch, kept.gen, kept.hop;
+			   kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0; NOTE(Again)
+			:: kept_age > 2 * N -> kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0
 			:: skip
 			fi
 		:: else

@@ -31,7 +31,7 @@ def states(text):
 
 def main():
     seed = int(os.environ.get('SEED', time.time_ns() % 1000000))
-    walks = int(sys.argv[1]) if len(sys.argv) > 1 else int(os.environ.get('WALKS', '20'))
+    walks = int(sys.argv[1]) if len(sys.argv) > 1 else int(os.environ.get('WALKS', '5'))
     print(f'# SEED={seed}')
     rnd = random.Random(seed)
     bad = 0
@@ -54,7 +54,7 @@ def main():
                 break
         bad += not good
         print(f'{"ok" if good else "not ok"} {number} - {"; ".join(e[2:] for e in events)}'
-              + (f' (faults {shift} clocks later)' if good and shift else ''))
+              + (f' (faults {shift} clocks later)' if good and shift else ''), flush=True)
         if not good:
             for i in model:
                 print(f'#   {i} model {" ".join(model[i])}\n#     gateware {" ".join(first[i])}')

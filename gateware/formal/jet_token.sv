@@ -20,7 +20,7 @@
 //@ bug claims 40 ring/jet_token.sv s/expired   = up_i & due & late_q/expired   = up_i & due/
 //@ prove rotations ind 3
 //@ cover rotations 60
-//@ bug rotations 60 ring/jet_token.sv s/async_i & rotation_q == 2'd2 & early/async_i & rotation_q != 2'd0 & early/
+//@ bug rotations 60 ring/jet_token.sv s/early && rotation_q == 2'd2 . trt_q/early ? trt_q/
 //@ prove starts ind 4
 //@ cover starts 60
 //@ bug starts 60 ring/jet_token.sv s/go_sync  = sync_i & sync_fits_i/go_sync  = sync_i/

@@ -20,13 +20,18 @@ SHIFTS = [0] + [sign * TICK * n // 2 for n in range(1, 9) for sign in (-1, 1)]
 
 
 def states(text):
-    """For each station the states that it went through."""
+    """For each station the states that it went through.
+
+    Whether a station's own timer runs out before its neighbour's better claim comes is a matter of less
+    than a tick: StUp, StClaim, StYield is the same as StUp, StYield.
+    """
     seen = {}
     for station, state in re.findall(r'^\s*@ \S+ station (\d) (St\w+)', text, re.M):
         one = seen.setdefault(int(station), [])
         if not one or one[-1] != state:
             one.append(state)
-    return seen
+    return {i: ' '.join(one).replace('StUp StClaim StYield', 'StUp StYield').split()
+            for i, one in seen.items()}
 
 
 def main():

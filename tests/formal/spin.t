@@ -26,7 +26,7 @@ LONG = [
     ('four stations, any one fault', 'N=4 FAULTS=1 INSERT_SPREAD=1'),
     ('bug: nobody counts laps', 'FAULTS=1 BUG_STALE'),
     ('bug: no purge', 'FAULTS=1 BUG_PURGE'),
-    ('bug: MAC frames go round for ever (the gateware until it counts their hops)', 'FAULTS=1 BUG_HOPS'),
+    ('bug: MAC frames go round for ever', 'FAULTS=1 BUG_HOPS'),
     ('bug: a claim keeps the epoch', 'FAULTS=2 SAFETY_ONLY BUG_EPOCH'),
 ]
 

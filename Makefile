@@ -15,7 +15,7 @@ else
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DELETE_ON_ERROR:
-.PHONY: all help check check-ring demo bench synth lint shell clean
+.PHONY: all help check check-ring prove demo bench synth lint shell clean
 
 B := build
 V ?= 0
@@ -66,7 +66,7 @@ check: $(ALL) $(CHECKS)
 
 # The same programs that make check runs in short, and some of their own
 check-ring: $(ALL) $(CHECKS_RING)
-	WHOLE=1 SEEDS=$(SEEDS) prove --timer --exec '' $(CHECKS_RING)
+	WHOLE=1 SEEDS=$(SEEDS) prove --timer --failures --exec '' $(CHECKS_RING)
 
 clean:
 	rm -rf $(B)

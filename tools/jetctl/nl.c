@@ -131,6 +131,22 @@ static int got_end(struct nl_msg *msg, void *arg)
 	return NL_STOP;
 }
 
+/* Sends the message, listens until a callback says that the answer is whole, and frees both */
+static void converse(struct nl_msg *msg, struct nl_cb *cb,
+		     const struct request *req)
+{
+	int err;
+
+	nl_cb_err(cb, NL_CB_CUSTOM, got_error, NULL);
+	err = nl_send_auto(sock, msg);
+	while (err >= 0 && !req->done)
+		err = nl_recvmsgs(sock, cb);
+	if (err < 0)
+		die(JETCTL_KERNEL, "%s", nl_geterror(err));
+	nl_cb_put(cb);
+	nlmsg_free(msg);
+}
+
 /**
  * jnl_dump() - all messages of a dump
  * @cmd: JETSTREAM_CMD_*_GET
@@ -146,7 +162,6 @@ void jnl_dump(int cmd, int max_attr, int ifindex_attr, unsigned int ifindex,
 	struct request req = { .fn = fn, .arg = arg, .max_attr = max_attr };
 	struct nl_msg *msg = nlmsg_alloc();
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
-	int err;
 
 	if (!msg || !cb)
 		die(JETCTL_KERNEL, "no memory");
@@ -157,15 +172,7 @@ void jnl_dump(int cmd, int max_attr, int ifindex_attr, unsigned int ifindex,
 
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, got_row, &req);
 	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, got_end, &req);
-	nl_cb_err(cb, NL_CB_CUSTOM, got_error, NULL);
-
-	err = nl_send_auto(sock, msg);
-	while (err >= 0 && !req.done)
-		err = nl_recvmsgs(sock, cb);
-	if (err < 0)
-		die(JETCTL_KERNEL, "%s", nl_geterror(err));
-	nl_cb_put(cb);
-	nlmsg_free(msg);
+	converse(msg, cb, &req);
 }
 
 struct nl_msg *jnl_request(int cmd)
@@ -191,19 +198,11 @@ void jnl_do(struct nl_msg *msg)
 {
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
 	struct request req = {};
-	int err;
 
 	if (!cb)
 		die(JETCTL_KERNEL, "no memory");
 	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, got_ack, &req);
-	nl_cb_err(cb, NL_CB_CUSTOM, got_error, NULL);
-	err = nl_send_auto(sock, msg);
-	while (err >= 0 && !req.done)
-		err = nl_recvmsgs(sock, cb);
-	if (err < 0)
-		die(JETCTL_KERNEL, "%s", nl_geterror(err));
-	nl_cb_put(cb);
-	nlmsg_free(msg);
+	converse(msg, cb, &req);
 }
 
 /* YNL's "uint" is 32 or 64 bits wide, as the value needs */

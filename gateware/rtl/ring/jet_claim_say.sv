@@ -4,8 +4,8 @@
 `default_nettype none
 
 module jet_claim_say #(
-  parameter int unsigned TtrtMin = 1_024,
-  parameter int unsigned TtrtMax = 2_000_000
+  parameter int unsigned TtrtMin = jet_hw_pkg::RING_BID_MIN,
+  parameter int unsigned TtrtMax = jet_hw_pkg::RING_BID_MAX
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,

@@ -21,8 +21,8 @@ module jet_ring #(
   parameter int unsigned PurgeWords  = 16_384,    // longest ring, in words
   parameter int unsigned ClaimWords  = 65_536,    // no claim and no pass takes longer
   parameter int unsigned RepeatWords = 128,       // from claim to claim
-  parameter int unsigned TtrtMin     = 1_024,     // bids are brought into this range
-  parameter int unsigned TtrtMax     = 2_000_000
+  parameter int unsigned TtrtMin     = jet_hw_pkg::RING_BID_MIN, // others are brought in
+  parameter int unsigned TtrtMax     = jet_hw_pkg::RING_BID_MAX
 ) (
   input  wire         host_clk_i,
   input  wire         host_rst_ni,

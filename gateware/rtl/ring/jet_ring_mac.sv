@@ -10,8 +10,8 @@ module jet_ring_mac #(
   parameter int unsigned PurgeWords  = 16_384,
   parameter int unsigned ClaimWords  = 65_536,
   parameter int unsigned RepeatWords = 128,
-  parameter int unsigned TtrtMin     = 1_024,
-  parameter int unsigned TtrtMax     = 2_000_000
+  parameter int unsigned TtrtMin     = jet_hw_pkg::RING_BID_MIN,
+  parameter int unsigned TtrtMax     = jet_hw_pkg::RING_BID_MAX
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,

@@ -47,7 +47,7 @@ module jet_bar (
   output logic             busy_o
 );
 
-  typedef enum logic [2:0] {Idle, Prepare, Access, Cpl0, Cpl1, Cpl2} state_e;
+  typedef enum logic [2:0] {Idle, Prepare, Access, Answer, Cpl0, Cpl1, Cpl2} state_e;
   state_e state_q, state_d;
 
   logic        np_q, write_q, cfg_q, bar0_q, bar2_q, two_q, second_q;
@@ -60,7 +60,7 @@ module jet_bar (
   // A register access is of a whole double word; another one reads as zero and writes nothing.
   logic [3:0] be;
   logic       target, ready, hit;
-  logic [31:0] rdata;
+  logic [31:0] rdata, rdata_q;           // the targets are far away: their answer is kept first
   assign be     = second_q ? h1_q[7:4] : h1_q[3:0];
   assign target = bar0_q || bar2_q;
   assign hit    = state_q == Access && (cfg_q || (target && be == 4'hf));
@@ -108,7 +108,8 @@ module jet_bar (
     unique case (state_q)
       Idle:    if (req_valid_i) state_d = Prepare;
       Prepare: state_d = cfg_q || target ? Access : Cpl0;
-      Access:  if (ready && (second_q || !two_q)) state_d = np_q ? Cpl0 : Idle;
+      Access:  if (ready) state_d = Answer;
+      Answer:  state_d = !second_q && two_q ? Access : np_q ? Cpl0 : Idle;
       Cpl0:    if (tx_ready_i) state_d = Cpl1;
       Cpl1:    if (tx_ready_i) state_d = has_data && two_q ? Cpl2 : Idle;
       Cpl2:    if (tx_ready_i) state_d = Idle;
@@ -149,10 +150,11 @@ module jet_bar (
       if (mem && h0_q[9:0] == 10'd1 && h1_q[3:0] == '0) bytes_q <= 12'd1;
       if (!mem) bytes_q <= 12'd4;
     end
-    if (state_q == Access && ready) begin
+    rdata_q <= rdata;
+    if (state_q == Answer) begin
       second_q <= 1'b1;
-      if (!write_q && !second_q) w0_q <= rdata;
-      if (!write_q && second_q) w1_q <= rdata;
+      if (!write_q && !second_q) w0_q <= rdata_q;
+      if (!write_q && second_q) w1_q <= rdata_q;
     end
     if (!rst_ni) state_q <= Idle;
   end

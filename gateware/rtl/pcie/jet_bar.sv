@@ -51,7 +51,8 @@ module jet_bar (
   state_e state_q, state_d;
 
   logic        np_q, write_q, cfg_q, bar0_q, bar2_q, two_q, second_q;
-  logic [15:0] addr_q;
+  logic [15:0] addr_q;                   // of the access; bit 2 of the first one's is kept
+  logic        first_q;
   logic [12:0] bus_dev_q;
   logic [31:0] h0_q, h1_q, w0_q, w1_q;   // w: the request's payload, then the completion's
   logic [11:0] bytes_q;
@@ -75,7 +76,7 @@ module jet_bar (
   assign cfg_be_o      = h1_q[3:0];
   assign cfg_bus_dev_o = bus_dev_q;
   assign write_o       = write_q;
-  assign addr_o        = {addr_q[15:3], addr_q[2] || second_q, 2'b0};
+  assign addr_o        = {addr_q[15:2], 2'b0};
   assign wdata_o       = second_q ? w1_q : w0_q;
 
   // Bytes from the first enabled to the last: what the first completion of a read announces.
@@ -127,7 +128,7 @@ module jet_bar (
       Cpl0: tx_data_o = {id_i, cfg_q || target ? 3'd0 : 3'd1, 1'b0, bytes_q,
                          1'b0, has_data, 5'b00101, locked, 1'b0, h0_q[22:20], 1'b0, h0_q[18], 4'b0,
                          h0_q[13:12], 2'b0, has_data ? {8'b0, two_q, !two_q} : 10'd0};
-      Cpl1: tx_data_o = {w0_q, h1_q[31:8], 1'b0, mem ? {addr_q[6:2], lead_q} : 7'd0};
+      Cpl1: tx_data_o = {w0_q, h1_q[31:8], 1'b0, mem ? {addr_q[6:3], first_q, lead_q} : 7'd0};
       default: tx_data_o = {32'h0, w1_q};
     endcase
   end
@@ -142,6 +143,7 @@ module jet_bar (
       {h0_q, h1_q} <= {h0_i, h1_i};
       bus_dev_q    <= h2_i[31:19];
       addr_q       <= req_cfg_i ? {4'b0, h2_i[11:0]} : req_addr_i;
+      first_q      <= req_addr_i[2];     // of memory requests
       {w1_q, w0_q} <= req_data_i;
     end
     if (state_q == Prepare) begin
@@ -152,7 +154,8 @@ module jet_bar (
     end
     rdata_q <= rdata;
     if (state_q == Answer) begin
-      second_q <= 1'b1;
+      second_q  <= 1'b1;
+      addr_q[2] <= addr_q[2] || two_q;
       if (!write_q && !second_q) w0_q <= rdata_q;
       if (!write_q && second_q) w1_q <= rdata_q;
     end

@@ -54,7 +54,7 @@ void world::begin()
 {
 	q.clear();
 	frames.clear();
-	b.tx.clear();
+	b.async.tx.clear();
 	for (unsigned n = 0; n < QUEUES; n++) {
 		q.emplace_back(new queue(b, n + (n > 0), bench::base + 0x1000 + n * 0x10000,
 					 bench::base + 0x8000 + n * 0x10000, 5, 5 + n));
@@ -334,16 +334,16 @@ bool world::look(unsigned n)
 
 void world::check_tx()
 {
-	while (!b.tx.empty() && b.tx.front().whole) {
-		unsigned n = b.tx.front().vci >> 16;
+	while (!b.async.tx.empty() && b.async.tx.front().whole) {
+		unsigned n = b.async.tx.front().vci >> 16;
 
-		if (n >= QUEUES || tx[n].empty() || tx[n].front().first != b.tx.front().vci)
-			wrong("SEND out of order", b.tx.front().vci);
-		else if (tx[n].front().second != b.tx.front().sdu)
-			wrong("content of a SEND", b.tx.front().vci);
+		if (n >= QUEUES || tx[n].empty() || tx[n].front().first != b.async.tx.front().vci)
+			wrong("SEND out of order", b.async.tx.front().vci);
+		else if (tx[n].front().second != b.async.tx.front().sdu)
+			wrong("content of a SEND", b.async.tx.front().vci);
 		if (n < QUEUES && !tx[n].empty())
 			tx[n].pop_front();
-		b.tx.pop_front();
+		b.async.tx.pop_front();
 	}
 }
 
@@ -352,7 +352,7 @@ void world::finish()
 {
 	bool quiet = false;
 
-	b.stall_rd = b.stall_wr = b.stall_tx = b.stall_rx = 0;
+	b.stall_rd = b.stall_wr = b.async.stall = b.stall_rx = 0;
 	for (unsigned i = 0; i < 3000 && !quiet; i++) {
 		quiet = b.rx_idle() && !b.m->busy_o;
 		for (unsigned n = 0; n < QUEUES; n++) {
@@ -396,7 +396,7 @@ int main()
 		w.begin();
 		b.stall_rd = b.rnd(3) * 40;
 		b.stall_wr = b.rnd(3) * 40;
-		b.stall_tx = b.rnd(3) * 45;
+		b.async.stall = b.rnd(3) * 45;
 		b.stall_rx = b.rnd(3) * 45;
 		for (int n = 0; n < 6000; n++) {
 			if (b.chance(40))
@@ -404,7 +404,7 @@ int main()
 			if (b.chance(30) && b.rx.size() < 3)
 				w.arrive();
 			if (b.chance(10))
-				b.results.push_back(b.chance(90) ? JET_ST_OK : JET_ST_RING_DOWN);
+				b.async.results.push_back(b.chance(90) ? JET_ST_OK : JET_ST_RING_DOWN);
 			for (unsigned k = 0; k < QUEUES; k++) {
 				if (b.chance(30))
 					while (w.look(k))
@@ -448,7 +448,7 @@ int main()
 			if (i == 3)
 				ok(!bad && b.until([&] { return !b.m->busy_o; }, 1000), "... queues off, idle");
 		}
-		b.results.clear();
+		b.async.results.clear();
 	}
 	diag("%u commands, %u events, %u frames, %u copies, %u SENDs, %llu clocks", w.commands, w.events,
 	     w.delivered, w.copies, w.sent, (unsigned long long)b.now);

@@ -148,6 +148,49 @@ static void overtake(rig &r)
 	r.clear();
 }
 
+/* The ring takes both as fast as it can, as if it gave all frames up: none starves the other */
+static void share(rig &r)
+{
+	size_t beats[2] = {};
+	unsigned n[2] = {};
+	uint64_t start = 0;
+	event e;
+
+	while (beats[0] + beats[1] < 60000) {
+		for (unsigned c = 0; c < 2; c++) {
+			queue &q = c ? r.s : r.a;
+			outlet &o = c ? r.b.sync : r.b.async;
+			std::vector<segment> segs;
+
+			for (unsigned i = 0; i < 6; i++)
+				segs.push_back({i, 0, 2048});
+			for (; n[c] < 7; n[c]++)
+				q.push(send(1, segs, JET_CMDF_EVENT | (c ? JET_CMDF_SYNC : 0)));
+			q.kick();
+			while (q.poll(e))
+				n[c]--;
+			if (!start)
+				continue;
+			for (; o.tx.size() > 1; o.tx.pop_front())
+				beats[c] += o.tx.front().sdu.size() / 8;
+		}
+		if (!start && r.b.sync.tx.size() > 1 && r.b.async.tx.size() > 1) {
+			start = r.b.now;
+			r.b.sync.tx.erase(r.b.sync.tx.begin(), r.b.sync.tx.end() - 1);
+			r.b.async.tx.erase(r.b.async.tx.begin(), r.b.async.tx.end() - 1);
+		}
+		r.b.run(200);
+	}
+	double all = r.b.now - start;
+
+	ok(beats[0] > 0.4 * all && beats[1] > 0.4 * all, "both at full speed: %zu and %zu words in %.0f clocks",
+	   beats[0], beats[1], all);
+	r.quiet();
+	while (r.a.poll(e) || r.s.poll(e))
+		;
+	r.clear();
+}
+
 /* A class without room does not keep the other one's queue from running */
 static void room(rig &r)
 {
@@ -340,6 +383,7 @@ int main()
 
 	content(r);
 	overtake(r);
+	share(r);
 	room(r);
 	blocks(r);
 	refused(r);

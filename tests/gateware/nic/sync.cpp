@@ -183,7 +183,8 @@ static void share(rig &r)
 	}
 	double all = r.b.now - start;
 
-	ok(beats[0] > 0.4 * all && beats[1] > 0.4 * all, "both at full speed: %zu and %zu words in %.0f clocks",
+	ok(beats[0] > 0.4 * all && beats[1] > 0.4 * all,
+	   "both at full speed: %zu and %zu words in %.0f clocks",
 	   beats[0], beats[1], all);
 	r.quiet();
 	while (r.a.poll(e) || r.s.poll(e))
@@ -281,14 +282,15 @@ static void blocks(rig &r)
 static void refused(rig &r)
 {
 	const unsigned results[] = {JET_ST_NO_ALLOCATION, JET_ST_OK, JET_ST_RING_DOWN, JET_ST_OK};
+	const unsigned flags = JET_CMDF_EVENT | JET_CMDF_FREE;
 	unsigned bad = 0, free = r.b.rd(JET_REG_FREE), errors = r.b.counter(JET_CNT_CMD_ERRORS);
 
 	r.b.async.hold = r.b.sync.hold = true;
 	for (unsigned i = 0; i < 4; i++) {
 		r.b.sync.results.push_back(results[i]);
 		r.b.async.results.push_back(results[3 - i]);
-		r.s.push(send(1, {{FIRST + i, 0, 9}}, JET_CMDF_SYNC | JET_CMDF_EVENT | JET_CMDF_FREE).tag(i));
-		r.a.push(send(1, {{FIRST + 4 + i, 0, 9}}, JET_CMDF_EVENT | JET_CMDF_FREE).tag(i));
+		r.s.push(send(1, {{FIRST + i, 0, 9}}, flags | JET_CMDF_SYNC).tag(i));
+		r.a.push(send(1, {{FIRST + 4 + i, 0, 9}}, flags).tag(i));
 	}
 	r.s.kick();
 	r.a.kick();

@@ -108,4 +108,4 @@ netlist_pcie := $(addprefix tests/gateware/pcie/,card.cpp judge.cpp)
 netlist_nic := $(addprefix tests/gateware/nic/,bench.cpp queue.cpp)
 netlist_model_of = -DMODEL=V$(1) -DMODEL_H='"V$(1).h"'
 $(eval $(call netlist_test,jet_pcie,directed,tests/gateware/pcie/directed.cpp $(netlist_pcie),$(call netlist_model_of,jet_pcie)))
-$(foreach t,commands refuse receive events,$(eval $(call netlist_test,jet_nic,$t,tests/gateware/nic/$t.cpp $(netlist_nic),-Wno-unused-function -DMEM_KB=192 -DCOPIES=10 $(call netlist_model_of,jet_nic))))
+$(foreach t,commands refuse receive events sync,$(eval $(call netlist_test,jet_nic,$t,tests/gateware/nic/$t.cpp $(netlist_nic),-Wno-unused-function -DMEM_KB=192 -DCOPIES=10 $(call netlist_model_of,jet_nic))))

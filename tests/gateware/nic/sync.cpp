@@ -316,9 +316,11 @@ static void disable(rig &r)
 	r.s.push(send(1, {{1, 0, 9}}, JET_CMDF_SYNC | JET_CMDF_EVENT).tag(5));
 	r.s.kick();
 	r.b.until([&] { return r.b.sync.tx.size() && r.b.sync.tx.back().whole; }, 5000);
+	r.b.run(1000);
+	ok(r.b.m->busy_o, "a synchronous SEND that is not over keeps the core busy");
 	r.b.wr(r.s.reg(JET_QUEUE_CTRL), 0);
 	r.b.run(1000);
-	ok(r.b.rd(r.s.reg(JET_QUEUE_CTRL)) & 1 && r.b.m->busy_o, "disable waits for a synchronous SEND");
+	ok(r.b.rd(r.s.reg(JET_QUEUE_CTRL)) & 1, "disable waits for a synchronous SEND");
 	r.b.sync.hold = false;
 	ok(r.b.until([&] { return !(r.b.rd(r.s.reg(JET_QUEUE_CTRL)) & 1); }, 5000) &&
 	   !said(r.s, 5).status, "... which is reported before the queue is off");
@@ -336,11 +338,13 @@ static void resets(rig &r)
 		r.b.sync.stall = r.b.rnd(3) * 45;
 		r.b.async.stall = r.b.rnd(3) * 45;
 		r.b.sync.hold = r.b.async.hold = r.b.chance(50);
-		for (unsigned i = 0; i < 14; i++) {
+		/* Both classes, or one alone */
+		unsigned kind = r.b.rnd(3);
+		for (unsigned i = 0; i < 28; i++) {
+			bool sync = kind == 2 ? r.b.chance(50) : kind;
 			bytes sdu;
 
-			r.s.push(send(i, r.pick(2, sdu), i & 1 ? JET_CMDF_SYNC : 0));
-			r.a.push(send(i, r.pick(2, sdu), i & 1 ? 0 : JET_CMDF_SYNC));
+			(i & 1 ? r.a : r.s).push(send(i, r.pick(2, sdu), sync ? JET_CMDF_SYNC : 0));
 		}
 		r.s.kick();
 		r.a.kick();
@@ -373,7 +377,7 @@ static void resets(rig &r)
 		bad += !r.s.next(e) || e.status || !r.s.next(e) || e.status ||
 		       r.b.sync.tx.size() != 1 || r.b.async.tx.size() != 1;
 	}
-	ok(!cut && !left, "reset with both classes pending: frames that began are finished (%u, %u)", cut,
+	ok(!cut && !left, "reset with SENDs pending: frames that began are finished (%u, %u)", cut,
 	   left);
 	ok(!hung, "... the reset waits for their ends, and comes (%u)", hung);
 	ok(!bad, "... afterwards both classes work (%u)", bad);

@@ -82,7 +82,7 @@ module jet_rx_store (
   logic [16:0] length;
   logic opens_q;                    // the held word is the first of a block
   logic opened_q;                   // block_q is the one of the held word
-  logic err, abort, last_in, take, too_long_q;
+  logic err, abort, last_in, take, we, too_long_q;
   logic [1:0] err_bits;
   logic [10:0] word_mask;
 
@@ -106,7 +106,7 @@ module jet_rx_store (
   always_comb begin
     state_d    = state_q;
     rx_ready_o = 1'b0;
-    mem_we_o   = 1'b0;
+    we         = 1'b0;
     unique case (state_q)
       Head: begin
         // Anything but a HEAD is the rest of a frame that a reset cut
@@ -121,7 +121,7 @@ module jet_rx_store (
           state_d = Alloc;
         end else begin
           rx_ready_o = 1'b1;
-          mem_we_o   = rx_valid_i & !drop_q & held_q & (rx_kind_i != KindEnd);
+          we         = rx_valid_i & !drop_q & held_q & (rx_kind_i != KindEnd);
           if (take & (rx_kind_i == KindEnd)) state_d = End;
         end
       end
@@ -135,8 +135,8 @@ module jet_rx_store (
         end
       end
       Flush: begin
-        mem_we_o = 1'b1;
-        state_d  = Desc0;
+        we      = 1'b1;
+        state_d = Desc0;
       end
       Desc0:  state_d = Desc1;
       Desc1:  state_d = Desc2;
@@ -206,8 +206,12 @@ module jet_rx_store (
   assign blk_op_o   = (state_q == Config) ? jet_nic_pkg::BopPoolRd : jet_nic_pkg::BopAlloc;
   assign blk_pool_o = pool_q;
 
-  assign mem_addr_o  = jet_nic_pkg::block_word(block_q, shift_i) | 17'(idx_q[10:0] & word_mask);
-  assign mem_wdata_o = hold_q;
+  // Who reads the memory waits for this: from a register
+  always_ff @(posedge clk_i) begin
+    mem_we_o    <= we & rst_ni;
+    mem_addr_o  <= jet_nic_pkg::block_word(block_q, shift_i) | 17'(idx_q[10:0] & word_mask);
+    mem_wdata_o <= hold_q;
+  end
 
   // The record
   logic dropped;

@@ -72,7 +72,7 @@ module jet_wr_split (
   always_comb begin
     state_d = state_q;
     unique case (state_q)
-      Idle:    if (req_valid_i && !req_irq_i) state_d = Plan;
+      Idle:    if (req_valid_i && !full_i && !req_irq_i) state_d = Plan;
       Plan:    state_d = Cut;
       Cut:     state_d = Room;
       Room:    if (room_q && !full_i) state_d = Data;
@@ -82,7 +82,8 @@ module jet_wr_split (
     endcase
   end
 
-  assign req_ready_o = state_q == Idle && !(req_irq_i && full_i);
+  // Whatever it is that waits: the answer depends on nothing that comes from the NIC
+  assign req_ready_o = state_q == Idle && !full_i;
   assign wr_ready_o  = state_q == Data;
   assign busy_o      = state_q != Idle;
   assign irq_o       = state_q == Idle;

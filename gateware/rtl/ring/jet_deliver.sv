@@ -112,6 +112,8 @@ module jet_deliver (
   end
 
   logic [5:0] wlevel, rlevel;
+  logic f_valid, f_ready;
+  logic [65:0] f_data;
   jet_fifo_async #(
     .Width    (66),
     .DepthLog2(5)
@@ -124,10 +126,14 @@ module jet_deliver (
     .wlevel_o(wlevel),
     .rclk_i  (host_clk_i),
     .rrst_ni (host_rst_ni),
-    .rvalid_o(rx_valid_o),
-    .rready_i(rx_ready_i),
-    .rdata_o ({rx_kind_o, rx_data_o}),
+    .rvalid_o(f_valid),
+    .rready_i(f_ready),
+    .rdata_o (f_data),
     .rlevel_o(rlevel)
+  );
+  jet_slice #(.Width(66)) u_slice (
+    .clk_i(host_clk_i), .rst_ni(host_rst_ni), .valid_i(f_valid), .ready_o(f_ready),
+    .data_i(f_data), .valid_o(rx_valid_o), .ready_i(rx_ready_i), .data_o({rx_kind_o, rx_data_o})
   );
   assign busy_o = wlevel != '0 || open_q;
 

@@ -32,6 +32,8 @@ module jet_tx_fifo #(
   localparam int unsigned Start = (1 << DepthLog2) / 2;
 
   logic [DepthLog2:0] wlevel, rlevel;
+  logic f_valid, f_ready;
+  logic [64:0] f_data;
   jet_fifo_async #(
     .Width    (65),
     .DepthLog2(DepthLog2)
@@ -44,10 +46,14 @@ module jet_tx_fifo #(
     .wlevel_o(wlevel),
     .rclk_i  (clk_i),
     .rrst_ni (rst_ni),
-    .rvalid_o(valid_o),
-    .rready_i(ready_i),
-    .rdata_o ({last_o, data_o}),
+    .rvalid_o(f_valid),
+    .rready_i(f_ready),
+    .rdata_o (f_data),
     .rlevel_o(rlevel)
+  );
+  jet_slice #(.Width(65)) u_slice (
+    .clk_i, .rst_ni, .valid_i(f_valid), .ready_o(f_ready), .data_i(f_data),
+    .valid_o, .ready_i, .data_o({last_o, data_o})
   );
   assign busy_o = wlevel != '0;
 

@@ -10,6 +10,7 @@
  *   pool      limits, received frames, owners; all access goes through a pool
  *   vci       which VCI leads to which pool
  *   stations  who else is there
+ *   lease     who may send how much in the synchronous class
  *   ring      our place in the ring
  *   netdev, cdev, genl   the clients; jet_tx.c and jet_rx.c are netdev's
  *
@@ -592,6 +593,47 @@ void jet_station_eui(struct jet_dev *jd, unsigned int id, u8 *eui);
 int jet_station_get(struct jet_dev *jd, unsigned int id,
 		    struct jet_station *station);
 const char *jet_station_name(struct jet_dev *jd, const u8 *eui);
+int jet_stations_say(struct jet_dev *jd, const void *msg, unsigned int len);
+
+/*
+ * jet_lease: synchronous bandwidth. All in ring words, of a visit of the token.
+ */
+
+/**
+ * struct jet_budget - what leases are granted by: sum + frame + rotation <= ttrt
+ * @sum:	of all leases
+ * @frame:	the longest asynchronous frame
+ * @rotation:	shortest time the token takes round the ring
+ * @ttrt:	how long it may take
+ */
+struct jet_budget {
+	u32 sum;
+	u32 frame;
+	u32 rotation;
+	u32 ttrt;
+};
+
+/* What a station holds, and for how many seconds */
+struct jet_lease_info {
+	u8 eui[ETH_ALEN];
+	u32 words;
+	u32 age;
+};
+
+u32 jet_lease_cost(u32 len);
+u32 jet_lease_words(struct jet_dev *jd);
+u32 jet_lease_free(const struct jet_budget *budget);
+void jet_lease_budget(struct jet_dev *jd, struct jet_budget *budget);
+bool jet_lease_get(struct jet_dev *jd, unsigned int id,
+		   struct jet_lease_info *info);
+int jet_lease_add(struct jet_dev *jd, u32 words, struct jet_budget *budget);
+int jet_lease_del(struct jet_dev *jd, u32 words, u32 *held);
+void jet_lease_rx(struct jet_dev *jd, const struct jet_frame *frame);
+void jet_lease_ring(struct jet_dev *jd, u32 age, u64 map, int self,
+		    bool monitor, bool anew);
+void jet_lease_stop(struct jet_dev *jd);
+int jet_lease_init(struct jet_dev *jd);
+void jet_lease_exit(struct jet_dev *jd);
 
 /*
  * jet_ring: our place in it
@@ -680,6 +722,7 @@ enum {
  * @next_pool:	where to look for a free number; under @lock
  * @vci:	shadow of the VCI table; under @lock
  * @stations:	private of jet_stations.c
+ * @leases:	private of jet_lease.c
  * @ring:	private of jet_ring.c
  * @version:	JET_REG_VERSION
  * @host_hz:	card's clock
@@ -730,6 +773,7 @@ struct jet_dev {
 	struct jet_vci_table *vci;
 
 	struct jet_stations *stations;
+	struct jet_leases *leases;
 	struct jet_ring *ring;
 
 	u32 version;

@@ -499,9 +499,12 @@ static int jet_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = jet_stations_init(jd);
 	if (err)
 		goto err_netdev;
-	err = jet_ring_init(jd);
+	err = jet_lease_init(jd);
 	if (err)
 		goto err_stations;
+	err = jet_ring_init(jd);
+	if (err)
+		goto err_leases;
 	err = jet_queues_alloc(jd);
 	if (err)
 		goto err_ring;
@@ -551,6 +554,8 @@ err_queues:
 	jet_queues_free(jd);
 err_ring:
 	jet_ring_exit(jd);
+err_leases:
+	jet_lease_exit(jd);
 err_stations:
 	jet_stations_exit(jd);
 err_netdev:
@@ -578,6 +583,7 @@ static void jet_remove(struct pci_dev *pdev)
 	jet_dev_leave(jd);
 	jet_queues_free(jd);
 	jet_ring_exit(jd);
+	jet_lease_exit(jd);
 	jet_stations_exit(jd);
 	jet_netdev_free(jd);
 	pci_free_irq_vectors(pdev);

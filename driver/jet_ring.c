@@ -4,8 +4,8 @@
  *
  * The card forms the ring without help. It tells of changes by events to queue
  * 0, which are noted in NAPI and worked on here, in process context: VCIs
- * follow our number, jet0's carrier follows the ring, and the table of stations
- * (jet_stations.c) is told.
+ * follow our number, jet0's carrier follows the ring, and the tables of stations
+ * (jet_stations.c) and leases (jet_lease.c) are told.
  */
 #include <linux/iopoll.h>
 
@@ -167,6 +167,8 @@ static void jet_ring_work(struct work_struct *work)
 	anew = info->up && (!was.up || info->epoch != was.epoch);
 	news = jet_stations_ring(jd, age, info->map, info->up ? info->id : -1,
 				 anew);
+	jet_lease_ring(jd, age, info->map, info->up ? info->id : -1,
+		       info->status & JET_RING_MONITOR, anew);
 	if (info->up != was.up || info->state != was.state ||
 	    (info->up && (info->id != was.id || info->map != was.map)))
 		jet_ring_log(jd, info);
@@ -311,6 +313,7 @@ void jet_ring_stop(struct jet_dev *jd)
 		jet_netdev_carrier(jd, false);
 	memset(&ring->info, 0, sizeof(ring->info));
 	WRITE_ONCE(ring->id, -1);
+	jet_lease_stop(jd);
 	jet_stations_close(jd);
 	jet_genl_ring_change(jd);
 }

@@ -25,7 +25,9 @@ struct out {
 
 	struct libscols_table *table;
 	struct libscols_line *line;
-	int cell[32];			/* of each column, -1: not shown */
+	int cell[64];			/* of each column, -1: not shown */
+
+	struct out *also;
 };
 
 static void out_of_memory(void)
@@ -71,6 +73,13 @@ struct out *out_new(const struct jetctl_opts *opts, const char *object,
 		table_new(out);
 	}
 	return out;
+}
+
+struct out *out_also(struct out *out, const char *rows,
+		     const struct out_column *columns)
+{
+	out->also = out_new(out->opts, rows, columns);
+	return out->also;
 }
 
 void out_row(struct out *out)
@@ -165,23 +174,38 @@ static void json_end(struct out *out)
 	json_t *top;
 
 	snprintf(schema, sizeof(schema), "jetctl-%s-1", out->object);
-	snprintf(rows, sizeof(rows), "%ss", out->object);
-	top = json_pack("{s:s, s:o}", "schema", schema, rows, out->rows);
+	top = json_pack("{s:s}", "schema", schema);
+	for (; top && out; out = out->also) {
+		snprintf(rows, sizeof(rows), "%ss", out->object);
+		if (json_object_set_new(top, rows, out->rows))
+			out_of_memory();
+	}
 	if (!top || json_dumpf(top, stdout, flags))
 		out_of_memory();
 	putchar('\n');
 	json_decref(top);
 }
 
-void out_end(struct out *out)
+static void table_end(struct out *out)
 {
-	if (out->opts->json) {
-		json_end(out);
-	} else {
+	for (; out; out = out->also) {
 		scols_print_table(out->table);
 		scols_unref_table(out->table);
 	}
+}
+
+void out_end(struct out *out)
+{
+	struct out *also;
+
+	if (out->opts->json)
+		json_end(out);
+	else
+		table_end(out);
 	if (fflush(stdout) || ferror(stdout))
 		die(JETCTL_KERNEL, "the answer could not be written");
-	free(out);
+	for (; out; out = also) {
+		also = out->also;
+		free(out);
+	}
 }

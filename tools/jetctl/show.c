@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The objects: ring, station, pool, vci.
+ * The objects: ring, station, sync, pool, vci.
  *
  * Each has a list of columns, whose names are the JSON's member names, and a
  * function that makes a row of a message.
@@ -221,6 +221,78 @@ static void station_row(void *arg, struct nlattr **a)
 }
 
 enum {
+	SYNC_DEV, SYNC_STATION, SYNC_NAME, SYNC_EUI, SYNC_WORDS, SYNC_RATE,
+	SYNC_AGE, SYNC_SELF,
+};
+
+static const struct out_column sync_columns[] = {
+	[SYNC_DEV] = { "dev", "DEV", false },
+	[SYNC_STATION] = { "station", "STATION", true },
+	[SYNC_NAME] = { "name", "NAME", false },
+	[SYNC_EUI] = { "eui", "EUI", false },
+	[SYNC_WORDS] = { "words", "WORDS", true },
+	[SYNC_RATE] = { "rate_bps", "RATE", true },
+	[SYNC_AGE] = { "age_s", "AGE", true },
+	[SYNC_SELF] = { "is_self", "SELF", false },
+	{}
+};
+
+enum {
+	BUDGET_DEV, BUDGET_SUM, BUDGET_FRAME, BUDGET_ROTATION, BUDGET_TTRT,
+	BUDGET_FREE,
+};
+
+/* S + F + tau <= T */
+static const struct out_column budget_columns[] = {
+	[BUDGET_DEV] = { "dev", "DEV", false },
+	[BUDGET_SUM] = { "sum_words", "S", true },
+	[BUDGET_FRAME] = { "frame_words", "F", true },
+	[BUDGET_ROTATION] = { "rotation_words", "TAU", true },
+	[BUDGET_TTRT] = { "ttrt_words", "T", true },
+	[BUDGET_FREE] = { "free_words", "FREE", true },
+	{}
+};
+
+/* A ring's numbers, which go to the second table, or a lease */
+static void sync_row(void *arg, struct nlattr **a)
+{
+	struct out **outs = arg, *out;
+	char text[32];
+
+	out = outs[!a[JETSTREAM_A_SYNC_STATION]];
+	out_row(out);
+	if (a[JETSTREAM_A_SYNC_IFINDEX])
+		out_string(out, SYNC_DEV,
+			   ifname(nla_get_u32(a[JETSTREAM_A_SYNC_IFINDEX])));
+	if (out == outs[1]) {
+		put_uint(out, BUDGET_SUM, a[JETSTREAM_A_SYNC_SUM_WORDS]);
+		put_uint(out, BUDGET_FRAME, a[JETSTREAM_A_SYNC_FRAME_WORDS]);
+		put_uint(out, BUDGET_ROTATION,
+			 a[JETSTREAM_A_SYNC_ROTATION_WORDS]);
+		put_uint(out, BUDGET_TTRT, a[JETSTREAM_A_SYNC_TTRT_WORDS]);
+		put_uint(out, BUDGET_FREE, a[JETSTREAM_A_SYNC_FREE_WORDS]);
+		return;
+	}
+	put_uint(out, SYNC_STATION, a[JETSTREAM_A_SYNC_STATION]);
+	put_string(out, SYNC_NAME, a[JETSTREAM_A_SYNC_NAME]);
+	put_eui(out, SYNC_EUI, a[JETSTREAM_A_SYNC_EUI]);
+	put_uint(out, SYNC_WORDS, a[JETSTREAM_A_SYNC_WORDS]);
+	if (a[JETSTREAM_A_SYNC_RATE]) {
+		uint64_t rate = jnl_uint(a[JETSTREAM_A_SYNC_RATE]);
+
+		snprintf(text, sizeof(text), "%.3f Mbit/s", rate / 1e6);
+		out_uint_as(out, SYNC_RATE, rate, text);
+	}
+	if (a[JETSTREAM_A_SYNC_AGE]) {
+		uint32_t age = nla_get_u32(a[JETSTREAM_A_SYNC_AGE]);
+
+		snprintf(text, sizeof(text), "%" PRIu32 " s", age);
+		out_uint_as(out, SYNC_AGE, age, text);
+	}
+	out_bool(out, SYNC_SELF, a[JETSTREAM_A_SYNC_SELF], "yes");
+}
+
+enum {
 	POOL_DEV, POOL_ID, POOL_KIND, POOL_OWNER, POOL_PID, POOL_TX_USED, POOL_TX_LIMIT, POOL_RX_USED,
 	POOL_RX_LIMIT, POOL_RX_FRAMES, POOL_TX_FRAMES, POOL_VCIS, POOL_KEEP,
 	POOL_QUEUE,
@@ -341,6 +413,21 @@ static void station_show(const struct jetctl_opts *opts)
 	     station_row);
 }
 
+static void sync_show(const struct jetctl_opts *opts)
+{
+	struct out *outs[2];
+	unsigned int ifindex;
+
+	jnl_open();
+	ifindex = opts->dev ? named_ifindex(opts->dev) : 0;
+	outs[0] = out_new(opts, "sync", sync_columns);
+	outs[1] = out_also(outs[0], "budget", budget_columns);
+	jnl_dump(JETSTREAM_CMD_SYNC_GET, JETSTREAM_A_SYNC_MAX,
+		 JETSTREAM_A_SYNC_IFINDEX, ifindex, sync_row, outs);
+	out_end(outs[0]);
+	jnl_close();
+}
+
 static void pool_show(const struct jetctl_opts *opts)
 {
 	show(opts, "pool", pool_columns, JETSTREAM_CMD_POOL_GET,
@@ -354,8 +441,9 @@ static void vci_show(const struct jetctl_opts *opts)
 }
 
 const struct object objects[] = {
-	{ "ring", ring_show, ring_set },
+	{ "ring", ring_show, ring_commands },
 	{ "station", station_show, NULL },
+	{ "sync", sync_show, sync_commands },
 	{ "pool", pool_show, NULL },
 	{ "vci", vci_show, NULL },
 	{}

@@ -5,6 +5,7 @@
 import json
 import pathlib
 import re
+import struct
 import sys
 import time
 
@@ -144,15 +145,133 @@ def lend(bed, eui):
 
 
 def shrinks(bed, eui, have):
-    """A shorter rotation has no room for all: the youngest goes."""
-    bed.run(0, 'jetctl ring set bid 800us now dev jet0', check=True)
-    # 40000 words, F and 762 + 5000 + 32: without the second there is room again
-    have[eui[1]] = 0
+    """A shorter rotation has no room for all: the youngest go until the rest fits."""
+    bed.run(0, 'jetctl ring set bid 760us now dev jet0', check=True)
+    # 38000 words: F, 762 and 5000 and 32 do not fit, nor without the 32
+    for station in (1, 2):
+        have[eui[station]] = 0
     seen_by_all(bed, 'TTRT is shorter', have, range(3))
-    said = bed.guests[0].run('dmesg | grep -o "lease.*withdrawn.*"').out
-    tap.ok(re.search(rf'withdrawn: 5000 words of {eui[1]}', said), 'both hosts say so')
-    tap.equal(len(set(said.splitlines())), 2, 'the monitor\'s and the holder\'s')
-    tap.diag(said)
+    said = bed.guests[0].run('dmesg | grep "lease.*withdrawn:"').out
+    for station, words in ((1, 5000), (2, 32)):
+        tap.ok(re.search(rf'synchronous lease withdrawn: {words} words of {eui[station]}', said),
+               f"station {station}'s {words} words: the monitor's log says so")
+        tap.ok(re.search(rf'our synchronous lease was withdrawn: {words} words', said),
+               "and the holder's")
+    change(bed, 1, 'add 1000B', 'what fits is granted again')
+    have[eui[1]] = cost(1000)
+    bed.run(0, 'jetctl ring set bid 1ms now dev jet0', check=True)
+    seen_by_all(bed, 'TTRT is longer again', have, range(3))
+
+
+def monitor(bed, stations):
+    for _ in range(200):
+        found = [n for n in stations if ring(bed, n)['is_monitor']]
+        if len(found) == 1:
+            return found[0]
+        time.sleep(0.1)
+    return None
+
+
+def moves(bed, eui, have):
+    """The monitor leaves, and with it its lease; the next one knows the others'."""
+    gone = monitor(bed, range(3))
+    rest = [n for n in range(3) if n != gone]
+    for n in range(3):
+        change(bed, n, f'add {n + 1}00B', f'station {n} gets {n + 1}00 bytes more')
+        have[eui[n]] += cost((n + 1) * 100)
+    card = bed.card_address(gone)
+    bed.guests[0].run(f'echo {card} > {DRIVER}/unbind', check=True)
+    have[eui[gone]] = 0
+    seen_by_all(bed, 'the monitor has left', have, rest)
+    new = monitor(bed, rest)
+    tap.ok(new in rest, 'there is another one')
+    for n in rest:
+        over(bed, n, '65000B', sum(have.values()) - have[eui[n]], have[eui[n]])
+    bed.guests[0].run(f'echo {card} > {DRIVER}/bind', check=True)
+    bed.attach(gone)
+    bed.wait_for_carrier(gone)
+    seen_by_all(bed, 'it is back, with nothing', have, range(3))
+
+
+def comes_back(bed, eui, have):
+    """A lease outlives a reset of the card and a ring that is down."""
+    holder = next(n for n in range(3) if have[eui[n]])
+    bed.run(holder, f'echo 1 > /sys/bus/pci/devices/{bed.card_address(holder)}/reset', timeout=60)
+    bed.wait_for_carrier(holder)
+    seen_by_all(bed, 'a reset of the card', have, range(3))
+    bed.sim.ask('cut 0')
+    for n in range(3):
+        bed.wait_for_carrier(n, up=False)
+    tap.equal(answer(bed, 'sync', 0), {'schema': 'jetctl-sync-1', 'syncs': [], 'budgets': []},
+              'a ring that is down has neither leases nor numbers')
+    for words in ('100B', 'rate 1mbit'):
+        refused(bed, 0, f'add {words} dev jet0', 2, 'the ring is down'
+                + (': no token, no rate' if 'rate' in words else ''))
+    bed.sim.ask('mend 0')
+    for n in range(3):
+        bed.wait_for_carrier(n)
+    seen_by_all(bed, 'the cable is mended', have, range(3))
+
+
+def message(kind, eui, words, to=0, **more):
+    """jetstream/lease.h; everything of it can be made wrong."""
+    fields = dict(magic=0x4a4c5345, version=1, len=44, granted=0, nonce=7, age=1000) | more
+    return struct.pack('>IBBH6sBBIII4I', fields['magic'], fields['version'], kind, fields['len'],
+                       bytes.fromhex(eui.replace(':', '')), to, fields['granted'],
+                       fields['nonce'], words, fields['age'], 0, 0, 0, 0).hex()
+
+
+def forged(bed, eui, have):
+    """Messages that are not as they should be, or lie, from a station without lease."""
+    ask, reply, hold, withdraw = 1, 2, 3, 4
+    liar = next(n for n in range(3) if not have[eui[n]])
+    holder = next(n for n in range(3) if have[eui[n]])
+    own, to = eui[liar], ring(bed, holder)['station']
+    boss = eui[monitor(bed, range(3))]
+    whole = message(hold, own, 1000)
+    bad = [whole[:86], '00', message(hold, own, 1000, len=45), message(hold, own, 1000, len=43),
+           message(hold, own, 1000, magic=0), message(hold, own, 1000, version=2),
+           message(0, own, 1000), message(5, own, 1000), message(255, own, 1000),
+           message(hold, own, 1 << 24), message(hold, own, 1000, age=1 << 31),
+           message(hold, '00:00:00:00:00:00', 1000), message(hold, 'ff:ff:ff:ff:ff:ff', 1000),
+           message(hold, eui[holder], 1000), message(hold, eui[holder], 0),
+           message(ask, eui[holder], 1000), message(ask, own, 0), message(reply, boss, 1, to),
+           message(reply, own, 1, to, granted=2), message(withdraw, own, 1, to),
+           message(withdraw, boss, 1, to)]
+    guest = bed.guests[0]
+    guest.push(TOP / 'build/tests/guest/forge', '/root/forge')
+    before = guest.run('dmesg | grep -c lease').out
+    result = bed.run(liar, f'/root/forge {bed.device(liar)} {" ".join(bad)}')
+    tap.equal((result.code, result.out), (0, ''), f'{len(bad)} messages that nobody may believe')
+    # What comes later is heard later: a whole renewal
+    time.sleep(1.5)
+    seen_by_all(bed, 'nobody does', have, range(3))
+    tap.equal(guest.run('dmesg | grep -c lease').out, before, 'nor says a word')
+    bed.run(liar, f'/root/forge {bed.device(liar)} {whole}', check=True)
+    seen_by_all(bed, 'who says that he has a lease has none', have, range(3))
+    said = guest.run(f'dmesg | grep "synchronous lease withdrawn: 1000 words of {own}"').out
+    tap.ok(said, "and the monitor's log says so")
+
+
+def silent(bed, eui, have):
+    """The monitor's host hears nothing: its card may not write to its memory."""
+    boss = monitor(bed, range(3))
+    other = next(n for n in range(3) if n != boss)
+    config = f'/sys/bus/pci/devices/{bed.card_address(boss)}/config'
+    command = bed.guests[0].run(f'od -An -tu1 -j4 -N1 {config}').out
+    bed.guests[0].run(f"printf '\\{int(command) & ~4:03o}' |"
+                      f' dd of={config} bs=1 seek=4 conv=notrunc status=none', check=True)
+    begin = time.monotonic()
+    refused(bed, other, 'add 10B dev jet0', 2, "the monitor's host does not answer")
+    took = time.monotonic() - begin
+    tap.ok(4 < took < 20, 'after a bounded time')
+    tap.diag(f'{took:.1f} s')
+    bed.run(boss, f'echo 1 > /sys/bus/pci/devices/{bed.card_address(boss)}/reset', timeout=60)
+    for n in range(3):
+        bed.wait_for_carrier(n)
+    change(bed, other, 'add 10B', 'when it is back, it does')
+    have[eui[other]] += cost(10)
+    seen_by_all(bed, 'and all know', have, range(3))
 
 
 def main():
@@ -160,8 +279,15 @@ def main():
         eui = [ring(bed, n)['eui'] for n in range(3)]
         words_refused(bed)
         have = lend(bed, eui)
+        shrinks(bed, eui, have)
+        moves(bed, eui, have)
+        comes_back(bed, eui, have)
+        forged(bed, eui, have)
+        silent(bed, eui, have)
         tap.diag(bed.run(1, 'jetctl sync').out)
-        tap.diag(bed.guests[0].run('dmesg | grep -i jet | tail -40').out)
+        change(bed, next(n for n in range(3) if have[eui[n]]), 'del', 'all is given back')
+        tap.equal(bed.guests[0].run('rmmod jetstream').code, 0, 'rmmod, with a lease')
+        tap.diag(bed.guests[0].run('dmesg | grep -i lease').out)
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
     tap.done()
 

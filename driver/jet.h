@@ -167,14 +167,14 @@ struct jet_cmd {
 unsigned int jet_cmd_slots(const struct jet_cmd *cmd);
 int jet_submit(struct jet_pool *pool, const struct jet_cmd *cmds,
 	       unsigned int n, bool more);
-int jet_submit_reserved(struct jet_pool *pool, const struct jet_cmd *cmds,
-			unsigned int n, bool more);
-int jet_submit_wait(struct jet_pool *pool, const struct jet_cmd *cmds,
-		    unsigned int n);
+int jet_submit_reserved(struct jet_queue *q, struct jet_pool *pool,
+			const struct jet_cmd *cmds, unsigned int n, bool more);
+int jet_submit_wait(struct jet_queue *q, struct jet_pool *pool,
+		    const struct jet_cmd *cmds, unsigned int n);
 void jet_kick(struct jet_queue *q);
 int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
 		struct jet_cpl *cpl);
-int jet_fence(struct jet_pool *pool);
+int jet_fence(struct jet_queue *q, struct jet_pool *pool);
 int jet_status_errno(u16 status);
 const char *jet_status_text(u16 status);
 
@@ -286,6 +286,7 @@ void jet_queues_stop(struct jet_dev *jd);
 void jet_queues_flush(struct jet_dev *jd);
 void jet_queues_check(struct jet_dev *jd);
 struct jet_queue *jet_queue_of(struct jet_dev *jd, unsigned int pool);
+struct jet_queue *jet_queue_sync(struct jet_dev *jd, unsigned int pool);
 int jet_queue_submit(struct jet_queue *q, u8 pool, const struct jet_cmd *cmds,
 		     unsigned int n, bool more);
 bool jet_queue_has_room(struct jet_queue *q, unsigned int slots);
@@ -406,9 +407,9 @@ struct jet_pool_stats {
 	u64 rx_frames;
 	u64 rx_bytes;
 	u64 rx_dropped;		/* came while the pool was closing */
-	u64 tx_frames;
-	u64 tx_bytes;
-	u64 tx_errors;
+	atomic64_t tx_frames;	/* these by all who send for the pool */
+	atomic64_t tx_bytes;
+	atomic64_t tx_errors;
 	u64 no_block;		/* allocations refused: stock empty */
 	u64 over_limit;		/* likewise: the pool's limit */
 };
@@ -690,7 +691,8 @@ enum {
 	JET_F_RUNNING,		/* queues, blocks and pools may be used */
 	JET_F_RESETTING,	/* a reset is due or under way */
 	JET_F_HELD,		/* somebody else resets the card */
-	JET_F_TX_STARVED,	/* jet0 waits for TX blocks */
+	JET_F_TX_STARVED,	/* jet0 waits for TX blocks, with this queue */
+	JET_F_SYNC_STARVED,	/* or that of the synchronous class */
 };
 
 /**
@@ -850,7 +852,7 @@ void jet_netdev_detach(struct jet_dev *jd);
 void jet_netdev_attach(struct jet_dev *jd);
 void jet_netdev_carrier(struct jet_dev *jd, bool up);
 void jet_netdev_blocks_back(struct jet_dev *jd);
-void jet_netdev_poll_end(struct jet_dev *jd);
+void jet_netdev_poll_end(struct jet_queue *q);
 
 /*
  * jet_cdev, jet_genl: programs and people.

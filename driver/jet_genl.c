@@ -240,7 +240,7 @@ static int jet_put_pool(const struct jet_msg *msg, struct jet_pool *pool)
 		nla_put_uint(skb, JETSTREAM_A_POOL_RX_FRAMES,
 			     READ_ONCE(pool->stats.rx_frames)) ?:
 		nla_put_uint(skb, JETSTREAM_A_POOL_TX_FRAMES,
-			     READ_ONCE(pool->stats.tx_frames)) ?:
+			     atomic64_read(&pool->stats.tx_frames)) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_VCIS, vcis));
 }
 

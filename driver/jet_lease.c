@@ -616,6 +616,9 @@ static void jet_lease_work(struct work_struct *work)
 	mutex_lock(&jd->lock);
 	if (!test_bit(JET_F_RUNNING, &jd->flags) || leases->self < 0)
 		goto out;
+	/* NAPI heard of a new ring: that comes first, and calls us again */
+	if (leases->ring != jet_stations_age(jd))
+		goto out;
 	jet_lease_hear(leases, JET_LEASE_HOLD);
 	jet_lease_hear(leases, JET_LEASE_WITHDRAW);
 	jet_lease_hear(leases, JET_LEASE_ANSWER);
@@ -665,6 +668,7 @@ void jet_lease_ring(struct jet_dev *jd, u32 age, u64 map, int self,
 			jet_lease_end(leases, -ENETDOWN, NULL);
 		return;
 	}
+	mod_delayed_work(system_percpu_wq, &leases->work, 0);
 	if (!anew)
 		return;
 	leases->self = self;
@@ -677,7 +681,6 @@ void jet_lease_ring(struct jet_dev *jd, u32 age, u64 map, int self,
 	} else if (leases->want && !leases->ask) {
 		jet_lease_begin(leases, leases->want, false);
 	}
-	mod_delayed_work(system_percpu_wq, &leases->work, 0);
 }
 
 /**

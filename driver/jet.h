@@ -662,6 +662,18 @@ struct jet_ring_info {
 };
 
 /**
+ * struct jet_ring_load - what the ring did since it came up
+ * @counters:	JET_CNT_*, since then
+ * @hist:	rotations of the token of 2^n words and more
+ * @words:	that passed by, all of them
+ */
+struct jet_ring_load {
+	u64 counters[JET_CNT_NUM];
+	u64 hist[JET_RING_HIST_NUM];
+	u64 words;
+};
+
+/**
  * struct jet_ring_params - what this station wants of the ring
  * @bid:	for the TTRT, in ring words
  * @fit:	a frame shall start only if it fits the holding time
@@ -673,6 +685,7 @@ struct jet_ring_params {
 
 void jet_ring_get_locked(struct jet_dev *jd, struct jet_ring_info *info);
 void jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info);
+void jet_ring_load(struct jet_dev *jd, struct jet_ring_load *load);
 int jet_ring_id(struct jet_dev *jd);
 void jet_ring_params(struct jet_dev *jd, struct jet_ring_params *params);
 int jet_ring_set(struct jet_dev *jd, const struct jet_ring_params *params,
@@ -738,6 +751,8 @@ enum {
  * @counter_lock: protects the card's counters:
  * @counters_last: registers as last read
  * @counters:	extended to 64 bit
+ * @hist_last:	likewise, of the histogram of rotations
+ * @hist:	likewise
  * @counters_read: jiffies when last read
  * @cdev:	private of jet_cdev.c
  */
@@ -789,9 +804,11 @@ struct jet_dev {
 	unsigned int resets_now;
 	unsigned long resets_since;
 
-	struct mutex counter_lock;	/* protects the next three */
+	struct mutex counter_lock;	/* protects the next five */
 	u32 counters_last[JET_CNT_NUM];
 	u64 counters[JET_CNT_NUM];
+	u32 hist_last[JET_RING_HIST_NUM];
+	u64 hist[JET_RING_HIST_NUM];
 	unsigned long counters_read;
 
 	void *cdev;
@@ -838,6 +855,7 @@ void jet_dev_exit(struct jet_dev *jd);
 void jet_dev_quiesce(struct jet_dev *jd);
 __printf(2, 3) void jet_dev_lies(struct jet_dev *jd, const char *fmt, ...);
 void jet_counters_get(struct jet_dev *jd, u64 counters[JET_CNT_NUM]);
+void jet_hist_get(struct jet_dev *jd, u64 hist[JET_RING_HIST_NUM]);
 
 /*
  * jet_netdev, jet_ethtool

@@ -129,8 +129,65 @@ static int jet_put_ring_up(struct sk_buff *skb,
 			     ring->rot_max, ring->ring_hz);
 }
 
+/* Recoveries: how often, and why */
+static int jet_put_recoveries(struct sk_buff *skb, const u64 *counters)
+{
+	static const struct {
+		u16 attr;
+		u8 counter;
+	} recoveries[] = {
+		{ JETSTREAM_A_RING_CLAIM_TVX, JET_CNT_CLAIM_TVX },
+		{ JETSTREAM_A_RING_CLAIM_TRT, JET_CNT_CLAIM_TRT },
+		{ JETSTREAM_A_RING_CLAIM_MONITOR, JET_CNT_CLAIM_MONITOR },
+		{ JETSTREAM_A_RING_CLAIM_LOCK, JET_CNT_CLAIM_LOCK },
+		{ JETSTREAM_A_RING_CLAIM_PEER, JET_CNT_CLAIM_PEER },
+		{ JETSTREAM_A_RING_BEACONS, JET_CNT_BEACONS },
+		{ JETSTREAM_A_RING_TOKEN_BAD, JET_CNT_TOKEN_BAD },
+		{ JETSTREAM_A_RING_TOKEN_FOREIGN, JET_CNT_TOKEN_FOREIGN },
+		{ JETSTREAM_A_RING_NOT_HOME, JET_CNT_NOT_HOME },
+	};
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(recoveries) && !err; i++)
+		err = nla_put_uint(skb, recoveries[i].attr,
+				   counters[recoveries[i].counter]);
+	return err;
+}
+
+/* How long the token takes, and what the ring's words are for */
+static int jet_put_load(struct sk_buff *skb, const struct jet_ring_info *ring,
+			const struct jet_ring_load *load,
+			const struct jet_budget *budget)
+{
+	const u64 *n = load->counters;
+	u64 mean = 0, bound;
+
+	if (!ring->up)
+		return 0;
+	if (n[JET_CNT_TOKENS])
+		mean = div64_u64(load->words, n[JET_CNT_TOKENS]);
+	bound = (u64)ring->ttrt + budget->sum + (ring->fit ? 0 : budget->frame);
+	return jet_put_words(skb, JETSTREAM_A_RING_ROTATION_MEAN,
+			     min(mean, U32_MAX), ring->ring_hz) ?:
+	       jet_put_words(skb, JETSTREAM_A_RING_ROTATION_BOUND,
+			     bound, ring->ring_hz) ?:
+	       nla_put(skb, JETSTREAM_A_RING_ROTATION_HISTOGRAM,
+		       sizeof(load->hist), load->hist) ?:
+	       nla_put_uint(skb, JETSTREAM_A_RING_WORDS_ALL, load->words) ?:
+	       nla_put_uint(skb, JETSTREAM_A_RING_WORDS_SYNC,
+			    n[JET_CNT_WORDS_SYNC] * 64) ?:
+	       nla_put_uint(skb, JETSTREAM_A_RING_WORDS_ASYNC,
+			    n[JET_CNT_WORDS_ASYNC] * 64) ?:
+	       nla_put_uint(skb, JETSTREAM_A_RING_WORDS_PASSED,
+			    n[JET_CNT_WORDS_PASSED] * 64);
+}
+
+/* What the ring did is left out without @load: to read that takes its time */
 static int jet_put_ring(const struct jet_msg *msg, u8 cmd, struct jet_dev *jd,
-			const struct jet_ring_info *ring)
+			const struct jet_ring_info *ring,
+			const struct jet_ring_load *load,
+			const struct jet_budget *budget)
 {
 	struct net_device *netdev = jd->netdev;
 	struct sk_buff *skb = msg->skb;
@@ -148,7 +205,25 @@ static int jet_put_ring(const struct jet_msg *msg, u8 cmd, struct jet_dev *jd,
 		nla_put_u32(skb, JETSTREAM_A_RING_BLOCK_BYTES,
 			    jet_block_size(jd)) ?:
 		jet_put_ring_state(skb, ring) ?:
-		jet_put_ring_up(skb, ring));
+		jet_put_ring_up(skb, ring) ?:
+		(load ? jet_put_load(skb, ring, load, budget) ?:
+			jet_put_recoveries(skb, load->counters) : 0));
+}
+
+/* All of it, as it is now */
+static int jet_put_ring_now(const struct jet_msg *msg, struct jet_dev *jd)
+{
+	struct jet_ring_load load;
+	struct jet_budget budget;
+	struct jet_ring_info ring;
+
+	jet_ring_load(jd, &load);
+	mutex_lock(&jd->lock);
+	jet_ring_get_locked(jd, &ring);
+	jet_lease_budget(jd, &budget);
+	mutex_unlock(&jd->lock);
+	return jet_put_ring(msg, JETSTREAM_CMD_RING_GET, jd, &ring, &load,
+			    &budget);
 }
 
 static int jet_put_station(const struct jet_msg *msg, struct jet_dev *jd,
@@ -289,7 +364,6 @@ int jetstream_nl_ring_get_doit(struct sk_buff *skb, struct genl_info *info)
 		.portid = info->snd_portid,
 		.seq = info->snd_seq,
 	};
-	struct jet_ring_info ring;
 	struct jet_dev *jd;
 	int err;
 
@@ -301,8 +375,7 @@ int jetstream_nl_ring_get_doit(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOMEM;
 		goto out;
 	}
-	jet_ring_get(jd, &ring);
-	err = jet_put_ring(&msg, JETSTREAM_CMD_RING_GET, jd, &ring);
+	err = jet_put_ring_now(&msg, jd);
 	if (err)
 		nlmsg_free(msg.skb);
 	else
@@ -557,10 +630,7 @@ static int jet_dump(struct sk_buff *skb, struct netlink_callback *cb,
 static int jet_dump_ring(const struct jet_msg *msg, struct jet_dev *jd,
 			 struct jet_dump *dump)
 {
-	struct jet_ring_info ring;
-
-	jet_ring_get(jd, &ring);
-	return jet_put_ring(msg, JETSTREAM_CMD_RING_GET, jd, &ring);
+	return jet_put_ring_now(msg, jd);
 }
 
 static int jet_dump_station(const struct jet_msg *msg, struct jet_dev *jd,
@@ -774,7 +844,7 @@ void jet_genl_ring_change(struct jet_dev *jd)
 	if (!msg.skb)
 		return;
 	jet_ring_get_locked(jd, &ring);
-	if (jet_put_ring(&msg, JETSTREAM_CMD_RING_NTF, jd, &ring)) {
+	if (jet_put_ring(&msg, JETSTREAM_CMD_RING_NTF, jd, &ring, NULL, NULL)) {
 		nlmsg_free(msg.skb);
 		return;
 	}

@@ -262,7 +262,6 @@ static int jet_q_event(struct jet_queue *q)
 static int jet_q_poll(struct napi_struct *napi, int budget)
 {
 	struct jet_queue *q = container_of(napi, struct jet_queue, napi);
-	struct jet_dev *jd = q->jd;
 	int slots, done = 0;
 	u32 arm = 0;
 

@@ -9,7 +9,6 @@
 #include <linux/dma-mapping.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <net/gso.h>
 #include <net/if_inet6.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
@@ -270,12 +269,10 @@ u16 jet_select_queue(struct net_device *netdev, struct sk_buff *skb,
 		     struct net_device *sb_dev)
 {
 	struct jet_netdev *jn = netdev_priv(netdev);
-	unsigned int len;
 
 	if (skb->priority != JET_SYNC_PRIORITY || jn->ntxqs == 1)
 		return 0;
-	len = skb_is_gso(skb) ? skb_gso_mac_seglen(skb) : skb->len;
-	return jet_lease_cost(len) <= jet_lease_words(jn->jd);
+	return jet_lease_cost(skb->len) <= jet_lease_words(jn->jd);
 }
 
 /* In the synchronous class? The card would not send it without a lease. */

@@ -224,10 +224,13 @@ def message(kind, eui, words, to=0, **more):
 def forged(bed, eui, have):
     """Messages that are not as they should be, or lie, from a station without lease."""
     ask, reply, hold, withdraw = 1, 2, 3, 4
-    liar = next(n for n in range(3) if not have[eui[n]])
-    holder = next(n for n in range(3) if have[eui[n]])
+    # What the monitor says counts, so it must be another one that lies
+    first = monitor(bed, range(3))
+    boss = eui[first]
+    liar, holder = [n for n in range(3) if n != first]
     own, to = eui[liar], ring(bed, holder)['station']
-    boss = eui[monitor(bed, range(3))]
+    change(bed, liar, 'del', 'a liar gives back what it has')
+    have[own] = 0
     whole = message(hold, own, 1000)
     bad = [whole[:86], '00', message(hold, own, 1000, len=45), message(hold, own, 1000, len=43),
            message(hold, own, 1000, magic=0), message(hold, own, 1000, version=2),

@@ -66,6 +66,10 @@ void out_uint_as(struct out *out, int column, uint64_t value,
 void out_bool(struct out *out, int column, bool value, const char *text);
 void out_string(struct out *out, int column, const char *value);
 void out_bits(struct out *out, int column, uint64_t bits);
+void out_list(struct out *out, int column, const uint64_t *values, int n);
+/* A line for people, behind the table */
+__attribute__((format(printf, 2, 3)))
+void out_note(struct out *out, const char *fmt, ...);
 /* Rows of another kind in the same answer, behind those of @out */
 struct out *out_also(struct out *out, const char *rows,
 		     const struct out_column *columns);

@@ -7,6 +7,7 @@
  * base units.
  */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,6 +28,10 @@ struct out {
 	struct libscols_line *line;
 	int cell[64];			/* of each column, -1: not shown */
 
+	FILE *notes;			/* lines behind the table */
+	char *note_text;
+	size_t note_bytes;
+
 	struct out *also;
 };
 
@@ -42,7 +47,8 @@ static void table_new(struct out *out)
 
 	scols_init_debug(0);
 	out->table = scols_new_table();
-	if (!out->table)
+	out->notes = open_memstream(&out->note_text, &out->note_bytes);
+	if (!out->table || !out->notes)
 		out_of_memory();
 	for (i = 0, col = out->columns; col->name; i++, col++) {
 		out->cell[i] = -1;
@@ -167,6 +173,32 @@ void out_bits(struct out *out, int column, uint64_t bits)
 	member(out, column, list);
 }
 
+/* In JSON only */
+void out_list(struct out *out, int column, const uint64_t *values, int n)
+{
+	json_t *list;
+	int i;
+
+	if (!out->opts->json)
+		return;
+	list = json_array();
+	for (i = 0; i < n; i++)
+		if (json_array_append_new(list, json_integer(values[i])))
+			out_of_memory();
+	member(out, column, list);
+}
+
+void out_note(struct out *out, const char *fmt, ...)
+{
+	va_list args;
+
+	if (out->opts->json)
+		return;
+	va_start(args, fmt);
+	vfprintf(out->notes, fmt, args);
+	va_end(args);
+}
+
 static void json_end(struct out *out)
 {
 	size_t flags = out->opts->pretty ? JSON_INDENT(2) : JSON_COMPACT;
@@ -191,6 +223,9 @@ static void table_end(struct out *out)
 	for (; out; out = out->also) {
 		scols_print_table(out->table);
 		scols_unref_table(out->table);
+		fclose(out->notes);
+		fputs(out->note_text, stdout);
+		free(out->note_text);
 	}
 }
 

@@ -597,11 +597,11 @@ const char *jet_station_name(struct jet_dev *jd, const u8 *eui);
 int jet_stations_say(struct jet_dev *jd, const void *msg, unsigned int len);
 
 /*
- * jet_lease: synchronous bandwidth. All in ring words, of a visit of the token.
+ * jet_lease: synchronous bandwidth, in ring words of each visit of the token
  */
 
 /**
- * struct jet_budget - what leases are granted by: sum + frame + rotation <= ttrt
+ * struct jet_budget - leases are granted if sum + frame + rotation <= ttrt
  * @sum:	of all leases
  * @frame:	the longest asynchronous frame
  * @rotation:	shortest time the token takes round the ring

@@ -78,7 +78,7 @@ const char *jet_status_text(u16 status)
 		[JET_ST_DMA] = "host memory not accessible",
 		[JET_ST_CANCELED] = "an earlier command of the chain failed",
 		[JET_ST_RING_DOWN] = "the ring is down",
-		[JET_ST_NO_ALLOCATION] = "longer than a visit of the token allows",
+		[JET_ST_NO_ALLOCATION] = "longer than the token allows",
 	};
 
 	if (status == JET_ST_GONE)

@@ -104,6 +104,7 @@ struct jet_stat {
 
 static const struct jet_stat jet_napi_stat[] = {
 	JET_STAT(jet_napi_stats, rx_csum),
+	JET_STAT(jet_napi_stats, rx_sync),
 	JET_STAT(jet_napi_stats, rx_no_copy),
 	JET_STAT(jet_napi_stats, rx_no_memory),
 	JET_STAT(jet_napi_stats, rx_no_room),

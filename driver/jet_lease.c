@@ -525,8 +525,8 @@ void jet_lease_rx(struct jet_dev *jd, const struct jet_frame *frame)
 	    (msg->kind == JET_LEASE_ASK && !msg->words) ||
 	    be32_to_cpu(msg->age) > JET_LEASE_AGE_MAX)
 		return;
-	if ((msg->kind == JET_LEASE_ANSWER || msg->kind == JET_LEASE_WITHDRAW) &&
-	    msg->to != jet_ring_id(jd))
+	if ((msg->kind == JET_LEASE_ANSWER ||
+	     msg->kind == JET_LEASE_WITHDRAW) && msg->to != jet_ring_id(jd))
 		return;
 
 	spin_lock(&leases->lock);

@@ -72,6 +72,7 @@ struct jet_napi_stats {
 	u64_stats_t rx_bytes;
 	u64_stats_t rx_multicast;
 	u64_stats_t rx_csum;
+	u64_stats_t rx_sync;		/* came in the synchronous class */
 	u64_stats_t rx_no_copy;		/* small enough for the event */
 	u64_stats_t rx_no_memory;	/* the rest are drops, by cause */
 	u64_stats_t rx_no_room;

@@ -8,8 +8,8 @@
  *   1     jet0, both directions. One NAPI instance then owns a packet from
  *         interrupt to stack, and copies out of the card share doorbells and
  *         interrupts with copies into it.
- *   2     the synchronous class, jet0's and the programs': the card passes over a
- *         pair whose next frame finds no room, so these must not stand behind
+ *   2     the synchronous class, jet0's and the programs': the card passes over
+ *         a pair whose next frame finds no room, so these must not stand behind
  *         asynchronous ones. A card with fewer than four pairs has none for it.
  *   3..   user pools, by pool number: a program with a long script delays other
  *         programs on its pair at most, never the network or the management.

@@ -4,8 +4,8 @@
  *
  * The card forms the ring without help. It tells of changes by events to queue
  * 0, which are noted in NAPI and worked on here, in process context: VCIs
- * follow our number, jet0's carrier follows the ring, and the tables of stations
- * (jet_stations.c) and leases (jet_lease.c) are told.
+ * follow our number, jet0's carrier follows the ring, and the tables of
+ * stations (jet_stations.c) and leases (jet_lease.c) are told.
  */
 #include <linux/iopoll.h>
 

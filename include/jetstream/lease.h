@@ -24,7 +24,7 @@
 #define JET_LEASE_ASK		1	/* I want so many words in all */
 #define JET_LEASE_ANSWER	2	/* station @to may have them, or not */
 #define JET_LEASE_HOLD		3	/* I have so many words; 0: no more */
-#define JET_LEASE_WITHDRAW	4	/* station @to must not use its any more */
+#define JET_LEASE_WITHDRAW	4	/* station @to has none any more */
 #define JET_LEASE_KINDS		5
 
 struct jet_lease_msg {
@@ -35,7 +35,7 @@ struct jet_lease_msg {
 	__u8 eui[6];		/* EUI-48 of the station that says this */
 	__u8 to;		/* ANSWER, WITHDRAW: number of the station */
 	__u8 granted;		/* ANSWER: 1 yes, 0 no */
-	__be32 nonce;		/* of the ASK: in ANSWER, and in HOLD after it */
+	__be32 nonce;		/* of an ASK, and in what comes of it */
 	__be32 words;		/* of the lease; 24 bits */
 	__be32 age;		/* HOLD: seconds since there is a lease */
 	__be32 sum;		/* ANSWER, WITHDRAW: S of all leases, */

@@ -146,13 +146,15 @@ def lend(bed, eui):
 
 def shrinks(bed, eui, have):
     """A shorter rotation has no room for all: the youngest go until the rest fits."""
+    change(bed, 2, 'add 9000B', 'station 2 gets more, too')
+    have[eui[2]] += cost(9000)
     bed.run(0, 'jetctl ring set bid 760us now dev jet0', check=True)
-    # 38000 words: F, 762 and 5000 and 32 do not fit, nor without the 32
+    # 38000 words: with F, there is room for the oldest, but for no second one
     for station in (1, 2):
         have[eui[station]] = 0
     seen_by_all(bed, 'TTRT is shorter', have, range(3))
     said = bed.guests[0].run('dmesg | grep "lease.*withdrawn:"').out
-    for station, words in ((1, 5000), (2, 32)):
+    for station, words in ((1, 5000), (2, cost(9000) + 32)):
         tap.ok(re.search(rf'synchronous lease withdrawn: {words} words of {eui[station]}', said),
                f"station {station}'s {words} words: the monitor's log says so")
         tap.ok(re.search(rf'our synchronous lease was withdrawn: {words} words', said),

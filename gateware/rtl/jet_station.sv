@@ -69,10 +69,10 @@ module jet_station #(
   );
 
   logic t_valid, t_ready, t_last, t_done, t_done_ok, r_valid, r_ready;
-  logic [63:0] t_data, r_data, map;
+  logic [63:0] t_data, s_data, r_data, map;
   logic [1:0] r_kind;
   logic insert, fit, change, t_done_never, reg_sel, reg_ack;
-  logic s_ready, s_done, s_done_ok, s_done_never;
+  logic s_valid, s_ready, s_last, s_done, s_done_ok, s_done_never;
   logic [2:0] reg_idx;
   logic [4:0] ring_bin;
   logic [31:0] reg_data;
@@ -93,6 +93,8 @@ module jet_station #(
     .wr_ready_i(wr_ready), .wr_data_o(wr_data), .wr_last_o(wr_last), .pcie_cnt_i(pcie_cnt),
     .tx_valid_o(t_valid), .tx_ready_i(t_ready), .tx_data_o(t_data), .tx_last_o(t_last),
     .tx_done_i(t_done), .tx_done_ok_i(t_done_ok), .tx_done_never_i(t_done_never),
+    .txs_valid_o(s_valid), .txs_ready_i(s_ready), .txs_data_o(s_data), .txs_last_o(s_last),
+    .txs_done_i(s_done), .txs_done_ok_i(s_done_ok), .txs_done_never_i(s_done_never),
     .rx_valid_i(r_valid), .rx_ready_o(r_ready), .rx_kind_i(r_kind), .rx_data_i(r_data),
     .ring_insert_o(insert), .ring_fit_o(fit), .ring_bid_o(bid), .ring_sa_o(sa),
     .ring_status_i(status), .ring_ttrt_i(ttrt), .ring_map_i(map), .ring_mon_eui_i(mon_eui),
@@ -108,7 +110,7 @@ module jet_station #(
     .rx_data_i, .rx_k_i, .rx_lock_i, .tx_data_o, .tx_k_o,
     .tx_valid_i(t_valid), .tx_ready_o(t_ready), .tx_data_i(t_data), .tx_last_i(t_last),
     .tx_done_o(t_done), .tx_done_ok_o(t_done_ok), .tx_done_never_o(t_done_never),
-    .txs_valid_i(1'b0), .txs_ready_o(s_ready), .txs_data_i('0), .txs_last_i(1'b0),
+    .txs_valid_i(s_valid), .txs_ready_o(s_ready), .txs_data_i(s_data), .txs_last_i(s_last),
     .txs_done_o(s_done), .txs_done_ok_o(s_done_ok), .txs_done_never_o(s_done_never),
     .rx_valid_o(r_valid), .rx_ready_i(r_ready), .rx_kind_o(r_kind), .rx_data_o(r_data),
     .ring_insert_i(insert), .ring_fit_i(fit), .ring_bid_i(bid), .ring_sa_i(sa),
@@ -120,10 +122,6 @@ module jet_station #(
   );
 
   assign busy_o = pcie_busy | nic_busy | ring_busy;
-
-  // The NIC refuses SENDs in the synchronous class so far
-  logic unused;
-  assign unused = ^{s_ready, s_done, s_done_ok, s_done_never};
 
 endmodule
 

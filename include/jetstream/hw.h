@@ -280,8 +280,7 @@
  * by another pool than the command's. FREE puts any nameable block on the free list;
  * TAKE moves blocks from the free list to the host. After reset all
  * are the host's, which donates what shall be receive memory. The card
- * counts unfinished SENDs per block (up to 7) and refuses to FREE such a
- * block (BUSY).
+ * counts unfinished SENDs per block and refuses to FREE such a block (BUSY).
  *
  * 9. Commands: 32 bytes, SEND followed by slots of further segments
  *
@@ -334,7 +333,7 @@
 #define JET_CMDF_SUM_ADD		0x4	/* COPY_IN: add these bytes to the queue's running sum */
 #define JET_CMDF_SUM_CLEAR		0x8	/* COPY_IN: clear the running sum first */
 #define JET_CMDF_FREE			0x4	/* SEND: put the segments' blocks on the free list afterwards */
-#define JET_CMDF_SYNC			0x8	/* SEND: synchronous class. The ring has it, this NIC does not yet: BAD_FLAGS */
+#define JET_CMDF_SYNC			0x8	/* SEND: synchronous class */
 
 /*
  * Operations
@@ -349,13 +348,22 @@
  *           `offset` of block 0, high byte first; it must fit the block.
  *           COPY_INs with SUM_ADD chain at byte, not word, granularity.
  * SEND      segments -> one frame on VCI; 1 <= length <= JET_SDU_MAX.
+ *           Frames of each class (JET_CMDF_SYNC or not) go out, and SENDs are over, in the order in which
+ *           they were queued; the classes do not wait for one another. At most 16 asynchronous and
+ *           8 synchronous SENDs are queued in the card, fewer if they have many segments. One that finds no room
+ *           stops its command queue, no other: who wants a bounded wait posts synchronous
+ *           SENDs to a queue of their own.
+ *           A synchronous frame goes when the token is here and what it takes fits what is left of this visit's
+ *           RING_SA: SOF to EOF and the two words before, 12 + max(20, 2 * ceil(length / 4)) words. One that takes
+ *           more than all of RING_SA is given up (NO_ALLOCATION), and so is an asynchronous one
+ *           that under RING_FIT takes more than RING_TTRT - RING_ROT_MIN.
  * FREE      blocks[0..count-1] to the free list, all or none.
  * TAKE      up to `count` (1..JET_EVT_BLOCKS0_NUM) blocks from the free list to the
  *           host; the completion (always written) lists those that there were.
  * FENCE     done when all earlier commands of the queue are, SENDs included.
  *
- * A SEND that ends in RING_DOWN was queued like any other: FREE has freed its blocks, and
- * its chain has not failed.
+ * A SEND that ends in RING_DOWN or NO_ALLOCATION was queued like any other: FREE has freed its
+ * blocks, and its chain has not failed.
  */
 #define JET_OP_COPY_IN			1
 #define JET_OP_COPY_OUT			2
@@ -436,11 +444,11 @@
 #define JET_ST_NOT_OWNER		5	/* block is free, filling or another pool's */
 #define JET_ST_BAD_LENGTH		6	/* zero, too long, or not what the blocks and offset hold */
 #define JET_ST_BAD_OFFSET		7	/* offset not within the block */
-#define JET_ST_BUSY			8	/* FREE: block waits to be sent; SEND: too many SENDs name the block */
+#define JET_ST_BUSY			8	/* FREE: block waits to be sent */
 #define JET_ST_DMA			9	/* host memory not readable: completion was UR, CA, poisoned, or none came */
 #define JET_ST_CANCELED			10	/* an earlier command of the chain failed */
 #define JET_ST_RING_DOWN		11	/* SEND: ring is not up, or went down under the frame */
-#define JET_ST_NO_ALLOCATION		12	/* SEND that could never start: under RING_FIT it is longer than RING_TTRT - RING_ROT_MIN */
+#define JET_ST_NO_ALLOCATION		12	/* SEND of a frame that could never start: see there */
 
 /*
  * 11. On the ring: 16-bit words, high byte first, K bit 1 belongs to the high byte

@@ -25,7 +25,7 @@ CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS))
 
 # Stations under the C API
 JETSIM_STATION_TESTS := station_regs station_ring station_frame station_copy \
-	station_reset station_refuse station_tlp station_load station_many
+	station_reset station_refuse station_tlp station_load station_sync station_many
 $(TESTS_JETSIM)/%.o: tests/jetsim/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<

@@ -90,8 +90,6 @@ static const struct refusal {
 	  { DW0(JET_OP_SEND, 0), DW1(0, 0), 0x100, 10 } },
 	{ "SEND with an offset", ST(BAD_FLAGS),
 	  { DW0(JET_OP_SEND, 0), DW1(1, 4), 0x100, 10, 1, 10 } },
-	{ "SEND of the synchronous class", ST(BAD_FLAGS),
-	  { DW0(JET_OP_SEND, JET_CMDF_SYNC), DW1(1, 0), 0x100, 10, 1, 10 } },
 	{ "SEND whose sum is another", ST(BAD_LENGTH),
 	  { DW0(JET_OP_SEND, 0), DW1(1, 0), 0x100, 11, 1, 10 } },
 	{ "SEND of an empty segment", ST(BAD_LENGTH),
@@ -108,6 +106,8 @@ static const struct refusal {
 	  { DW0(JET_OP_SEND, 0), DW1(1, 0), 0x100, 10, 1, 0x1000a } },
 	{ "SEND while the ring is down", ST(RING_DOWN),
 	  { DW0(JET_OP_SEND, 0), DW1(1, 0), 0x100, 10, 1, 10 } },
+	{ "synchronous SEND while the ring is down", ST(RING_DOWN),
+	  { DW0(JET_OP_SEND, JET_CMDF_SYNC), DW1(1, 0), 0x100, 10, 1, 10 } },
 };
 
 /* What a refused command might have changed: all blocks of ours, by their sums */

@@ -10,14 +10,15 @@ module jet_crc8 (
   output logic [7:0]  crc_o
 );
 
-  logic [7:0] c;
-  always_comb begin
-    c = crc_i;
-    for (int i = 15; i >= 0; i--) begin
-      c = {c[6:0], 1'b0} ^ ((c[7] ^ data_i[i]) ? 8'(jet_hw_pkg::CRC8_POLY) : 8'h00);
-    end
-  end
-  assign crc_o = c;
+  // x^8 = x^2 + x + 1: a byte moves up by eight as a product of two bits more,
+  // which the same rule brings down again
+  function automatic logic [7:0] up8(input logic [7:0] b);
+    logic [9:0] t;
+    t   = {2'b0, b} ^ {1'b0, b, 1'b0} ^ {b, 2'b0};
+    up8 = t[7:0] ^ {6'b0, t[9:8]} ^ {5'b0, t[9:8], 1'b0} ^ {4'b0, t[9:8], 2'b0};
+  endfunction
+
+  assign crc_o = up8(up8(crc_i ^ data_i[15:8]) ^ data_i[7:0]);
 
 endmodule
 

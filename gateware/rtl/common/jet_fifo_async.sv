@@ -44,7 +44,8 @@ module jet_fifo_async #(
   jet_sync #(.Width(DepthLog2 + 1)) u_sync_r (.clk_i(wclk_i), .d_i(rgray_q), .q_o(rgray_sync));
 
   always_comb begin
-    for (int i = 0; i <= DepthLog2; i++) rbin_d[i] = ^(rgray_sync >> i);
+    rbin_d = rgray_sync;
+    for (int i = 1; i <= DepthLog2; i = 2 * i) rbin_d = rbin_d ^ (rbin_d >> i);
   end
 
   always_ff @(posedge wclk_i) begin
@@ -77,7 +78,8 @@ module jet_fifo_async #(
   jet_sync #(.Width(DepthLog2 + 1)) u_sync_w (.clk_i(rclk_i), .d_i(wgray_q), .q_o(wgray_sync));
 
   always_comb begin
-    for (int i = 0; i <= DepthLog2; i++) wbin_d[i] = ^(wgray_sync >> i);
+    wbin_d = wgray_sync;
+    for (int i = 1; i <= DepthLog2; i = 2 * i) wbin_d = wbin_d ^ (wbin_d >> i);
   end
 
   always_ff @(posedge rclk_i) begin

@@ -4,10 +4,8 @@
 // races to think about and the tables need one port each.
 //
 // A block's entry; the free list is a stack that runs through `next`:
-//   | next 9 | last 5 | done 5 | freeing | pend 3 | pool 8 | state 2 |
-// pend     SENDs that name it and are not over (7 at most)
-// last     the newest of these: a SEND may name a block many times, it counts once
-// done     the newest that is over, for the same reason
+//   | next 9 | freeing | pend 9 | pool 8 | state 2 |
+// pend     segments of SENDs that are in it and not over. jet_send_queue holds less than 512
 // freeing  goes to the free list when pend gets zero; cannot be named any more
 //
 // A pool's entry: | used 10 | cfg 15 |; used counts its FILL and POOL blocks and
@@ -30,7 +28,6 @@ module jet_blocks #(
   input  wire  [Clients-1:0][3:0] op_i,
   input  wire  [Clients-1:0][8:0] block_i,
   input  wire  [Clients-1:0][7:0] pool_i,
-  input  wire  [Clients-1:0][4:0] sid_i,
   input  wire  [Clients-1:0]      arg_i,
   input  wire  [jet_nic_pkg::PcW-1:0] cfg_i,
   output logic [Clients-1:0]      ack_o,    // results are good in this clock
@@ -38,7 +35,6 @@ module jet_blocks #(
   output logic        full_o,           // Alloc: not for want of blocks, but of the pool's cap
   output logic        name_o,           // Check: pool may name it
   output logic        pend_o,           // Check: waits to be sent
-  output logic        most_o,           // Check: by as many SENDs as we can count
   output logic [8:0]  block_o,          // Take, Alloc
   output logic [jet_nic_pkg::PcW-1:0] cfg_o,
   output logic [9:0]  used_o
@@ -57,7 +53,6 @@ module jet_blocks #(
   logic [3:0] op_q, op_d;
   logic [8:0] block_q, block_d;
   logic [7:0] pool_q, pool_d;
-  logic [4:0] sid_q, sid_d;
   logic arg_q, arg_d;
 
   always_comb begin
@@ -65,7 +60,6 @@ module jet_blocks #(
     op_d    = '0;
     block_d = '0;
     pool_d  = '0;
-    sid_d   = '0;
     arg_d   = '0;
     for (int unsigned i = 0; i < Clients; i++) begin
       if (req_i[i] & (who_d == '0)) begin
@@ -73,7 +67,6 @@ module jet_blocks #(
         op_d     = op_i[i];
         block_d  = block_i[i];
         pool_d   = pool_i[i];
-        sid_d    = sid_i[i];
         arg_d    = arg_i[i];
       end
     end
@@ -84,7 +77,7 @@ module jet_blocks #(
   assign op_free = (op_q == jet_nic_pkg::BopFree) | (op_q == jet_nic_pkg::BopUnsend);
 
   // The tables
-  logic [32:0] ent, ent_q, ent_d;
+  logic [28:0] ent, ent_q, ent_d;
   /* verilator lint_off UNUSEDSIGNAL */  // 18-bit halves, because these have write enables
   logic [35:0] pent;
   /* verilator lint_on UNUSEDSIGNAL */
@@ -96,9 +89,9 @@ module jet_blocks #(
   logic [9:0] free_q, used_d;
   logic [7:0] pool_addr;
 
-  jet_ram #(.Width(33), .Depth(512)) u_blocks (
+  jet_ram #(.Width(29), .Depth(512)) u_blocks (
     .clk_i, .we_i(init_i | ent_we), .waddr_i(init_i ? init_addr_i : block_q),
-    .wdata_i(init_i ? {31'b0, StHost} : ent_d),
+    .wdata_i(init_i ? {27'b0, StHost} : ent_d),
     .re_i(1'b1), .raddr_i(block_q), .rdata_o(ent)
   );
 
@@ -112,15 +105,14 @@ module jet_blocks #(
 
   // What the block's entry says, and what becomes of it
   logic [8:0] next;
-  logic [4:0] last, last_done;
-  logic freeing, name_q, counted_q, done_q, over, push, pop, full, full_q;
-  logic [2:0] pend;
+  logic freeing, name_q, last_q, over, push, pop, full, full_q;
+  logic [8:0] pend;
   logic [7:0] owner;
   logic [1:0] state;
-  assign {next, last, last_done, freeing, pend, owner, state} = ent_q;
+  assign {next, freeing, pend, owner, state} = ent_q;
 
   assign full    = (op_q == jet_nic_pkg::BopAlloc) & (pent_q[27:18] >= pent_q[9:0]);
-  assign over    = (op_q == jet_nic_pkg::BopUnsend) & !done_q & (pend == 3'd1) & freeing;
+  assign over    = (op_q == jet_nic_pkg::BopUnsend) & last_q & freeing;
   assign push    = (state_q == Write) & (over | ((op_q == jet_nic_pkg::BopFree) & name_q));
   assign pop     = (state_q == Write) & op_take & ok_o;
   assign used_we = (push & ((state == StPool) | (state == StFill))) |
@@ -132,22 +124,21 @@ module jet_blocks #(
     ent_d  = ent_q;
     ent_we = push | pop;
     if (push) begin
-      ent_d = {head_q, 14'b0, 8'b0, StFree};
+      ent_d = {head_q, 10'b0, 8'b0, StFree};
     end else if (pop) begin
-      ent_d = {23'b0, pool_q, (op_q == jet_nic_pkg::BopAlloc) ? StFill : StHost};
+      ent_d = {19'b0, pool_q, (op_q == jet_nic_pkg::BopAlloc) ? StFill : StHost};
     end else if (state_q == Write) begin
       case (op_q)
         jet_nic_pkg::BopSend: begin
-          ent_d  = {next, sid_q, (pend == 3'd0) ? sid_q ^ 5'h10 : last_done,
-                    freeing | arg_q, counted_q ? pend : pend + 3'd1, owner, state};
+          ent_d  = {next, freeing | arg_q, pend + 9'd1, owner, state};
           ent_we = 1'b1;
         end
         jet_nic_pkg::BopUnsend: begin
-          ent_d  = {next, last, sid_q, freeing, pend - 3'd1, owner, state};
-          ent_we = !done_q;
+          ent_d  = {next, freeing, pend - 9'd1, owner, state};
+          ent_we = 1'b1;
         end
         jet_nic_pkg::BopKeep: begin
-          ent_d  = {next, last, last_done, freeing, pend, owner, StPool};
+          ent_d  = {next, freeing, pend, owner, StPool};
           ent_we = 1'b1;
         end
         default: ;
@@ -174,7 +165,6 @@ module jet_blocks #(
     if (state_q == Idle) begin
       op_q    <= op_d;
       pool_q  <= pool_d;
-      sid_q   <= sid_d;
       arg_q   <= arg_d;
       block_q <= ((op_d == jet_nic_pkg::BopTake) | (op_d == jet_nic_pkg::BopAlloc)) ?
                  head_q : block_d;
@@ -185,15 +175,13 @@ module jet_blocks #(
     end
     if (state_q == Pool) begin
       // A frame in the making is freed by its store only, which says its pool
-      name_q    <= !freeing & ((state == StHost) |
+      name_q <= !freeing & ((state == StHost) |
                    ((owner == pool_q) & ((state == StPool) |
                    ((state == StFill) & (op_q == jet_nic_pkg::BopFree)))));
-      counted_q <= (pend != 3'd0) & (last == sid_q);
-      done_q    <= (pend == 3'd0) | (last_done == sid_q);
-      pend_o    <= pend != 3'd0;
-      most_o    <= pend == 3'd7;
-      full_q    <= full;
-      ok_o      <= (free_q != '0) & !full;
+      last_q <= pend == 9'd1;
+      pend_o <= pend != '0;
+      full_q <= full;
+      ok_o   <= (free_q != '0) & !full;
       if (op_free) pool_q <= owner;
     end
     if (state_q == PoolIn) pent_q <= pent[27:0];

@@ -42,15 +42,15 @@ module jet_exec #(
   input  wire         blk_ok_i,
   input  wire         blk_name_i,
   input  wire         blk_pend_i,
-  input  wire         blk_most_i,
   input  wire  [8:0]  blk_block_i,
 
   output logic        sq_we_o,          // jet_send_queue
+  output logic        sq_sync_o,
   output logic [5:0]  sq_off_o,
   output logic [33:0] sq_wdata_o,
   output logic        sq_commit_o,
   output logic [5:0]  sq_len_o,
-  input  wire         sq_room_i,
+  input  wire  [1:0]  sq_room_i,
 
   output logic        copy_start_o,     // jet_copy
   output logic        copy_out_o,
@@ -103,7 +103,7 @@ module jet_exec #(
     .start_i(state_q == Idle & run_i), .done_o(done), .wait_o(waits), .status_o(status),
     .queue_i, .avail_i, .sends_i, .sq_room_i, .cancel_i(cancel),
     .ram_re_o(c_ram_re), .ram_i_o(c_ram_i), .ram_rdata_i,
-    .blk_req_o(c_blk_req), .blk_block_o(c_block), .blk_ack_i, .blk_name_i, .blk_pend_i, .blk_most_i,
+    .blk_req_o(c_blk_req), .blk_block_o(c_block), .blk_ack_i, .blk_name_i, .blk_pend_i,
     .list_we_o(c_list_we), .list_widx_o(c_list_idx), .list_wblock_o(c_list_block),
     .list_ridx_o(c_list_ridx), .list_rblock_i(list_block),
     .seg_we_o(seg_we), .seg_o(seg), .seg_off_o(seg_off), .seg_len_o(seg_len),
@@ -210,6 +210,7 @@ module jet_exec #(
     .seg_len_i(seg_len), .off_o(sq_off_o), .data_o(sq_wdata_o)
   );
   assign sq_we_o     = seg_we | (state_q == Desc0) | (state_q == Desc1) | (state_q == Desc2);
+  assign sq_sync_o   = flags[3];        // JET_CMDF_SYNC
   assign sq_commit_o = state_q == Desc2;
   assign sq_len_o    = count[5:0] + 6'd3;
 

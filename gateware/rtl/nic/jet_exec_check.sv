@@ -25,7 +25,7 @@ module jet_exec_check #(
   input  wire  [2:0]  queue_i,
   input  wire  [4:0]  avail_i,          // slots that are there
   input  wire  [Queues-1:0] sends_i,
-  input  wire         sq_room_i,
+  input  wire  [1:0]  sq_room_i,        // by class
   input  wire         cancel_i,         // its chain has failed
 
   output logic        ram_re_o,         // command memory
@@ -37,7 +37,6 @@ module jet_exec_check #(
   input  wire         blk_ack_i,
   input  wire         blk_name_i,
   input  wire         blk_pend_i,
-  input  wire         blk_most_i,
 
   output logic        list_we_o,        // the blocks that COPY, FREE and SUM_PUT name
   output logic [4:0]  list_widx_o,
@@ -83,7 +82,7 @@ module jet_exec_check #(
   logic wait_slots, wait_fence, wait_room, wait_q, cancel_q;
   assign wait_slots = (slots_o > 7'(avail_i)) & (count_o <= 8'(jet_hw_pkg::CMD_SEGS_MAX));
   assign wait_fence = (op_o == 8'(jet_hw_pkg::OP_FENCE)) & |(sends_i & (Queues'(1) << queue_i));
-  assign wait_room  = send_o & !sq_room_i;
+  assign wait_room  = send_o & !(flags_o[3] ? sq_room_i[1] : sq_room_i[0]);
 
   logic [3:0] rule_status, rule_status_q;
   logic word_ok, word_ok_q, length_ok, length_ok_q;
@@ -190,8 +189,7 @@ module jet_exec_check #(
       end
       SegCheck: begin
         if (blk_ack_i) begin
-          if (!blk_name_i)     status_d = 4'(jet_hw_pkg::ST_NOT_OWNER);
-          else if (blk_most_i) status_d = 4'(jet_hw_pkg::ST_BUSY);
+          if (!blk_name_i) status_d = 4'(jet_hw_pkg::ST_NOT_OWNER);
           state_d = seg_last ? Add : Get;
         end
       end

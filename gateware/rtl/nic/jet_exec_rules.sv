@@ -6,7 +6,7 @@
 //   COPY      EVENT FIRST  yes        1..6    address       length      blocks
 //   (IN: sums)
 //   SUM_PUT   EVENT FIRST  yes        1                                 block
-//   SEND      + FREE                  1..34   vci, length   segments
+//   SEND      + FREE, SYNC            1..34   vci, length   segments
 //   FREE      EVENT FIRST             1..6                              blocks
 //   TAKE      EVENT FIRST             1..20
 //   FENCE     EVENT FIRST
@@ -42,8 +42,7 @@ module jet_exec_rules (
   assign put   = op_i == 8'(jet_hw_pkg::OP_SUM_PUT);
 
   // The two upper flags mean something else for each operation
-  assign flags_ok = (flags_i[3:2] == 2'b00) | (op_i == 8'(jet_hw_pkg::OP_COPY_IN)) |
-                    (send & !flags_i[3]);
+  assign flags_ok = (flags_i[3:2] == 2'b00) | (op_i == 8'(jet_hw_pkg::OP_COPY_IN)) | send;
   assign offset_ok = copy | put | (offset_i == '0);
 
   always_comb begin

@@ -6,7 +6,7 @@
 //   queues ------ jet_queues, jet_room, jet_event
 //   commands ---- jet_nic_cmd: jet_fetch -> jet_pick -> jet_exec -> jet_copy
 //   receive ----- jet_nic_rx:  jet_rx_store -> jet_rx_list -> jet_rx_deliver
-//   transmit ---- jet_send_queue -> jet_tx_fetch .. ring .. -> jet_tx_done
+//   transmit ---- jet_send_queue -> jet_tx_fetch, one a class .. ring .. -> jet_tx_done
 //   shared ------ jet_mem   port A: ring side, B: host side
 //                 jet_blocks   who owns what; its clients:
 //                              0 store, 1 deliver, 2 done, 3 registers, 4 executor
@@ -58,6 +58,13 @@ module jet_nic #(
   input  wire         tx_done_i,
   input  wire         tx_done_ok_i,
   input  wire         tx_done_never_i,
+  output logic        txs_valid_o,
+  input  wire         txs_ready_i,
+  output logic [63:0] txs_data_o,
+  output logic        txs_last_o,
+  input  wire         txs_done_i,
+  input  wire         txs_done_ok_i,
+  input  wire         txs_done_never_i,
   input  wire         rx_valid_i,
   output logic        rx_ready_o,
   input  wire  [1:0]  rx_kind_i,
@@ -112,9 +119,8 @@ module jet_nic #(
   logic [4:0][3:0] b_op;
   logic [4:0][8:0] b_block;
   logic [4:0][7:0] b_pool;
-  logic [4:0][4:0] b_sid;
   logic [jet_nic_pkg::PcW-1:0] b_cfg_in, b_cfg;
-  logic b_ok, b_full, b_name, b_pend, b_most, b_idle;
+  logic b_ok, b_full, b_name, b_pend, b_idle;
   logic [8:0] b_found;
   logic [9:0] b_used, b_free;
   jet_regs #(.MemKb(MemKb), .Queues(Queues), .HostHz(HostHz), .RingHz(RingHz)) u_regs (
@@ -134,7 +140,6 @@ module jet_nic #(
   );
   assign b_block[3] = '0;
   assign b_pool[3]  = sub_addr[10:3];
-  assign b_sid[3]   = '0;
   assign b_arg[3]   = 1'b0;
 
   // The ring's words, for registers and RING events
@@ -201,14 +206,17 @@ module jet_nic #(
   assign quiet = ~(c_busy | e_busy | sends | (d_evt_req | d_room_req ? Queues'(1) << d_queue : '0));
 
   // Buffer memory
-  logic s_we, t_en, t_gnt, c_en, c_write, ev_mem_req, ev_mem_gnt;
+  logic s_we, c_en, c_write, ev_mem_req, ev_mem_gnt;
   logic [7:0] c_be;
-  logic [16:0] s_addr, t_addr, c_mem_addr, ev_mem_addr;
+  logic [1:0] t_en, t_gnt;              // [1]: the synchronous class
+  logic [1:0][16:0] t_addr;
+  logic [16:0] s_addr, c_mem_addr, ev_mem_addr;
   logic [63:0] s_wdata, c_wdata, a_rdata, b_rdata;
-  assign t_gnt      = t_en & !s_we;
+  assign t_gnt      = s_we ? 2'b00 : {t_en[1], t_en[0] & !t_en[1]};
   assign ev_mem_gnt = ev_mem_req & !c_write;      // the copy engine reads not while asked to hold
   jet_mem #(.MemKb(MemKb)) u_mem (
-    .clk_i, .a_en_i(s_we | t_en), .a_we_i(s_we), .a_addr_i(s_we ? s_addr : t_addr),
+    .clk_i, .a_en_i(s_we | (|t_en)), .a_we_i(s_we),
+    .a_addr_i(s_we ? s_addr : t_en[1] ? t_addr[1] : t_addr[0]),
     .a_wdata_i(s_wdata), .a_rdata_o(a_rdata),
     .b_en_i(c_en | ev_mem_req), .b_be_i(c_en ? c_be : 8'h0),
     .b_addr_i(c_en ? c_mem_addr : ev_mem_addr), .b_wdata_i(c_wdata), .b_rdata_o(b_rdata)
@@ -216,8 +224,8 @@ module jet_nic #(
   jet_blocks u_blocks (
     .clk_i, .rst_ni(rst_n), .init_i(init), .init_cfg_i(init_all), .init_addr_i(init_addr),
     .free_o(b_free), .idle_o(b_idle), .req_i(b_req), .op_i(b_op), .block_i(b_block),
-    .pool_i(b_pool), .sid_i(b_sid), .arg_i(b_arg), .cfg_i(b_cfg_in), .ack_o(b_ack), .ok_o(b_ok),
-    .full_o(b_full), .name_o(b_name), .pend_o(b_pend), .most_o(b_most), .block_o(b_found),
+    .pool_i(b_pool), .arg_i(b_arg), .cfg_i(b_cfg_in), .ack_o(b_ack), .ok_o(b_ok),
+    .full_o(b_full), .name_o(b_name), .pend_o(b_pend), .block_o(b_found),
     .cfg_o(b_cfg), .used_o(b_used)
   );
 
@@ -247,38 +255,41 @@ module jet_nic #(
     .time_lo_i(time_lo), .time_hi_i(time_hi), .cnt_o(rx_cnt)
   );
   assign b_block[0] = '0;
-  assign b_sid[0]   = '0;
-  assign b_sid[1]   = '0;
   assign b_arg[1:0] = 2'b0;
 
   // Transmit
-  logic sq_we, sq_commit, sq_room, sqf_re, sqf_next, sqf_valid, sqd_re, sqd_gnt, sqd_next, sq_busy;
-  logic t_evt_never;
-  logic [5:0] sq_off, sq_len, sqf_off, sqf_len, sqd_off, sqd_len;
+  logic sq_we, sq_sync, sq_commit, sqd_re, sqd_sync, sqd_gnt, sq_at_ring, sq_busy;
+  logic [1:0] sq_room, sqf_re, sqf_gnt, sqf_valid, tx_idle;
+  logic [5:0] sq_off, sq_len;
   logic [33:0] sq_wdata, sq_rdata;
-  logic [4:0] sid_new, sid_done;
-  logic tx_idle, tx_start, done_idle, t_evt_req, t_evt_ok, t_evt_ack;
+  logic done_idle, t_evt_req, t_evt_ok, t_evt_never, t_evt_ack;
   logic [15:0] t_evt_tag;
   logic [7:0] t_evt_pool;
   jet_send_queue u_sends (
-    .clk_i, .rst_ni(rst_n), .we_i(sq_we), .woff_i(sq_off), .wdata_i(sq_wdata),
-    .commit_i(sq_commit), .wlen_i(sq_len), .room_o(sq_room), .sid_new_o(sid_new),
-    .fetch_re_i(sqf_re), .fetch_off_i(sqf_off), .fetch_next_i(sqf_next), .fetch_len_i(sqf_len),
-    .fetch_valid_o(sqf_valid), .done_re_i(sqd_re), .done_off_i(sqd_off), .done_gnt_o(sqd_gnt),
-    .done_next_i(sqd_next), .done_len_i(sqd_len), .done_sid_o(sid_done), .busy_o(sq_busy),
-    .rdata_o(sq_rdata)
+    .clk_i, .rst_ni(rst_n), .we_i(sq_we), .wsync_i(sq_sync), .woff_i(sq_off), .wdata_i(sq_wdata),
+    .commit_i(sq_commit), .wlen_i(sq_len), .room_o(sq_room),
+    .fetch_re_i(sqf_re), .fetch_gnt_o(sqf_gnt), .fetch_valid_o(sqf_valid),
+    .done_re_i(sqd_re), .done_sync_i(sqd_sync), .done_gnt_o(sqd_gnt), .over_i(t_over),
+    .at_ring_o(sq_at_ring), .busy_o(sq_busy), .rdata_o(sq_rdata)
   );
-  jet_tx_fetch u_tx_fetch (
-    .clk_i, .rst_ni(rst_n), .stop_i(flush), .idle_o(tx_idle), .start_o(tx_start),
-    .sq_valid_i(sqf_valid), .sq_re_o(sqf_re), .sq_off_o(sqf_off), .sq_rdata_i(sq_rdata),
-    .sq_next_o(sqf_next), .sq_len_o(sqf_len), .mem_en_o(t_en), .mem_gnt_i(t_gnt),
-    .mem_addr_o(t_addr), .mem_rdata_i(a_rdata), .tx_valid_o, .tx_ready_i, .tx_data_o, .tx_last_o
+  jet_tx_fetch u_async (
+    .clk_i, .rst_ni(rst_n), .stop_i(flush), .idle_o(tx_idle[0]), .sq_valid_i(sqf_valid[0]),
+    .sq_re_o(sqf_re[0]), .sq_gnt_i(sqf_gnt[0]), .sq_rdata_i(sq_rdata),
+    .mem_en_o(t_en[0]), .mem_gnt_i(t_gnt[0]), .mem_addr_o(t_addr[0]), .mem_rdata_i(a_rdata),
+    .tx_valid_o, .tx_ready_i, .tx_data_o, .tx_last_o
+  );
+  jet_tx_fetch u_sync (
+    .clk_i, .rst_ni(rst_n), .stop_i(flush), .idle_o(tx_idle[1]), .sq_valid_i(sqf_valid[1]),
+    .sq_re_o(sqf_re[1]), .sq_gnt_i(sqf_gnt[1]), .sq_rdata_i(sq_rdata),
+    .mem_en_o(t_en[1]), .mem_gnt_i(t_gnt[1]), .mem_addr_o(t_addr[1]), .mem_rdata_i(a_rdata),
+    .tx_valid_o(txs_valid_o), .tx_ready_i(txs_ready_i), .tx_data_o(txs_data_o),
+    .tx_last_o(txs_last_o)
   );
   jet_tx_done u_tx_done (
-    .clk_i, .rst_ni(rst_n), .shift_i(shift), .start_i(tx_start), .done_i(tx_done_i),
-    .done_ok_i(tx_done_ok_i), .done_never_i(tx_done_never_i), .idle_o(done_idle),
-    .sq_re_o(sqd_re), .sq_off_o(sqd_off),
-    .sq_gnt_i(sqd_gnt), .sq_rdata_i(sq_rdata), .sq_next_o(sqd_next), .sq_len_o(sqd_len),
+    .clk_i, .rst_ni(rst_n), .shift_i(shift), .done_i({txs_done_i, tx_done_i}),
+    .done_ok_i({txs_done_ok_i, tx_done_ok_i}), .done_never_i({txs_done_never_i, tx_done_never_i}),
+    .idle_o(done_idle), .sq_re_o(sqd_re), .sq_sync_o(sqd_sync), .sq_gnt_i(sqd_gnt),
+    .sq_rdata_i(sq_rdata),
     .blk_req_o(b_req[2]), .blk_block_o(b_block[2]), .blk_ack_i(b_ack[2]),
     .evt_req_o(t_evt_req), .evt_queue_o(t_queue), .evt_tag_o(t_evt_tag), .evt_pool_o(t_evt_pool),
     .evt_ok_o(t_evt_ok), .evt_never_o(t_evt_never), .evt_ack_i(t_evt_ack),
@@ -286,7 +297,6 @@ module jet_nic #(
   );
   assign b_op[2]   = jet_nic_pkg::BopUnsend;
   assign b_pool[2] = '0;
-  assign b_sid[2]  = sid_done;
   assign b_arg[2]  = 1'b0;
 
   // Commands
@@ -309,9 +319,9 @@ module jet_nic #(
     .room_done_o(x_room_done), .room_sent_o(x_room_sent),
     .blk_req_o(b_req[4]), .blk_op_o(b_op[4]), .blk_block_o(b_block[4]), .blk_pool_o(b_pool[4]),
     .blk_arg_o(b_arg[4]), .blk_ack_i(b_ack[4]), .blk_ok_i(b_ok), .blk_name_i(b_name),
-    .blk_pend_i(b_pend), .blk_most_i(b_most), .blk_block_i(b_found),
-    .sq_we_o(sq_we), .sq_off_o(sq_off), .sq_wdata_o(sq_wdata), .sq_commit_o(sq_commit),
-    .sq_len_o(sq_len), .sq_room_i(sq_room),
+    .blk_pend_i(b_pend), .blk_block_i(b_found),
+    .sq_we_o(sq_we), .sq_sync_o(sq_sync), .sq_off_o(sq_off), .sq_wdata_o(sq_wdata),
+    .sq_commit_o(sq_commit), .sq_len_o(sq_len), .sq_room_i(sq_room),
     .evt_req_o(x_evt_req), .evt_status_o(x_evt_status), .evt_index_i(x_evt_index),
     .evt_word_o(x_evt_word), .evt_ack_i(x_evt_ack),
     .mem_hold_i(ev_mem_req), .mem_en_o(c_en), .mem_write_o(c_write), .mem_be_o(c_be),
@@ -322,7 +332,6 @@ module jet_nic #(
     .wr_req_len_o(c_len), .wr_valid_o(c_valid), .wr_ready_i(c_ready), .wr_data_o(c_data),
     .wr_last_o(c_last), .cnt_cmd_o(cmd_cnt), .cnt_error_o(cmd_err_cnt)
   );
-  assign b_sid[4] = sid_new;
 
   // Events
   logic e_idle, e_req_valid, e_req_ready, e_req_irq, e_valid, e_ready, e_last;
@@ -360,11 +369,11 @@ module jet_nic #(
   );
 
   // A SEND that waits is forgotten when all is reset, and finished otherwise
-  assign all_idle = cmd_idle & rx_idle & b_idle & e_idle & tx_idle & done_idle &
-                    (flush | !sq_busy);
+  assign all_idle = cmd_idle & rx_idle & b_idle & e_idle & (&tx_idle) & done_idle &
+                    (flush ? !sq_at_ring : !sq_busy);
   always_ff @(posedge clk_i) begin
     busy_o <= resetting | (|kick) | running | !rx_idle | !b_idle | !e_idle | sq_busy |
-              !tx_idle | !done_idle | reg_valid_i | ring_change_i | !rst_ni;
+              !(&tx_idle) | !done_idle | reg_valid_i | ring_change_i | !rst_ni;
   end
 
 endmodule

@@ -7,9 +7,9 @@
 package jet_nic_pkg;
 
   // Operations of jet_blocks, the only one who changes who owns what
-  localparam logic [3:0] BopCheck  = 4'd0;  // may `pool` name `block`? how many SENDs wait for it?
-  localparam logic [3:0] BopSend   = 4'd1;  // SEND number `sid` names it (arg: frees it afterwards)
-  localparam logic [3:0] BopUnsend = 4'd2;  // SEND number `sid` is over
+  localparam logic [3:0] BopCheck  = 4'd0;  // may `pool` name `block`? does a SEND wait for it?
+  localparam logic [3:0] BopSend   = 4'd1;  // a SEND's segment is in it (arg: free it afterwards)
+  localparam logic [3:0] BopUnsend = 4'd2;  // and that SEND is over
   localparam logic [3:0] BopFree   = 4'd3;  // to the free list
   localparam logic [3:0] BopTake   = 4'd4;  // from the free list to the host
   localparam logic [3:0] BopAlloc  = 4'd5;  // from the free list to a frame of `pool`

@@ -247,9 +247,11 @@ module jet_rx_store (
   // Frames that the ring part found fault with are in its counters
   logic tell;
   assign tell = (state_q == End) & (state_d != Alloc) & !abort & !err;
-  assign cnt_no_vci_o   = tell & (why_q == NoVci) & !stop_i;
-  assign cnt_no_block_o = tell & (why_q == NoBlock);
-  assign cnt_full_o     = tell & (why_q == PoolFull);
+  always_ff @(posedge clk_i) begin
+    cnt_no_vci_o   <= tell & (why_q == NoVci) & !stop_i & rst_ni;
+    cnt_no_block_o <= tell & (why_q == NoBlock) & rst_ni;
+    cnt_full_o     <= tell & (why_q == PoolFull) & rst_ni;
+  end
   // While stopped, a frame that has no blocks is nothing
   assign idle_o = stop_i ? (state_q == Head) | ((state_q == Data) & drop_q & (blocks_q == '0))
                          : (state_q == Head) & !(rx_valid_i & (rx_kind_i == KindHead));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// Gathers the segments of queued SENDs from the buffer memory into the packed
+// Gathers the segments of one class's queued SENDs from the buffer memory into the packed
 // stream that the ring part wants. Words are asked for only while the FIFO at
-// the end has room for all that are on their way, so nothing between stalls.
+// the end has room for all that are on their way, so nothing between stalls. There
+// are two of these, so that no synchronous frame waits for an asynchronous one.
 //
 //   send queue -> word addresses -> memory (3) -> jet_pack (5) -> FIFO -> ring
 //
@@ -13,14 +14,11 @@ module jet_tx_fetch (
   input  wire         rst_ni,
   input  wire         stop_i,         // start no more
   output logic        idle_o,
-  output logic        start_o,        // pulse: one more tx_done will come
 
   input  wire         sq_valid_i,     // jet_send_queue
   output logic        sq_re_o,
-  output logic [5:0]  sq_off_o,
+  input  wire         sq_gnt_i,
   input  wire  [33:0] sq_rdata_i,
-  output logic        sq_next_o,
-  output logic [5:0]  sq_len_o,
 
   output logic        mem_en_o,
   input  wire         mem_gnt_i,
@@ -33,7 +31,7 @@ module jet_tx_fetch (
   output logic        tx_last_o
 );
 
-  typedef enum logic [3:0] {Idle, Word1, Head, Begin, SegRd, SegGet, Walk, Drain, Next} state_e;
+  typedef enum logic [2:0] {Idle, Word0, Word1, Word2, Seg, Walk, Drain} state_e;
   state_e state_q, state_d;
 
   logic [31:0] vci_q;                 // uu and VCI
@@ -43,6 +41,7 @@ module jet_tx_fetch (
   logic [14:0] left_q;                // bytes of this segment
   logic [3:0] space, num;
   logic seg_end, frame_end, issue, room_q, push, head, w_ready;
+  logic got_q;                        // read data is there
   logic [16:0] length;
   logic [4:0] level;
 
@@ -73,7 +72,7 @@ module jet_tx_fetch (
   end
 
   jet_pack u_pack (
-    .clk_i, .rst_ni, .start_i(3'd0), .begin_i(state_q == Begin),
+    .clk_i, .rst_ni, .start_i(3'd0), .begin_i(state_q == Word2),
     .valid_i(v3_q), .last_i(m3_q[7]), .lane_i(m3_q[6:4]), .num_i(m3_q[3:0]), .data_i(mem_rdata_i),
     .valid_o(p_valid), .last_o(p_last), .be_o(unused_be), .data_o(p_data)
   );
@@ -81,26 +80,26 @@ module jet_tx_fetch (
   always_comb begin
     state_d = state_q;
     unique case (state_q)
-      Idle:    if (sq_valid_i & !stop_i) state_d = Word1;
-      Word1:   state_d = Head;
-      Head:    state_d = Begin;
-      Begin:   state_d = SegRd;
-      SegRd:   state_d = SegGet;
-      SegGet:  state_d = Walk;
-      Walk:    if (issue & seg_end) state_d = frame_end ? Drain : SegRd;
-      Drain:   if (p_valid & p_last) state_d = Next;
+      Idle:    if (sq_valid_i & !stop_i) state_d = Word0;
+      Word0:   if (got_q) state_d = Word1;
+      Word1:   if (got_q) state_d = Word2;
+      Word2:   if (got_q) state_d = Seg;
+      Seg:     if (got_q) state_d = Walk;
+      Walk:    if (issue & seg_end) state_d = frame_end ? Drain : Seg;
+      Drain:   if (p_valid & p_last) state_d = Idle;
       default: state_d = Idle;
     endcase
   end
 
   always_ff @(posedge clk_i) begin
-    if (state_q == Word1) vci_q <= sq_rdata_i[31:0];
-    if (state_q == Head) begin
+    got_q <= sq_gnt_i & rst_ni;
+    if (state_q == Word0 & got_q) vci_q <= sq_rdata_i[31:0];
+    if (head) begin
       count_q <= sq_rdata_i[26:21];
       seg_q   <= '0;
     end
-    if (state_q == SegRd) seg_q <= seg_q + 6'd1;
-    if (state_q == SegGet) begin
+    if (state_q == Seg & got_q) begin
+      seg_q            <= seg_q + 6'd1;
       {word_q, lane_q} <= sq_rdata_i[19:0];
       left_q           <= {1'b0, sq_rdata_i[33:20]} + 15'd1;
     end
@@ -113,19 +112,13 @@ module jet_tx_fetch (
     else         state_q <= state_d;
   end
 
-  // Reading: word 0 in Idle, word 1 in Word1, segments in SegRd. Not while stopped: what
-  // waits then would keep jet_tx_done from reading for ever
-  assign sq_re_o   = (state_q == Idle & sq_valid_i & !stop_i) | (state_q == Word1) |
-                     (state_q == SegRd);
-  assign sq_off_o  = (state_q == Idle) ? 6'd0 : (state_q == Word1) ? 6'd1 : seg_q + 6'd3;
-  assign sq_next_o = state_q == Next;
-  assign sq_len_o  = count_q + 6'd3;
-  assign start_o   = state_q == Head;
-  assign idle_o    = (state_q == Idle) & (stop_i | !sq_valid_i) & !tx_valid_o;
+  assign sq_re_o = ((state_q == Word0) | (state_q == Word1) | (state_q == Word2) |
+                    (state_q == Seg)) & !got_q;
+  assign idle_o  = (state_q == Idle) & (stop_i | !sq_valid_i) & !tx_valid_o;
 
   // The FIFO has been empty of this frame's predecessor's words or has room: the head
   // is pushed when the last word of the frame before is in it.
-  assign head   = state_q == Head;
+  assign head   = (state_q == Word1) & got_q;
   assign push   = head | p_valid;
   assign length = sq_rdata_i[16:0];
 

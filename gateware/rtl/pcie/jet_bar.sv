@@ -47,11 +47,12 @@ module jet_bar (
   output logic             busy_o
 );
 
-  typedef enum logic [2:0] {Idle, Prepare, Access, Cpl0, Cpl1, Cpl2} state_e;
+  typedef enum logic [2:0] {Idle, Prepare, Access, Answer, Cpl0, Cpl1, Cpl2} state_e;
   state_e state_q, state_d;
 
   logic        np_q, write_q, cfg_q, bar0_q, bar2_q, two_q, second_q;
-  logic [15:0] addr_q;
+  logic [15:0] addr_q;                   // of the access; bit 2 of the first one's is kept
+  logic        first_q;
   logic [12:0] bus_dev_q;
   logic [31:0] h0_q, h1_q, w0_q, w1_q;   // w: the request's payload, then the completion's
   logic [11:0] bytes_q;
@@ -60,7 +61,7 @@ module jet_bar (
   // A register access is of a whole double word; another one reads as zero and writes nothing.
   logic [3:0] be;
   logic       target, ready, hit;
-  logic [31:0] rdata;
+  logic [31:0] rdata, rdata_q;           // the targets are far away: their answer is kept first
   assign be     = second_q ? h1_q[7:4] : h1_q[3:0];
   assign target = bar0_q || bar2_q;
   assign hit    = state_q == Access && (cfg_q || (target && be == 4'hf));
@@ -75,7 +76,7 @@ module jet_bar (
   assign cfg_be_o      = h1_q[3:0];
   assign cfg_bus_dev_o = bus_dev_q;
   assign write_o       = write_q;
-  assign addr_o        = {addr_q[15:3], addr_q[2] || second_q, 2'b0};
+  assign addr_o        = {addr_q[15:2], 2'b0};
   assign wdata_o       = second_q ? w1_q : w0_q;
 
   // Bytes from the first enabled to the last: what the first completion of a read announces.
@@ -108,7 +109,8 @@ module jet_bar (
     unique case (state_q)
       Idle:    if (req_valid_i) state_d = Prepare;
       Prepare: state_d = cfg_q || target ? Access : Cpl0;
-      Access:  if (ready && (second_q || !two_q)) state_d = np_q ? Cpl0 : Idle;
+      Access:  if (ready) state_d = Answer;
+      Answer:  state_d = !second_q && two_q ? Access : np_q ? Cpl0 : Idle;
       Cpl0:    if (tx_ready_i) state_d = Cpl1;
       Cpl1:    if (tx_ready_i) state_d = has_data && two_q ? Cpl2 : Idle;
       Cpl2:    if (tx_ready_i) state_d = Idle;
@@ -126,7 +128,7 @@ module jet_bar (
       Cpl0: tx_data_o = {id_i, cfg_q || target ? 3'd0 : 3'd1, 1'b0, bytes_q,
                          1'b0, has_data, 5'b00101, locked, 1'b0, h0_q[22:20], 1'b0, h0_q[18], 4'b0,
                          h0_q[13:12], 2'b0, has_data ? {8'b0, two_q, !two_q} : 10'd0};
-      Cpl1: tx_data_o = {w0_q, h1_q[31:8], 1'b0, mem ? {addr_q[6:2], lead_q} : 7'd0};
+      Cpl1: tx_data_o = {w0_q, h1_q[31:8], 1'b0, mem ? {addr_q[6:3], first_q, lead_q} : 7'd0};
       default: tx_data_o = {32'h0, w1_q};
     endcase
   end
@@ -141,6 +143,7 @@ module jet_bar (
       {h0_q, h1_q} <= {h0_i, h1_i};
       bus_dev_q    <= h2_i[31:19];
       addr_q       <= req_cfg_i ? {4'b0, h2_i[11:0]} : req_addr_i;
+      first_q      <= req_addr_i[2];     // of memory requests
       {w1_q, w0_q} <= req_data_i;
     end
     if (state_q == Prepare) begin
@@ -149,10 +152,12 @@ module jet_bar (
       if (mem && h0_q[9:0] == 10'd1 && h1_q[3:0] == '0) bytes_q <= 12'd1;
       if (!mem) bytes_q <= 12'd4;
     end
-    if (state_q == Access && ready) begin
-      second_q <= 1'b1;
-      if (!write_q && !second_q) w0_q <= rdata;
-      if (!write_q && second_q) w1_q <= rdata;
+    rdata_q <= rdata;
+    if (state_q == Answer) begin
+      second_q  <= 1'b1;
+      addr_q[2] <= addr_q[2] || two_q;
+      if (!write_q && !second_q) w0_q <= rdata_q;
+      if (!write_q && second_q) w1_q <= rdata_q;
     end
     if (!rst_ni) state_q <= Idle;
   end

@@ -37,17 +37,33 @@ bench::bench(uint32_t seed) : ctx(new VerilatedContext), rng(seed)
 	m->ring_rot_max_i = 5678;
 	m->rd_valid_i = 0;
 	m->rx_valid_i = 0;
-	m->tx_done_i = 0;
+	async.valid = &m->tx_valid_o;
+	async.ready = &m->tx_ready_i;
+	async.data = &m->tx_data_o;
+	async.last = &m->tx_last_o;
+	async.done = &m->tx_done_i;
+	async.done_ok = &m->tx_done_ok_i;
+	async.done_never = &m->tx_done_never_i;
+	sync.valid = &m->txs_valid_o;
+	sync.ready = &m->txs_ready_i;
+	sync.data = &m->txs_data_o;
+	sync.last = &m->txs_last_o;
+	sync.done = &m->txs_done_i;
+	sync.done_ok = &m->txs_done_ok_i;
+	sync.done_never = &m->txs_done_never_i;
 	run(5);
 	/* What came out before the reset's first clock was noise */
 	waiting.clear();
 	broken.clear();
 	reads.clear();
 	read_pos = 0;
-	write_open = tx_open = false;
+	write_open = false;
 	write_data.clear();
-	tx.clear();
-	tx_ends.clear();
+	for (outlet *o : {&async, &sync}) {
+		o->open = false;
+		o->tx.clear();
+		o->ends.clear();
+	}
 	irqs.clear();
 	m->rd_valid_i = 0;
 	m->rst_ni = 1;
@@ -100,6 +116,20 @@ void bench::next_rx()
 	rx_beats.push_back({3, end});
 }
 
+void bench::drive(outlet &o)
+{
+	*o.ready = !chance(o.stall);
+	*o.done = 0;
+	if (!o.ends.empty() && o.ends.front() <= now && !o.hold) {
+		o.ends.pop_front();
+		*o.done = 1;
+		*o.done_ok = o.results.empty() || o.results.front() == JET_ST_OK;
+		*o.done_never = !o.results.empty() && o.results.front() == JET_ST_NO_ALLOCATION;
+		if (!o.results.empty())
+			o.results.pop_front();
+	}
+}
+
 void bench::drive()
 {
 	/* DMA reads */
@@ -126,16 +156,8 @@ void bench::drive()
 	m->wr_req_ready_i = !chance(stall_wr) && !write_open;
 	m->wr_ready_i = !chance(stall_wr) && write_open;
 	/* Ring */
-	m->tx_ready_i = !chance(stall_tx);
-	m->tx_done_i = 0;
-	if (!tx_ends.empty() && tx_ends.front() <= now && !hold_done) {
-		tx_ends.pop_front();
-		m->tx_done_i = 1;
-		m->tx_done_ok_i = results.empty() || results.front() == JET_ST_OK;
-		m->tx_done_never_i = !results.empty() && results.front() == JET_ST_NO_ALLOCATION;
-		if (!results.empty())
-			results.pop_front();
-	}
+	drive(async);
+	drive(sync);
 	if (rx_beats.empty() && !rx.empty())
 		next_rx();
 	if (!m->rx_valid_i && !rx_beats.empty() && !chance(stall_rx)) {
@@ -161,6 +183,43 @@ void bench::steady(const char *name, bool valid, bool ready, std::vector<uint64_
 		w = data;
 }
 
+void bench::sample(outlet &o)
+{
+	uint64_t w = *o.data;
+
+	if (!*o.valid || !*o.ready)
+		return;
+	if (!o.open) {
+		tx_frame f;
+
+		f.vci = w & 0xffffff;
+		f.len = w >> 24 & 0x1ffff;
+		f.uu = w >> 48 & 0xff;
+		if (w >> 56 || (w >> 41 & 0x7f))
+			fault("bits of a frame's first beat");
+		if (*o.last)
+			fault("last in the first beat");
+		o.tx.push_back(f);
+		o.open = true;
+		return;
+	}
+	tx_frame &f = o.tx.back();
+
+	for (int i = 0; i < 8; i++) {
+		if (f.sdu.size() < f.len)
+			f.sdu.push_back(w >> 8 * i);
+		else if (w >> 8 * i & 0xff)
+			fault("a frame's last beat is not filled with zeros");
+	}
+	if ((bool)*o.last != (f.sdu.size() == f.len))
+		fault("last at the wrong beat");
+	if (*o.last) {
+		f.whole = true;
+		o.open = false;
+		o.ends.push_back(now + 1 + rnd(40));
+	}
+}
+
 void bench::sample()
 {
 	bool rd = m->rd_valid_i && m->rd_ready_o;
@@ -170,7 +229,8 @@ void bench::sample()
 	steady("wr_req", m->wr_req_valid_o, m->wr_req_ready_i,
 	       {m->wr_req_addr_o, m->wr_req_len_o, m->wr_req_irq_o});
 	steady("wr", m->wr_valid_o, m->wr_ready_i, {m->wr_data_o, m->wr_last_o});
-	steady("tx", m->tx_valid_o, m->tx_ready_i, {m->tx_data_o, m->tx_last_o});
+	for (outlet *o : {&async, &sync})
+		steady(o->name, *o->valid, *o->ready, {*o->data, *o->last});
 
 	if (m->rd_req_valid_o && m->rd_req_ready_i) {
 		if (m->rd_req_len_o < 1 || m->rd_req_len_o > 98304)
@@ -216,40 +276,8 @@ void bench::sample()
 		}
 	}
 
-	if (m->tx_valid_o && m->tx_ready_i) {
-		uint64_t w = m->tx_data_o;
-
-		if (!tx_open) {
-			tx_frame f;
-
-			f.vci = w & 0xffffff;
-			f.len = w >> 24 & 0x1ffff;
-			f.uu = w >> 48 & 0xff;
-			f.sync = w >> 56 & 1;
-			if (w >> 57 || (w >> 41 & 0x7f))
-				fault("bits of tx's first beat");
-			if (m->tx_last_o)
-				fault("tx_last in the first beat");
-			tx.push_back(f);
-			tx_open = true;
-		} else {
-			tx_frame &f = tx.back();
-
-			for (int i = 0; i < 8; i++) {
-				if (f.sdu.size() < f.len)
-					f.sdu.push_back(w >> 8 * i);
-				else if (w >> 8 * i & 0xff)
-					fault("tx's last beat is not filled with zeros");
-			}
-			if ((bool)m->tx_last_o != (f.sdu.size() == f.len))
-				fault("tx_last at the wrong beat");
-			if (m->tx_last_o) {
-				f.whole = true;
-				tx_open = false;
-				tx_ends.push_back(now + 1 + rnd(40));
-			}
-		}
-	}
+	sample(async);
+	sample(sync);
 
 	m->clk_i = 1;
 	m->eval();

@@ -55,10 +55,25 @@ struct rx_frame {
 struct tx_frame {
 	uint32_t vci;
 	unsigned uu;
-	bool sync;
 	size_t len;
 	bytes sdu;
 	bool whole = false;		/* the last beat was there */
+};
+
+/* The way of one class's frames to the ring, and back what became of them */
+struct outlet {
+	const char *name;
+	std::deque<tx_frame> tx;		/* were sent */
+	std::deque<unsigned> results;		/* JET_ST_..: what becomes of the next frames; else OK */
+	bool hold = false;			/* frames are not over yet */
+	unsigned stall = 0;			/* percent of clocks in which the ring is not ready */
+
+	explicit outlet(const char *name) : name(name) {}
+	/* The model's ports */
+	CData *valid, *ready, *last, *done, *done_ok, *done_never;
+	QData *data;
+	std::deque<uint64_t> ends;		/* when each frame that is sent is over */
+	bool open = false;
 };
 
 class bench {
@@ -93,14 +108,12 @@ public:
 
 	/* Ring */
 	std::deque<rx_frame> rx;		/* arrive one after the other */
-	std::deque<tx_frame> tx;		/* were sent */
-	std::deque<unsigned> results;		/* JET_ST_..: what becomes of the next frames; else OK */
-	bool hold_done = false;			/* frames are not over yet */
+	outlet async{"tx"}, sync{"txs"};
 	bool rx_idle() const { return rx.empty() && rx_beats.empty(); }
 	void change() { pulse_change = true; }
 
 	/* Percent of clocks in which the other side is not ready, or has nothing */
-	unsigned stall_rd = 0, stall_wr = 0, stall_tx = 0, stall_rx = 0;
+	unsigned stall_rd = 0, stall_wr = 0, stall_rx = 0;
 	unsigned latency = 20;			/* of DMA reads, at most */
 
 	MODEL *m;
@@ -110,7 +123,9 @@ public:
 private:
 	void fault(const std::string &what) { if (broken.empty()) broken = what; }
 	void drive();
+	void drive(outlet &o);
 	void sample();
+	void sample(outlet &o);
 	void next_rx();
 
 	std::unique_ptr<VerilatedContext> ctx;
@@ -124,8 +139,7 @@ private:
 	bytes write_data;
 	struct beat { unsigned kind; uint64_t data; };
 	std::deque<beat> rx_beats;
-	std::deque<uint64_t> tx_ends;		/* when each frame that is sent is over */
-	bool tx_open = false, pulse_change = false;
+	bool pulse_change = false;
 	/* An output that waits must not change: name, and what it was */
 	std::map<std::string, std::vector<uint64_t>> waiting;
 	void steady(const char *name, bool valid, bool ready, std::vector<uint64_t> data);

@@ -20,7 +20,7 @@ $(NIC_OBJ)/%.o: $(NIC_TEST)/%.cpp $(NIC_TEST)/bench.h $(NIC_TEST)/queue.h tests/
 		$(NIC_OBJ)/libVjet_nic.a
 	$(Q)$(CXX) $(NIC_CXXFLAGS) -c -o $@ $<
 
-NIC_TESTS := $(patsubst %,$(NIC_OBJ)/%.t,commands refuse receive events random)
+NIC_TESTS := $(patsubst %,$(NIC_OBJ)/%.t,commands refuse receive events sync random)
 $(NIC_TESTS): $(NIC_OBJ)/%.t: $(NIC_OBJ)/%.o $(NIC_OBJ)/bench.o $(NIC_OBJ)/queue.o \
 		$(NIC_OBJ)/libVjet_nic.a
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(NIC_OBJ)/libVjet_nic.a $(NIC_OBJ)/libverilated.a -pthread

@@ -155,7 +155,7 @@ static void sends(bench &b, queue &q)
 		memcpy(b.at(DATA), &image[i * 2048], 2048);
 		q.run(copy(JET_OP_COPY_IN, DATA, 2048, 0, {i}));
 	}
-	b.tx.clear();
+	b.async.tx.clear();
 	for (int n = 0; n < 150; n++) {
 		unsigned count = b.chance(50) ? 1 + b.rnd(3) : 1 + b.rnd(JET_CMD_SEGS_MAX);
 		std::vector<segment> segs;
@@ -172,7 +172,7 @@ static void sends(bench &b, queue &q)
 		}
 		if (sdu.size() > JET_SDU_MAX)
 			continue;
-		b.stall_tx = b.chance(50) ? 0 : b.chance(50) ? 75 : b.rnd(95);
+		b.async.stall = b.chance(50) ? 0 : b.chance(50) ? 75 : b.rnd(95);
 		event e = q.run(send(0x100 + n, segs, 0, 0, n & 0xff));
 		if (e.type == JET_EVT_COMPLETION && e.op == JET_OP_SEND && !e.status && !e.bad)
 			events++;
@@ -183,23 +183,23 @@ static void sends(bench &b, queue &q)
 		want.push_back(sdu);
 		vcis.push_back(0x100 + n);
 	}
-	b.stall_tx = 0;
-	for (unsigned i = 0; i < posted && i < b.tx.size(); i++) {
-		bad += b.tx[i].sdu != want[i] || !b.tx[i].whole;
-		bad_head += b.tx[i].vci != vcis[i] || b.tx[i].uu != ((vcis[i] - 0x100) & 0xff) ||
-			    b.tx[i].len != want[i].size() || b.tx[i].sync;
+	b.async.stall = 0;
+	for (unsigned i = 0; i < posted && i < b.async.tx.size(); i++) {
+		bad += b.async.tx[i].sdu != want[i] || !b.async.tx[i].whole;
+		bad_head += b.async.tx[i].vci != vcis[i] || b.async.tx[i].uu != ((vcis[i] - 0x100) & 0xff) ||
+			    b.async.tx[i].len != want[i].size();
 	}
-	ok(b.tx.size() == posted && !bad, "%u SENDs of 1..34 segments: bytes are packed in order", posted);
+	ok(b.async.tx.size() == posted && !bad, "%u SENDs of 1..34 segments: bytes are packed in order", posted);
 	ok(!bad_head, "... and have their VCI, length and UU");
 	ok(events == posted, "... and completions");
 	/* The longest one there is: 32 blocks */
 	std::vector<segment> segs;
 	for (unsigned i = 0; i < 32; i++)
 		segs.push_back({i, 0, i == 31 ? 2032u : 2048u});
-	b.tx.clear();
+	b.async.tx.clear();
 	event e = q.run(send(7, segs));
-	ok(!e.status && b.tx.size() == 1 && b.tx[0].sdu.size() == JET_SDU_MAX &&
-	   !memcmp(b.tx[0].sdu.data(), image.data(), JET_SDU_MAX), "a SEND of 65520 bytes");
+	ok(!e.status && b.async.tx.size() == 1 && b.async.tx[0].sdu.size() == JET_SDU_MAX &&
+	   !memcmp(b.async.tx[0].sdu.data(), image.data(), JET_SDU_MAX), "a SEND of 65520 bytes");
 }
 
 /* Many SENDs wait, the ring gives some up, FENCE waits for all */
@@ -208,22 +208,22 @@ static void fence(bench &b, queue &q)
 	std::vector<unsigned> tags;
 	event e;
 
-	b.tx.clear();
-	b.hold_done = true;
+	b.async.tx.clear();
+	b.async.hold = true;
 	auto result = [](unsigned i) -> unsigned {
 		return i % 5 == 2 ? JET_ST_RING_DOWN : i % 5 == 4 ? JET_ST_NO_ALLOCATION : JET_ST_OK;
 	};
 	for (unsigned i = 0; i < 16; i++)
-		b.results.push_back(result(i));
+		b.async.results.push_back(result(i));
 	for (unsigned i = 0; i < 16; i++)
 		q.push(send(5, {{i, 0, 100}}, i & 1 ? JET_CMDF_EVENT : 0).tag(i));
 	q.push(command(JET_OP_FENCE, JET_CMDF_EVENT).tag(99));
 	q.kick();
 	b.run(5000);
 	ok(!q.poll(e), "FENCE waits for SENDs that are not over");
-	ok(b.tx.size() >= 14, "... of which 16 may be on their way (%zu are at the ring)", b.tx.size());
+	ok(b.async.tx.size() >= 14, "... of which 16 may be on their way (%zu are at the ring)", b.async.tx.size());
 	ok(b.m->busy_o, "... and the core is busy");
-	b.hold_done = false;
+	b.async.hold = false;
 	unsigned bad = 0;
 	for (unsigned i = 0; i < 16; i++) {
 		if (!(i & 1) && result(i) == JET_ST_OK)
@@ -233,7 +233,7 @@ static void fence(bench &b, queue &q)
 	ok(!bad, "completions in order: of those that asked, and of failures always");
 	ok(q.next(e) && e.tag == 99 && e.op == JET_OP_FENCE && !e.status, "then FENCE's");
 	ok(b.until([&] { return !b.m->busy_o; }, 1000), "then the core is idle");
-	b.results.clear();
+	b.async.results.clear();
 }
 
 static void chains(bench &b, queue &q)
@@ -273,7 +273,7 @@ static void chains(bench &b, queue &q)
 	std::vector<segment> many(70, segment{1, 2, 3});
 	q.push(send(9, many));
 	q.kick();
-	b.tx.clear();
+	b.async.tx.clear();
 	q.next(e);
 	bad = e.status != JET_ST_BAD_BLOCK;
 	q.next(e);
@@ -281,7 +281,7 @@ static void chains(bench &b, queue &q)
 	q.next(e);
 	bad += e.status != JET_ST_BAD_COUNT;
 	e = q.run(command(JET_OP_FENCE).tag(1234));
-	ok(!bad && e.tag == 1234 && !e.status && b.tx.empty(), "segments of a SEND that is not run are passed over");
+	ok(!bad && e.tag == 1234 && !e.status && b.async.tx.empty(), "segments of a SEND that is not run are passed over");
 }
 
 /* FREE and TAKE, and that no block gets lost */
@@ -314,7 +314,7 @@ static void blocks(bench &b, queue &q)
 	e = q.run(take(3));
 	ok(!e.status && e.blocks.empty(), "TAKE of an empty list gives none");
 	/* Free after send, with a block in two segments, and one that another SEND still waits for */
-	b.hold_done = true;
+	b.async.hold = true;
 	q.push(send(4, {{10, 0, 5}, {11, 0, 5}, {10, 100, 5}}, JET_CMDF_FREE));
 	q.push(send(4, {{12, 0, 5}}, JET_CMDF_FREE));
 	q.push(send(4, {{13, 0, 5}}));
@@ -324,22 +324,26 @@ static void blocks(bench &b, queue &q)
 	e = q.run(copy(JET_OP_COPY_IN, DATA, 1, 0, {12}));
 	ok(e.status == JET_ST_NOT_OWNER, "SEND with FREE takes the block away at once");
 	ok(b.rd(JET_REG_FREE) == 0, "... but frees it afterwards");
-	b.hold_done = false;
+	b.async.hold = false;
 	e = q.run(command(JET_OP_FENCE));
 	ok(b.rd(JET_REG_FREE) == 3, "three blocks free after SENDs with FREE (%u)", b.rd(JET_REG_FREE));
 	e = q.run(free_blocks({13}));
 	ok(!e.status, "what waited can be freed now");
-	/* Seven SENDs may name a block */
-	b.hold_done = true;
-	for (int i = 0; i < 7; i++)
-		q.push(send(4, {{20, 0, 5}, {20, 8, 5}}));
+	/* Any number of segments may be in a block: all that are on their way */
+	const std::vector<segment> often(JET_CMD_SEGS_MAX, segment{20, 0, 5});
+	b.async.hold = b.sync.hold = true;
+	for (int i = 0; i < 12; i++)
+		q.push(send(4, often, i & 1 ? JET_CMDF_SYNC : 0));
 	q.kick();
-	e = q.run(send(4, {{20, 0, 5}}));
-	ok(e.status == JET_ST_BUSY, "the eighth SEND of a block: BUSY");
-	b.hold_done = false;
+	b.until([&] { return b.async.tx.size() && b.sync.tx.size(); });
+	b.run(5000);
+	e = q.run(free_blocks({20}));
+	ok(e.status == JET_ST_BUSY, "FREE of a block that 12 SENDs name %u times: BUSY",
+	   12 * JET_CMD_SEGS_MAX);
+	b.async.hold = b.sync.hold = false;
 	e = q.run(command(JET_OP_FENCE));
 	e = q.run(free_blocks({20, 21}));
-	ok(!e.status && b.rd(JET_REG_FREE) == 6, "and all seven are over");
+	ok(!e.status && b.rd(JET_REG_FREE) == 6, "... until all are over");
 }
 
 int main()

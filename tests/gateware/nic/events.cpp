@@ -266,10 +266,10 @@ static void disable(bench &b, queue &q)
 {
 	event e;
 
-	b.hold_done = true;
+	b.async.hold = true;
 	q.push(send(5, {{1, 0, 100}}, JET_CMDF_EVENT).tag(77));
 	q.kick();
-	b.until([&] { return b.tx.size() && b.tx.back().whole; }, 5000);
+	b.until([&] { return b.async.tx.size() && b.async.tx.back().whole; }, 5000);
 	b.wr(q.reg(JET_QUEUE_CTRL), 0);
 	b.run(1000);
 	ok(b.rd(q.reg(JET_QUEUE_CTRL)) & 1, "disable waits for a SEND");
@@ -277,7 +277,7 @@ static void disable(bench &b, queue &q)
 	q.kick();
 	b.run(500);
 	ok(!q.poll(e), "nothing new begins");
-	b.hold_done = false;
+	b.async.hold = false;
 	ok(b.until([&] { return !(b.rd(q.reg(JET_QUEUE_CTRL)) & 1); }, 5000), "then it is off");
 	q.auto_ack = false;
 	ok(q.poll(e) && e.tag == 77 && !e.status, "... and the SEND was reported before");

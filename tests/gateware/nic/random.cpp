@@ -29,9 +29,9 @@ struct world {
 	std::map<unsigned, int> mine[QUEUES];
 	bytes content[BLOCKS];
 	std::map<uint32_t, bytes> frames;	/* by their first four bytes, and length */
-	std::deque<bytes> sends;		/* what the ring shall get, by tag order a queue */
-	std::deque<std::pair<uint32_t, bytes>> tx[QUEUES];
-	unsigned errors = 0, events = 0, commands = 0, delivered = 0, copies = 0, sent = 0;
+	/* What the ring shall get: of each class, in the order of each queue */
+	std::deque<std::pair<uint32_t, bytes>> tx[2][QUEUES];
+	unsigned errors = 0, events = 0, commands = 0, delivered = 0, copies = 0, sent[2] = {};
 	unsigned tag[QUEUES] = {}, outs[QUEUES] = {};
 
 	explicit world(bench &b) : b(b) {}
@@ -46,7 +46,7 @@ struct world {
 	void post(unsigned n);
 	void arrive();
 	bool look(unsigned n);
-	void check_tx();
+	void check_tx(unsigned sync);
 	void finish();
 };
 
@@ -54,7 +54,8 @@ void world::begin()
 {
 	q.clear();
 	frames.clear();
-	b.tx.clear();
+	b.async.tx.clear();
+	b.sync.tx.clear();
 	for (unsigned n = 0; n < QUEUES; n++) {
 		q.emplace_back(new queue(b, n + (n > 0), bench::base + 0x1000 + n * 0x10000,
 					 bench::base + 0x8000 + n * 0x10000, 5, 5 + n));
@@ -62,7 +63,8 @@ void world::begin()
 		q[n]->auto_ack = false;
 		posted[n].clear();
 		mine[n].clear();
-		tx[n].clear();
+		tx[0][n].clear();
+		tx[1][n].clear();
 		tag[n] = 0;
 	}
 	for (unsigned p = 0; p < POOLS; p++) {
@@ -189,7 +191,7 @@ void world::post(unsigned n)
 	} else if (kind < 80) {
 		std::vector<segment> segs;
 		unsigned count = 1 + b.rnd(b.chance(70) ? 3 : 12);
-		bool fr = b.chance(40);
+		bool fr = b.chance(40), sync = b.chance(40);
 		bytes sdu;
 
 		for (unsigned i = 0; i < count; i++) {
@@ -201,10 +203,10 @@ void world::post(unsigned n)
 			if (std::find(p.blocks.begin(), p.blocks.end(), x) == p.blocks.end())
 				p.blocks.push_back(x);
 		}
-		p.c = send(n << 16 | tag[n], segs, fr ? JET_CMDF_FREE : 0, pl);
+		p.c = send(n << 16 | tag[n], segs, (fr ? JET_CMDF_FREE : 0) | (sync ? JET_CMDF_SYNC : 0), pl);
 		p.op = JET_OP_SEND;
 		p.sent = true;
-		tx[n].push_back({n << 16 | tag[n], sdu});
+		tx[sync][n].push_back({n << 16 | tag[n], sdu});
 		/* Not to be touched until it is over */
 		for (unsigned x : p.blocks) {
 			int owner = mine[n][x];
@@ -214,7 +216,7 @@ void world::post(unsigned n)
 				p.freed.push_back(x << 9 | (owner + 1));
 		}
 		p.blocks.clear();
-		sent++;
+		sent[sync]++;
 	} else if (kind < 90) {
 		p.c = free_blocks(have, 0, pl);
 		p.op = JET_OP_FREE;
@@ -313,7 +315,7 @@ bool world::look(unsigned n)
 		return true;
 	}
 	if (e.op != it->op || (e.status != it->status &&
-	    !(it->sent && e.status == JET_ST_RING_DOWN)))
+	    !(it->sent && (e.status == JET_ST_RING_DOWN || e.status == JET_ST_NO_ALLOCATION))))
 		wrong("status", e.op << 8 | e.status);
 	if (it->sum >= 0 && e.sum != (unsigned)it->sum)
 		wrong("sum", e.sum);
@@ -332,18 +334,21 @@ bool world::look(unsigned n)
 	return true;
 }
 
-void world::check_tx()
+void world::check_tx(unsigned sync)
 {
-	while (!b.tx.empty() && b.tx.front().whole) {
-		unsigned n = b.tx.front().vci >> 16;
+	auto &got = (sync ? b.sync : b.async).tx;
 
-		if (n >= QUEUES || tx[n].empty() || tx[n].front().first != b.tx.front().vci)
-			wrong("SEND out of order", b.tx.front().vci);
-		else if (tx[n].front().second != b.tx.front().sdu)
-			wrong("content of a SEND", b.tx.front().vci);
-		if (n < QUEUES && !tx[n].empty())
-			tx[n].pop_front();
-		b.tx.pop_front();
+	while (!got.empty() && got.front().whole) {
+		unsigned n = got.front().vci >> 16;
+		auto &want = tx[sync][n % QUEUES];
+
+		if (n >= QUEUES || want.empty() || want.front().first != got.front().vci)
+			wrong("SEND out of order", got.front().vci);
+		else if (want.front().second != got.front().sdu)
+			wrong("content of a SEND", got.front().vci);
+		if (!want.empty())
+			want.pop_front();
+		got.pop_front();
 	}
 }
 
@@ -352,7 +357,7 @@ void world::finish()
 {
 	bool quiet = false;
 
-	b.stall_rd = b.stall_wr = b.stall_tx = b.stall_rx = 0;
+	b.stall_rd = b.stall_wr = b.stall_rx = b.async.stall = b.sync.stall = 0;
 	for (unsigned i = 0; i < 3000 && !quiet; i++) {
 		quiet = b.rx_idle() && !b.m->busy_o;
 		for (unsigned n = 0; n < QUEUES; n++) {
@@ -363,7 +368,8 @@ void world::finish()
 			quiet &= posted[n].empty();
 		}
 		b.run(100);
-		check_tx();
+		check_tx(0);
+		check_tx(1);
 	}
 	if (!quiet)
 		wrong("never quiet");
@@ -373,8 +379,8 @@ void world::finish()
 		for (auto &m : mine[n])
 			if (m.second >= 0)
 				held[m.second]++;
-		if (!tx[n].empty())
-			wrong("SENDs that the ring never saw", tx[n].size());
+		if (!tx[0][n].empty() || !tx[1][n].empty())
+			wrong("SENDs that the ring never saw", tx[0][n].size() + tx[1][n].size());
 	}
 	if (total != BLOCKS)
 		wrong("blocks in all", total);
@@ -396,7 +402,8 @@ int main()
 		w.begin();
 		b.stall_rd = b.rnd(3) * 40;
 		b.stall_wr = b.rnd(3) * 40;
-		b.stall_tx = b.rnd(3) * 45;
+		b.async.stall = b.rnd(3) * 45;
+		b.sync.stall = b.rnd(3) * 45;
 		b.stall_rx = b.rnd(3) * 45;
 		for (int n = 0; n < 6000; n++) {
 			if (b.chance(40))
@@ -404,7 +411,9 @@ int main()
 			if (b.chance(30) && b.rx.size() < 3)
 				w.arrive();
 			if (b.chance(10))
-				b.results.push_back(b.chance(90) ? JET_ST_OK : JET_ST_RING_DOWN);
+				(b.chance(50) ? b.sync : b.async).results.push_back(
+					b.chance(90) ? JET_ST_OK :
+					b.chance(50) ? JET_ST_RING_DOWN : JET_ST_NO_ALLOCATION);
 			for (unsigned k = 0; k < QUEUES; k++) {
 				if (b.chance(30))
 					while (w.look(k))
@@ -412,7 +421,8 @@ int main()
 				if (b.chance(30))
 					w.q[k]->ack(b.chance(50));
 			}
-			w.check_tx();
+			w.check_tx(0);
+			w.check_tx(1);
 			b.run(b.rnd(30));
 		}
 		w.finish();
@@ -448,11 +458,12 @@ int main()
 			if (i == 3)
 				ok(!bad && b.until([&] { return !b.m->busy_o; }, 1000), "... queues off, idle");
 		}
-		b.results.clear();
+		b.async.results.clear();
+		b.sync.results.clear();
 	}
-	diag("%u commands, %u events, %u frames, %u copies, %u SENDs, %llu clocks", w.commands, w.events,
-	     w.delivered, w.copies, w.sent, (unsigned long long)b.now);
-	ok(w.delivered > 100 && w.sent > 100, "there was traffic");
+	diag("%u commands, %u events, %u frames, %u copies, %u + %u SENDs, %llu clocks", w.commands, w.events,
+	     w.delivered, w.copies, w.sent[0], w.sent[1], (unsigned long long)b.now);
+	ok(w.delivered > 100 && w.sent[0] > 50 && w.sent[1] > 30, "there was traffic");
 	ok(b.broken.empty(), "the ports' rules were kept %s", b.broken.c_str());
 	return tap_done();
 }

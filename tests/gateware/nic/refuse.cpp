@@ -40,7 +40,6 @@ static std::vector<refused> list(unsigned fb, unsigned freeb)
 		{"COPY_OUT with SUM_ADD", copy(out, DATA, 8, 0, {1}, JET_CMDF_SUM_ADD), JET_ST_BAD_FLAGS},
 		{"COPY_OUT with SUM_CLEAR", copy(out, DATA, 8, 0, {1}, JET_CMDF_SUM_CLEAR),
 		 JET_ST_BAD_FLAGS},
-		{"SEND with SYNC", send(5, two, JET_CMDF_SYNC), JET_ST_BAD_FLAGS},
 		{"FREE with flag 4", free_blocks({1}, 4), JET_ST_BAD_FLAGS},
 		{"TAKE with flag 8", with(take(1), 0, 0x800), JET_ST_BAD_FLAGS},
 		{"FENCE with flag 4", command(JET_OP_FENCE, 4), JET_ST_BAD_FLAGS},
@@ -149,7 +148,7 @@ static bytes picture(bench &b, queue &q, unsigned fb)
 	q.run(sum_put(20, 0));
 	q.run(copy(JET_OP_COPY_OUT, BACK, 2, 0, {20}));
 	all.insert(all.end(), b.at(BACK), b.at(BACK) + 2);
-	for (uint32_t r : {(uint32_t)JET_REG_FREE, b.used(POOL), b.used(POOL + 1), (uint32_t)b.tx.size(),
+	for (uint32_t r : {(uint32_t)JET_REG_FREE, b.used(POOL), b.used(POOL + 1), (uint32_t)b.async.tx.size(),
 			   b.rd(JET_REG_FREE)}) {
 		all.push_back(r);
 		all.push_back(r >> 8);
@@ -214,13 +213,13 @@ int main()
 
 	/* What a SEND will free when it is over is not the host's any more */
 	unsigned was_free = b.rd(JET_REG_FREE);
-	b.hold_done = true;
+	b.async.hold = true;
 	q.push(send(5, {{28, 0, 4}}, JET_CMDF_FREE));
 	e = q.run(copy(JET_OP_COPY_IN, DATA, 8, 0, {28}));
 	ok(e.status == JET_ST_NOT_OWNER, "COPY_IN to a block that a SEND frees: NOT_OWNER (%u)", e.status);
 	e = q.run(free_blocks({28}));
 	ok(e.status == JET_ST_NOT_OWNER && b.rd(JET_REG_FREE) == was_free, "nor does FREE free it");
-	b.hold_done = false;
+	b.async.hold = false;
 	ok(b.until([&] { return b.rd(JET_REG_FREE) == was_free + 1; }), "the SEND does");
 	ok(b.broken.empty(), "the ports' rules were kept %s", b.broken.c_str());
 	return tap_done();

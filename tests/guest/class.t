@@ -82,7 +82,8 @@ def main():
         guest.put('/root/send.py', SEND)
         for n in (0, 1):
             # Neighbours known, and nothing else on the ring
-            bed.run(n, f'ping -c 1 -W 20 {bed.address(1 - n)}; sysctl -qw net.ipv6.conf.jet0.disable_ipv6=1')
+            bed.run(n, f'ping -c 1 -W 20 {bed.address(1 - n)};'
+                       ' sysctl -qw net.ipv6.conf.jet0.disable_ipv6=1')
         program(bed, 0)
         datagrams(bed, 'priority 7 without a lease: asynchronous', 7, [100, 2000], 0, 2)
         bed.run(0, f'jetctl sync add {FRAME + 14}B dev jet0', check=True)

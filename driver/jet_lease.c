@@ -14,6 +14,7 @@
  * Messages come in NAPI, which leaves the last one of each kind and station for
  * the work.
  */
+#include <linux/completion.h>
 #include <linux/random.h>
 
 #include <jetstream/lease.h>
@@ -53,6 +54,13 @@ struct jet_lease {
 	unsigned long heard;	/* likewise */
 };
 
+/* Somebody who waits for the end of an ASK; on his stack */
+struct jet_lease_waiter {
+	struct completion done;
+	int verdict;			/* how it ended, */
+	struct jet_budget budget;	/* and with which numbers */
+};
+
 struct jet_leases {
 	struct jet_dev *jd;
 
@@ -74,10 +82,7 @@ struct jet_leases {
 	u32 ask;			/* words asked for, 0: none */
 	u32 ask_nonce;
 	unsigned long asked;		/* jiffies: of the last ASK */
-	bool ask_waits;			/* somebody sleeps until it ends */
-	int verdict;			/* how it ended */
-	struct jet_budget budget;	/* and with which numbers */
-	wait_queue_head_t wait;
+	struct jet_lease_waiter *waiter;	/* or NULL: it is ours */
 	struct delayed_work work;
 
 	spinlock_t lock;	/* protects what NAPI leaves for the work: */
@@ -267,11 +272,12 @@ static void jet_lease_lost(struct jet_leases *leases,
 	jet_lease_set(leases, 0);
 }
 
-static void jet_lease_begin(struct jet_leases *leases, u32 words, bool waits)
+static void jet_lease_begin(struct jet_leases *leases, u32 words,
+			    struct jet_lease_waiter *waiter)
 {
 	leases->ask = words;
 	leases->ask_nonce = get_random_u32();
-	leases->ask_waits = waits;
+	leases->waiter = waiter;
 	leases->asked = jiffies - JET_LEASE_AGAIN;
 	mod_delayed_work(system_percpu_wq, &leases->work, 0);
 }
@@ -279,22 +285,26 @@ static void jet_lease_begin(struct jet_leases *leases, u32 words, bool waits)
 static void jet_lease_end(struct jet_leases *leases, int verdict,
 			  const struct jet_budget *budget)
 {
+	struct jet_lease_waiter *waiter = leases->waiter;
 	u32 words = leases->ask;
 
-	leases->verdict = verdict;
-	if (budget)
-		leases->budget = *budget;
-	WRITE_ONCE(leases->ask, 0);
+	leases->ask = 0;
+	leases->waiter = NULL;
 	if (!verdict) {
 		leases->want = words;
 		leases->nonce = leases->ask_nonce;
 		jet_lease_set(leases, words);
-	} else if (!leases->ask_waits && verdict == -ENOSPC) {
+	} else if (!waiter && verdict == -ENOSPC) {
 		jet_lease_log(leases, "our synchronous lease is lost",
 			      leases->jd->eui, words, budget);
 		leases->want = 0;
 	}
-	wake_up_all(&leases->wait);
+	if (!waiter)
+		return;
+	waiter->verdict = verdict;
+	if (budget)
+		waiter->budget = *budget;
+	complete(&waiter->done);
 }
 
 /*
@@ -569,7 +579,7 @@ static void jet_lease_overslept(struct jet_leases *leases)
 		return;
 	jet_lease_set(leases, 0);
 	if (!leases->ask)
-		jet_lease_begin(leases, leases->want, false);
+		jet_lease_begin(leases, leases->want, NULL);
 }
 
 static void jet_lease_ask(struct jet_leases *leases)
@@ -664,7 +674,7 @@ void jet_lease_ring(struct jet_dev *jd, u32 age, u64 map, int self,
 		memset(leases->table, 0, sizeof(leases->table));
 		if (test_bit(JET_F_RUNNING, &jd->flags) && leases->held)
 			jet_wr(jd, JET_REG_RING_SA, 0);
-		if (leases->ask && leases->ask_waits)
+		if (leases->waiter)
 			jet_lease_end(leases, -ENETDOWN, NULL);
 		return;
 	}
@@ -679,7 +689,7 @@ void jet_lease_ring(struct jet_dev *jd, u32 age, u64 map, int self,
 		if (leases->held)
 			jet_lease_set(leases, leases->held);
 	} else if (leases->want && !leases->ask) {
-		jet_lease_begin(leases, leases->want, false);
+		jet_lease_begin(leases, leases->want, NULL);
 	}
 }
 
@@ -716,9 +726,11 @@ void jet_lease_stop(struct jet_dev *jd)
 int jet_lease_add(struct jet_dev *jd, u32 words, struct jet_budget *budget)
 {
 	struct jet_leases *leases = jd->leases;
+	struct jet_lease_waiter waiter = {};
 	long left;
 	int err;
 
+	init_completion(&waiter.done);
 	mutex_lock(&jd->lock);
 	if (leases->self < 0)
 		err = -ENETDOWN;
@@ -729,25 +741,23 @@ int jet_lease_add(struct jet_dev *jd, u32 words, struct jet_budget *budget)
 	else
 		err = 0;
 	if (!err)
-		jet_lease_begin(leases, leases->held + words, true);
+		jet_lease_begin(leases, leases->held + words, &waiter);
 	mutex_unlock(&jd->lock);
 	if (err)
 		return err;
 
-	left = wait_event_killable_timeout(leases->wait,
-					   !READ_ONCE(leases->ask),
-					   JET_LEASE_TIMEOUT);
+	left = wait_for_completion_killable_timeout(&waiter.done,
+						    JET_LEASE_TIMEOUT);
 	mutex_lock(&jd->lock);
-	if (leases->ask) {
+	if (leases->waiter == &waiter) {
 		jet_lease_end(leases, left < 0 ? -EINTR : -ETIMEDOUT, NULL);
 		/* Should it have been granted meanwhile */
 		jet_lease_set(leases, leases->held);
 	}
-	err = leases->verdict;
-	/* Those of the ring as it would be */
-	*budget = leases->budget;
 	mutex_unlock(&jd->lock);
-	return err;
+	/* Those of the ring as it would be */
+	*budget = waiter.budget;
+	return waiter.verdict;
 }
 
 /**
@@ -766,7 +776,7 @@ int jet_lease_del(struct jet_dev *jd, u32 words, u32 *held)
 
 	mutex_lock(&jd->lock);
 	*held = leases->want;
-	if (leases->ask && leases->ask_waits)
+	if (leases->waiter)
 		err = -EBUSY;
 	else if (words > leases->want || !leases->want)
 		err = -ERANGE;
@@ -796,7 +806,6 @@ int jet_lease_init(struct jet_dev *jd)
 		return -ENOMEM;
 	leases->jd = jd;
 	leases->self = -1;
-	init_waitqueue_head(&leases->wait);
 	spin_lock_init(&leases->lock);
 	INIT_DELAYED_WORK(&leases->work, jet_lease_work);
 	jd->leases = leases;

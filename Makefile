@@ -62,7 +62,7 @@ help:
 ## make shell    a shell in a guest with cards
 ## make clean    remove build/ (the environment stays in the user's cache)
 check: $(ALL) $(CHECKS)
-	prove --timer --failures --exec '' $(CHECKS)
+	prove --jobs $(shell nproc) --timer --failures --exec '' $(CHECKS)
 
 # The same programs that make check runs in short, and some of their own
 check-ring: $(ALL) $(CHECKS_RING)

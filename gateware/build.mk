@@ -72,7 +72,7 @@ endef
 netlist_common := $(GATEWARE_HW_PKG) $(filter gateware/rtl/common/%,$(GATEWARE_SV))
 netlist_of = $(netlist_common) $(filter gateware/rtl/$(1)/%,$(GATEWARE_SV))
 $(eval $(call netlist_model,jet_pcie,$(call netlist_of,pcie),CplTimeout=4000))
-$(eval $(call netlist_model,jet_nic,$(call netlist_of,nic),MemKb=64))
+$(eval $(call netlist_model,jet_nic,$(call netlist_of,nic),MemKb=192))
 
 # RTL and netlist side by side, on random input. $(4) options for Verilator
 define netlist_twin
@@ -95,9 +95,9 @@ $(eval $(call netlist_model,jet_vci,$(twin_vci)))
 $(eval $(call netlist_twin,jet_vci,$(twin_vci),,+define+EBR_OLD))
 
 # The directed tests of a part, on its netlist.
-# $(1) module, $(2) test, $(3) its sources, $(4) compiler flags: $(NETLIST)/$(1)/$(2).t
+# $(1) module, $(2) test, $(3) its sources, $(4) compiler flags, $(5) more libraries: $(NETLIST)/$(1)/$(2).t
 define netlist_test
-$(NETLIST)/$(1)/$(2).t: $(3) $(NETLIST)/$(1)/libV$(1).a
+$(NETLIST)/$(1)/$(2).t: $(3) $(NETLIST)/$(1)/libV$(1).a $(5)
 	$$(Q)$$(CXX) $$(CXXFLAGS) -Wno-unused-parameter -I$(NETLIST)/$(1) \
 		-isystem /usr/share/verilator/include $(4) -o $$@ $$^ \
 		$(NETLIST)/$(1)/libverilated.a -pthread
@@ -108,4 +108,4 @@ netlist_pcie := $(addprefix tests/gateware/pcie/,card.cpp judge.cpp)
 netlist_nic := $(addprefix tests/gateware/nic/,bench.cpp queue.cpp)
 netlist_model_of = -DMODEL=V$(1) -DMODEL_H='"V$(1).h"'
 $(eval $(call netlist_test,jet_pcie,directed,tests/gateware/pcie/directed.cpp $(netlist_pcie),$(call netlist_model_of,jet_pcie)))
-$(eval $(call netlist_test,jet_nic,commands,tests/gateware/nic/commands.cpp $(netlist_nic),-Wno-unused-function -DMEM_KB=64 -DCOPIES=10 $(call netlist_model_of,jet_nic)))
+$(foreach t,commands refuse receive events sync,$(eval $(call netlist_test,jet_nic,$t,tests/gateware/nic/$t.cpp $(netlist_nic),-Wno-unused-function -DMEM_KB=192 -DCOPIES=10 $(call netlist_model_of,jet_nic))))

@@ -2,12 +2,12 @@
 // jet_fifo_async, with clocks that may tick when they like: order, no overflow, no underflow,
 // and levels that never promise too much.
 //@ top jet_fifo_async Width=2 DepthLog2=2
-//@ source common/jet_fifo_async.sv jet_sync.sv
+//@ source common/jet_fifo_async.sv model/jet_sync.sv
 //@ clocks free
 //@ prove level pdr
 //@ cover level 40
 //@ bug level 60 common/jet_fifo_async.sv s/rgray_q <= rnext_q . .rnext_q >> 1./rgray_q <= rnext_q/
-//@ bug level 60 common/jet_fifo_async.sv s/rbin_d\[i\] = .*/rbin_d[i] = rgray_sync[i];/
+//@ bug level 60 common/jet_fifo_async.sv s/rbin_d = rbin_d . .*/rbin_d = rgray_sync;/
 //@ prove order pdr using level
 //@ cover order 40
 //@ bug order 40 common/jet_fifo_async.sv s/wready_o = !wlevel_o.DepthLog2./wready_o = 1'b1/
@@ -15,7 +15,7 @@
 //@ cover stream 40
 //@ bug stream 60 common/jet_fifo_async.sv s/rvalid_o = .*/rvalid_o = wbin_d != rptr_q;/
 //@ bug stream 60 common/jet_fifo_async.sv s/wgray_q <= wnext_q . .wnext_q >> 1./wgray_q <= wnext_q/
-//@ bug stream 60 common/jet_fifo_async.sv s/wbin_d\[i\] = .*/wbin_d[i] = wgray_sync[i];/
+//@ bug stream 60 common/jet_fifo_async.sv s/wbin_d = wbin_d . .*/wbin_d = wgray_sync;/
 //@ in jet_fifo_async
 `include "prove.svh"
   localparam int unsigned FW = DepthLog2 + 2;

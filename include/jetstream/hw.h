@@ -348,15 +348,16 @@
  *           `offset` of block 0, high byte first; it must fit the block.
  *           COPY_INs with SUM_ADD chain at byte, not word, granularity.
  * SEND      segments -> one frame on VCI; 1 <= length <= JET_SDU_MAX.
- *           Frames of each class (JET_CMDF_SYNC or not) go out, and SENDs are over, in the order in which
- *           they were queued; the classes do not wait for one another. At most 16 asynchronous and
- *           8 synchronous SENDs are queued in the card, fewer if they have many segments. One that finds no room
- *           stops its command queue, no other: who wants a bounded wait posts synchronous
- *           SENDs to a queue of their own.
- *           A synchronous frame goes when the token is here and what it takes fits what is left of this visit's
- *           RING_SA: SOF to EOF and the two words before, 12 + max(20, 2 * ceil(length / 4)) words. One that takes
- *           more than all of RING_SA is given up (NO_ALLOCATION), and so is an asynchronous one
- *           that under RING_FIT takes more than RING_TTRT - RING_ROT_MIN.
+ *           Frames of each class (JET_CMDF_SYNC, or not) go out, and SENDs are over, in the
+ *           order in which they were queued; the classes do not wait for one another. The card
+ *           queues 16 asynchronous and 8 synchronous SENDs, fewer if they have many segments.
+ *           One that finds no room stops its own command queue and no other: who needs a bound
+ *           has a queue for synchronous SENDs alone.
+ *           A synchronous frame of n bytes takes 12 + max(20, 2 * ceil(n / 4)) words, which are
+ *           SOF to EOF and the two before. It goes when the token is here and that fits what
+ *           is left of this visit's RING_SA. One that takes more than all of RING_SA is given
+ *           up (NO_ALLOCATION), and so is an asynchronous one that under RING_FIT takes more
+ *           than RING_TTRT - RING_ROT_MIN.
  * FREE      blocks[0..count-1] to the free list, all or none.
  * TAKE      up to `count` (1..JET_EVT_BLOCKS0_NUM) blocks from the free list to the
  *           host; the completion (always written) lists those that there were.

@@ -7,7 +7,7 @@ frame with its gap; words of 16 bits, 50 million of them a second.
 
 The formulas are for frames without length, and visits without cost. Frames here have 32 words at
 least, one of which may overrun in each visit, and a visit costs up to VISIT_WORDS that tau does not
-have. So figures agree to CLOSE, and a wait of two rotations may be longer by what 2 n visits cost.
+have. So figures agree to CLOSE, and a wait may be longer by what the 2 n visits of two rotations cost, and by a frame.
 """
 import functools
 from dataclasses import dataclass
@@ -80,8 +80,8 @@ class Case:
     @property
     def wait(self):
         """Bound on the access delay of short frames."""
-        return int((1 + CLOSE) * ((self.busy - 1) * self.ttrt + 2 * self.latency)
-                   + 2 * self.busy * VISIT_WORDS + frame_words(self.frame))
+        return ((self.busy - 1) * self.ttrt + 2 * self.latency
+                + 2 * self.busy * VISIT_WORDS + frame_words(self.frame))
 
     @property
     def rotation_most(self):

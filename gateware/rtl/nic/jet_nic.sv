@@ -206,17 +206,20 @@ module jet_nic #(
   assign quiet = ~(c_busy | e_busy | sends | (d_evt_req | d_room_req ? Queues'(1) << d_queue : '0));
 
   // Buffer memory
-  logic s_we, c_en, c_write, ev_mem_req, ev_mem_gnt;
+  logic s_we, t_sync, t_turn_q, c_en, c_write, ev_mem_req, ev_mem_gnt;
   logic [7:0] c_be;
   logic [1:0] t_en, t_gnt;              // [1]: the synchronous class
   logic [1:0][16:0] t_addr;
   logic [16:0] s_addr, c_mem_addr, ev_mem_addr;
   logic [63:0] s_wdata, c_wdata, a_rdata, b_rdata;
-  assign t_gnt      = s_we ? 2'b00 : {t_en[1], t_en[0] & !t_en[1]};
+  // In turn: a class that the ring part drains, and does not send, is as fast as it can be
+  assign t_sync     = t_en[1] & !(t_en[0] & t_turn_q);
+  assign t_gnt      = s_we ? 2'b00 : {t_sync, t_en[0] & !t_sync};
+  always_ff @(posedge clk_i) if (!s_we) t_turn_q <= t_sync;
   assign ev_mem_gnt = ev_mem_req & !c_write;      // the copy engine reads not while asked to hold
   jet_mem #(.MemKb(MemKb)) u_mem (
     .clk_i, .a_en_i(s_we | (|t_en)), .a_we_i(s_we),
-    .a_addr_i(s_we ? s_addr : t_en[1] ? t_addr[1] : t_addr[0]),
+    .a_addr_i(s_we ? s_addr : t_sync ? t_addr[1] : t_addr[0]),
     .a_wdata_i(s_wdata), .a_rdata_o(a_rdata),
     .b_en_i(c_en | ev_mem_req), .b_be_i(c_en ? c_be : 8'h0),
     .b_addr_i(c_en ? c_mem_addr : ev_mem_addr), .b_wdata_i(c_wdata), .b_rdata_o(b_rdata)

@@ -5,6 +5,14 @@
 // when they are over. Each reads all words, one after the other, and its pointer
 // goes along; so a word is free for a new record when jet_tx_done has it.
 //
+// What the classes share, and what not: a synchronous frame must never stand behind an
+// asynchronous one, so each class has its half of the records, its fetcher and its stream.
+// They take turns at the buffer memory, a word each. Finishing a SEND is not urgent, and who
+// counts down a block's SENDs must do so one by one: there is one jet_tx_done. SENDs need no
+// numbers, as jet_blocks counts their segments and does not mind in which order they
+// end. The halves are the one block memory that there always was, since the FPGA has no other
+// left: each holds six of the largest records, or 16 with 11 segments.
+//
 //   word 0    uu 8 | vci 24
 //   word 1    count 6 | queue 3 | event | length 17        (26:0)
 //   word 2    tag 16 | pool 8                              (23:0)
@@ -12,8 +20,8 @@
 //
 //        done <= fetch <= write                            (modulo the half)
 //
-// One read port: synchronous frames go first, then asynchronous ones, then jet_tx_done.
-// All that happens to each class is in its own order; between the classes there is none.
+// One read port: synchronous frames go first, then asynchronous ones, then jet_tx_done. A
+// fetcher reads every third clock at the most, so nobody waits long.
 `default_nettype none
 
 module jet_send_queue (

@@ -325,7 +325,7 @@ int main()
 	registers(b);
 	counters(b);
 	q.enable();
-	for (unsigned i = 100; i < 164; i++)
+	for (unsigned i = MEM_KB / 2 - 64; i < MEM_KB / 2; i++)
 		q.run(free_blocks({i}));
 	b.vci(9, 2);
 	b.pool(2, 60, 2);

@@ -274,7 +274,7 @@ int main()
 	b.vci(0x1002, 3);
 	b.pool(3, 40, 1);
 	for (unsigned i = 0; i < 64; i++)
-		q.run(free_blocks({i * 7}));
+		q.run(free_blocks({i * 7 % (MEM_KB / 2)}));
 	sizes(b, q);
 	burst(b, q);
 	drops(b, q);

@@ -148,6 +148,50 @@ static void overtake(rig &r)
 	r.clear();
 }
 
+/* The ring takes both as fast as it can, as if it gave all frames up: none starves the other */
+static void share(rig &r)
+{
+	size_t beats[2] = {};
+	unsigned n[2] = {};
+	uint64_t start = 0;
+	event e;
+
+	while (beats[0] + beats[1] < 60000) {
+		for (unsigned c = 0; c < 2; c++) {
+			queue &q = c ? r.s : r.a;
+			outlet &o = c ? r.b.sync : r.b.async;
+			std::vector<segment> segs;
+
+			for (unsigned i = 0; i < 6; i++)
+				segs.push_back({i, 0, 2048});
+			for (; n[c] < 7; n[c]++)
+				q.push(send(1, segs, JET_CMDF_EVENT | (c ? JET_CMDF_SYNC : 0)));
+			q.kick();
+			while (q.poll(e))
+				n[c]--;
+			if (!start)
+				continue;
+			for (; o.tx.size() > 1; o.tx.pop_front())
+				beats[c] += o.tx.front().sdu.size() / 8;
+		}
+		if (!start && r.b.sync.tx.size() > 1 && r.b.async.tx.size() > 1) {
+			start = r.b.now;
+			r.b.sync.tx.erase(r.b.sync.tx.begin(), r.b.sync.tx.end() - 1);
+			r.b.async.tx.erase(r.b.async.tx.begin(), r.b.async.tx.end() - 1);
+		}
+		r.b.run(200);
+	}
+	double all = r.b.now - start;
+
+	ok(beats[0] > 0.4 * all && beats[1] > 0.4 * all,
+	   "both at full speed: %zu and %zu words in %.0f clocks",
+	   beats[0], beats[1], all);
+	r.quiet();
+	while (r.a.poll(e) || r.s.poll(e))
+		;
+	r.clear();
+}
+
 /* A class without room does not keep the other one's queue from running */
 static void room(rig &r)
 {
@@ -238,14 +282,15 @@ static void blocks(rig &r)
 static void refused(rig &r)
 {
 	const unsigned results[] = {JET_ST_NO_ALLOCATION, JET_ST_OK, JET_ST_RING_DOWN, JET_ST_OK};
+	const unsigned flags = JET_CMDF_EVENT | JET_CMDF_FREE;
 	unsigned bad = 0, free = r.b.rd(JET_REG_FREE), errors = r.b.counter(JET_CNT_CMD_ERRORS);
 
 	r.b.async.hold = r.b.sync.hold = true;
 	for (unsigned i = 0; i < 4; i++) {
 		r.b.sync.results.push_back(results[i]);
 		r.b.async.results.push_back(results[3 - i]);
-		r.s.push(send(1, {{FIRST + i, 0, 9}}, JET_CMDF_SYNC | JET_CMDF_EVENT | JET_CMDF_FREE).tag(i));
-		r.a.push(send(1, {{FIRST + 4 + i, 0, 9}}, JET_CMDF_EVENT | JET_CMDF_FREE).tag(i));
+		r.s.push(send(1, {{FIRST + i, 0, 9}}, flags | JET_CMDF_SYNC).tag(i));
+		r.a.push(send(1, {{FIRST + 4 + i, 0, 9}}, flags).tag(i));
 	}
 	r.s.kick();
 	r.a.kick();
@@ -271,9 +316,11 @@ static void disable(rig &r)
 	r.s.push(send(1, {{1, 0, 9}}, JET_CMDF_SYNC | JET_CMDF_EVENT).tag(5));
 	r.s.kick();
 	r.b.until([&] { return r.b.sync.tx.size() && r.b.sync.tx.back().whole; }, 5000);
+	r.b.run(1000);
+	ok(r.b.m->busy_o, "a synchronous SEND that is not over keeps the core busy");
 	r.b.wr(r.s.reg(JET_QUEUE_CTRL), 0);
 	r.b.run(1000);
-	ok(r.b.rd(r.s.reg(JET_QUEUE_CTRL)) & 1 && r.b.m->busy_o, "disable waits for a synchronous SEND");
+	ok(r.b.rd(r.s.reg(JET_QUEUE_CTRL)) & 1, "disable waits for a synchronous SEND");
 	r.b.sync.hold = false;
 	ok(r.b.until([&] { return !(r.b.rd(r.s.reg(JET_QUEUE_CTRL)) & 1); }, 5000) &&
 	   !said(r.s, 5).status, "... which is reported before the queue is off");
@@ -291,11 +338,13 @@ static void resets(rig &r)
 		r.b.sync.stall = r.b.rnd(3) * 45;
 		r.b.async.stall = r.b.rnd(3) * 45;
 		r.b.sync.hold = r.b.async.hold = r.b.chance(50);
-		for (unsigned i = 0; i < 14; i++) {
+		/* Both classes, or one alone */
+		unsigned kind = r.b.rnd(3);
+		for (unsigned i = 0; i < 28; i++) {
+			bool sync = kind == 2 ? r.b.chance(50) : kind;
 			bytes sdu;
 
-			r.s.push(send(i, r.pick(2, sdu), i & 1 ? JET_CMDF_SYNC : 0));
-			r.a.push(send(i, r.pick(2, sdu), i & 1 ? 0 : JET_CMDF_SYNC));
+			(i & 1 ? r.a : r.s).push(send(i, r.pick(2, sdu), sync ? JET_CMDF_SYNC : 0));
 		}
 		r.s.kick();
 		r.a.kick();
@@ -328,7 +377,7 @@ static void resets(rig &r)
 		bad += !r.s.next(e) || e.status || !r.s.next(e) || e.status ||
 		       r.b.sync.tx.size() != 1 || r.b.async.tx.size() != 1;
 	}
-	ok(!cut && !left, "reset with both classes pending: frames that began are finished (%u, %u)", cut,
+	ok(!cut && !left, "reset with SENDs pending: frames that began are finished (%u, %u)", cut,
 	   left);
 	ok(!hung, "... the reset waits for their ends, and comes (%u)", hung);
 	ok(!bad, "... afterwards both classes work (%u)", bad);
@@ -340,6 +389,7 @@ int main()
 
 	content(r);
 	overtake(r);
+	share(r);
 	room(r);
 	blocks(r);
 	refused(r);

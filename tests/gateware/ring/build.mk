@@ -41,7 +41,8 @@ $(RING_OBJ)/%.o: $(RING_TEST)/%.cc $(addprefix $(RING_TEST)/,ring.h ledger.h cod
 		tests/tap.h $(RING_LIB) $(RING_ELASTIC)
 	$(Q)$(CXX) $(RING_CXXFLAGS) -c -o $@ $<
 
-RING_TESTS := $(patsubst %,$(RING_OBJ)/%.t,codes start frames token sync errors clocks)
+RING_TEST_NAMES := codes start frames token sync errors clocks
+RING_TESTS := $(patsubst %,$(RING_OBJ)/%.t,$(RING_TEST_NAMES))
 $(RING_TESTS): $(RING_OBJ)/%.t: $(addprefix $(RING_OBJ)/,%.o ledger.o ring.o) $(RING_LIB) $(RING_ELASTIC)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(RING_LIB) $(RING_ELASTIC) \
 		$(RING_OBJ)/model/libverilated.a -pthread
@@ -53,7 +54,7 @@ $(RING_BRIEF_TESTS): $(RING_OBJ)/%.t: $(addprefix $(RING_OBJ)/,%.o ledger.o ring
 CHECKS += $(RING_TESTS) $(RING_BRIEF_TESTS)
 CHECKS_RING += $(RING_BRIEF_TESTS)
 
-# The netlist of the same parameters (gateware/build.mk has the rules): the codes, and
-# what is wrong on the links
+# The netlist of the same parameters (gateware/build.mk has the rules), and the same tests
 $(eval $(call netlist_model,jet_ring,$(RING_SV),$(RING_PARAMS)))
-$(foreach t,codes errors,$(eval $(call netlist_test,jet_ring,$t,$(addprefix $(RING_TEST)/,$t.cc ring.cc),-I$(RING_TEST) -DMODEL=Vjet_ring -DMODEL_H='"Vjet_ring.h"')))
+netlist_ring_flags := -I$(RING_TEST) -I$(RING_OBJ)/elastic -DMODEL=Vjet_ring -DMODEL_H='"Vjet_ring.h"'
+$(foreach t,$(RING_TEST_NAMES),$(eval $(call netlist_test,jet_ring,$t,$(addprefix $(RING_TEST)/,$t.cc ring.cc ledger.cc),$(netlist_ring_flags),$(RING_ELASTIC))))

@@ -10,6 +10,7 @@
  *   pool      limits, received frames, owners; all access goes through a pool
  *   vci       which VCI leads to which pool
  *   stations  who else is there
+ *   lease     who may send how much in the synchronous class
  *   ring      our place in the ring
  *   netdev, cdev, genl   the clients; jet_tx.c and jet_rx.c are netdev's
  *
@@ -166,14 +167,14 @@ struct jet_cmd {
 unsigned int jet_cmd_slots(const struct jet_cmd *cmd);
 int jet_submit(struct jet_pool *pool, const struct jet_cmd *cmds,
 	       unsigned int n, bool more);
-int jet_submit_reserved(struct jet_pool *pool, const struct jet_cmd *cmds,
-			unsigned int n, bool more);
-int jet_submit_wait(struct jet_pool *pool, const struct jet_cmd *cmds,
-		    unsigned int n);
+int jet_submit_reserved(struct jet_queue *q, struct jet_pool *pool,
+			const struct jet_cmd *cmds, unsigned int n, bool more);
+int jet_submit_wait(struct jet_queue *q, struct jet_pool *pool,
+		    const struct jet_cmd *cmds, unsigned int n);
 void jet_kick(struct jet_queue *q);
 int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
 		struct jet_cpl *cpl);
-int jet_fence(struct jet_pool *pool);
+int jet_fence(struct jet_queue *q, struct jet_pool *pool);
 int jet_status_errno(u16 status);
 const char *jet_status_text(u16 status);
 
@@ -285,6 +286,7 @@ void jet_queues_stop(struct jet_dev *jd);
 void jet_queues_flush(struct jet_dev *jd);
 void jet_queues_check(struct jet_dev *jd);
 struct jet_queue *jet_queue_of(struct jet_dev *jd, unsigned int pool);
+struct jet_queue *jet_queue_sync(struct jet_dev *jd, unsigned int pool);
 int jet_queue_submit(struct jet_queue *q, u8 pool, const struct jet_cmd *cmds,
 		     unsigned int n, bool more);
 bool jet_queue_has_room(struct jet_queue *q, unsigned int slots);
@@ -405,9 +407,9 @@ struct jet_pool_stats {
 	u64 rx_frames;
 	u64 rx_bytes;
 	u64 rx_dropped;		/* came while the pool was closing */
-	u64 tx_frames;
-	u64 tx_bytes;
-	u64 tx_errors;
+	atomic64_t tx_frames;	/* these by all who send for the pool */
+	atomic64_t tx_bytes;
+	atomic64_t tx_errors;
 	u64 no_block;		/* allocations refused: stock empty */
 	u64 over_limit;		/* likewise: the pool's limit */
 };
@@ -592,6 +594,47 @@ void jet_station_eui(struct jet_dev *jd, unsigned int id, u8 *eui);
 int jet_station_get(struct jet_dev *jd, unsigned int id,
 		    struct jet_station *station);
 const char *jet_station_name(struct jet_dev *jd, const u8 *eui);
+int jet_stations_say(struct jet_dev *jd, const void *msg, unsigned int len);
+
+/*
+ * jet_lease: synchronous bandwidth, in ring words of each visit of the token
+ */
+
+/**
+ * struct jet_budget - leases are granted if sum + frame + rotation <= ttrt
+ * @sum:	of all leases
+ * @frame:	the longest asynchronous frame
+ * @rotation:	shortest time the token takes round the ring
+ * @ttrt:	how long it may take
+ */
+struct jet_budget {
+	u32 sum;
+	u32 frame;
+	u32 rotation;
+	u32 ttrt;
+};
+
+/* What a station holds, and for how many seconds */
+struct jet_lease_info {
+	u8 eui[ETH_ALEN];
+	u32 words;
+	u32 age;
+};
+
+u32 jet_lease_cost(u32 len);
+u32 jet_lease_words(struct jet_dev *jd);
+u32 jet_lease_free(const struct jet_budget *budget);
+void jet_lease_budget(struct jet_dev *jd, struct jet_budget *budget);
+bool jet_lease_get(struct jet_dev *jd, unsigned int id,
+		   struct jet_lease_info *info);
+int jet_lease_add(struct jet_dev *jd, u32 words, struct jet_budget *budget);
+int jet_lease_del(struct jet_dev *jd, u32 words, u32 *held);
+void jet_lease_rx(struct jet_dev *jd, const struct jet_frame *frame);
+void jet_lease_ring(struct jet_dev *jd, u32 age, u64 map, int self,
+		    bool monitor, bool anew);
+void jet_lease_stop(struct jet_dev *jd);
+int jet_lease_init(struct jet_dev *jd);
+void jet_lease_exit(struct jet_dev *jd);
 
 /*
  * jet_ring: our place in it
@@ -619,6 +662,18 @@ struct jet_ring_info {
 };
 
 /**
+ * struct jet_ring_load - what the ring did since it came up
+ * @counters:	JET_CNT_*, since then
+ * @hist:	rotations of the token of 2^n words and more
+ * @words:	that passed by, all of them
+ */
+struct jet_ring_load {
+	u64 counters[JET_CNT_NUM];
+	u64 hist[JET_RING_HIST_NUM];
+	u64 words;
+};
+
+/**
  * struct jet_ring_params - what this station wants of the ring
  * @bid:	for the TTRT, in ring words
  * @fit:	a frame shall start only if it fits the holding time
@@ -630,6 +685,7 @@ struct jet_ring_params {
 
 void jet_ring_get_locked(struct jet_dev *jd, struct jet_ring_info *info);
 void jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info);
+void jet_ring_load(struct jet_dev *jd, struct jet_ring_load *load);
 int jet_ring_id(struct jet_dev *jd);
 void jet_ring_params(struct jet_dev *jd, struct jet_ring_params *params);
 int jet_ring_set(struct jet_dev *jd, const struct jet_ring_params *params,
@@ -648,7 +704,8 @@ enum {
 	JET_F_RUNNING,		/* queues, blocks and pools may be used */
 	JET_F_RESETTING,	/* a reset is due or under way */
 	JET_F_HELD,		/* somebody else resets the card */
-	JET_F_TX_STARVED,	/* jet0 waits for TX blocks */
+	JET_F_TX_STARVED,	/* jet0 waits for TX blocks, with this queue */
+	JET_F_SYNC_STARVED,	/* or that of the synchronous class */
 };
 
 /**
@@ -680,6 +737,7 @@ enum {
  * @next_pool:	where to look for a free number; under @lock
  * @vci:	shadow of the VCI table; under @lock
  * @stations:	private of jet_stations.c
+ * @leases:	private of jet_lease.c
  * @ring:	private of jet_ring.c
  * @version:	JET_REG_VERSION
  * @host_hz:	card's clock
@@ -693,6 +751,8 @@ enum {
  * @counter_lock: protects the card's counters:
  * @counters_last: registers as last read
  * @counters:	extended to 64 bit
+ * @hist_last:	likewise, of the histogram of rotations
+ * @hist:	likewise
  * @counters_read: jiffies when last read
  * @cdev:	private of jet_cdev.c
  */
@@ -730,6 +790,7 @@ struct jet_dev {
 	struct jet_vci_table *vci;
 
 	struct jet_stations *stations;
+	struct jet_leases *leases;
 	struct jet_ring *ring;
 
 	u32 version;
@@ -743,9 +804,11 @@ struct jet_dev {
 	unsigned int resets_now;
 	unsigned long resets_since;
 
-	struct mutex counter_lock;	/* protects the next three */
+	struct mutex counter_lock;	/* protects the next five */
 	u32 counters_last[JET_CNT_NUM];
 	u64 counters[JET_CNT_NUM];
+	u32 hist_last[JET_RING_HIST_NUM];
+	u64 hist[JET_RING_HIST_NUM];
 	unsigned long counters_read;
 
 	void *cdev;
@@ -792,6 +855,7 @@ void jet_dev_exit(struct jet_dev *jd);
 void jet_dev_quiesce(struct jet_dev *jd);
 __printf(2, 3) void jet_dev_lies(struct jet_dev *jd, const char *fmt, ...);
 void jet_counters_get(struct jet_dev *jd, u64 counters[JET_CNT_NUM]);
+void jet_hist_get(struct jet_dev *jd, u64 hist[JET_RING_HIST_NUM]);
 
 /*
  * jet_netdev, jet_ethtool
@@ -806,7 +870,7 @@ void jet_netdev_detach(struct jet_dev *jd);
 void jet_netdev_attach(struct jet_dev *jd);
 void jet_netdev_carrier(struct jet_dev *jd, bool up);
 void jet_netdev_blocks_back(struct jet_dev *jd);
-void jet_netdev_poll_end(struct jet_dev *jd);
+void jet_netdev_poll_end(struct jet_queue *q);
 
 /*
  * jet_cdev, jet_genl: programs and people.

@@ -51,6 +51,8 @@ struct jet_map {
  * @run:	the script
  * @first:	first operation that has something in here
  * @next:	behind the last one
+ * @sends:	there is a send among them,
+ * @sync:	which is of the synchronous class, as all others then
  * @ncmds:	number of @cmds
  * @nsegs:	number of @segs
  * @npages:	number of @pages
@@ -68,6 +70,8 @@ struct jet_batch {
 	struct jet_run *run;
 	unsigned int first;
 	unsigned int next;
+	bool sends;
+	bool sync;
 	unsigned int ncmds;
 	unsigned int nsegs;
 	unsigned int npages;
@@ -316,7 +320,7 @@ static void jet_emit_send(struct jet_run *run, unsigned int i,
 		.ctx = &batch->ctx,
 		.cookie = last,
 		.op = JET_OP_SEND,
-		.flags = JET_CMDF_EVENT,
+		.flags = JET_CMDF_EVENT | (batch->sync ? JET_CMDF_SYNC : 0),
 		.chain = JET_BATCH_CHAIN,
 		.count = jet_unit_segs(run, i, last),
 		.vci = run->ops[last].vci,
@@ -354,12 +358,12 @@ static void jet_unit_count(struct jet_run *run, unsigned int i,
 	if (run->ops[i].op != JET_DO_SEND)
 		return;
 	if (err) {
-		stats->tx_errors++;
+		atomic64_inc(&stats->tx_errors);
 		return;
 	}
-	stats->tx_frames++;
+	atomic64_inc(&stats->tx_frames);
 	for (; i <= last; i++)
-		stats->tx_bytes += run->work[i].len;
+		atomic64_add(run->work[i].len, &stats->tx_bytes);
 }
 
 /* A prepared operation ends: let go of all that it holds */
@@ -420,17 +424,25 @@ static bool jet_batch_is_full(const struct jet_batch *batch)
 	       batch->nsegs + JET_CMD_SEGS_MAX > JET_BATCH_SEGS;
 }
 
+static u32 jet_unit_len(const struct jet_run *run, unsigned int i,
+			unsigned int last)
+{
+	u32 len = 0;
+
+	for (; i <= last; i++)
+		len += run->work[i].len;
+	return len;
+}
+
 /* A frame must not be too long, nor consist of too many pieces */
 static int jet_unit_check(struct jet_run *run, unsigned int i,
 			  unsigned int last)
 {
-	unsigned int segs, k;
-	u32 len = 0;
+	u32 len = jet_unit_len(run, i, last);
+	unsigned int segs;
 
 	if (run->ops[i].op != JET_DO_SEND)
 		return 0;
-	for (k = i; k <= last; k++)
-		len += run->work[k].len;
 	if (len > JET_SDU_MAX)
 		return jet_why_op(run->why, run->ops, last, -EMSGSIZE,
 				  "the frame would have %u bytes; %u are possible",
@@ -454,6 +466,31 @@ static void jet_unit_fail(struct jet_run *run, unsigned int i,
 }
 
 /**
+ * jet_batch_make_room() - before a copy, or the sends that make a frame
+ * @run:	the script
+ * @i:		the operation
+ * @last:	last send of the frame, else @i
+ *
+ * What the batch holds is done now if there is no room for more, or no place
+ * for a send of this class: synchronous ones go through a queue of their own.
+ */
+void jet_batch_make_room(struct jet_run *run, unsigned int i,
+			 unsigned int last)
+{
+	struct jet_batch *batch = run->file->batch;
+	bool send = run->ops[i].op == JET_DO_SEND;
+	bool sync = run->ops[last].flags & JET_OPF_SYNC;
+
+	if (jet_batch_is_full(batch) ||
+	    (send && batch->sends && sync != batch->sync))
+		jet_batch_flush(run);
+	if (!send)
+		return;
+	batch->sends = true;
+	batch->sync = sync;
+}
+
+/**
  * jet_batch_add() - prepare a copy, or the sends that make a frame
  * @run:	the script
  * @i:		the operation; what it refers to has not failed
@@ -466,9 +503,6 @@ void jet_batch_add(struct jet_run *run, unsigned int i, unsigned int last)
 	struct jet_batch *batch = run->file->batch;
 	unsigned int k;
 	int err;
-
-	if (jet_batch_is_full(batch))
-		jet_batch_flush(run);
 
 	for (k = i; k <= last; k++) {
 		err = jet_work_begin(run, k);
@@ -498,9 +532,13 @@ static int jet_batch_submit(struct jet_run *run)
 {
 	struct jet_batch *batch = run->file->batch;
 	struct jet_cmd *cmds = batch->cmds;
+	struct jet_pool *pool = run->pool;
+	struct jet_queue *q = pool->q;
 	unsigned int i;
 	int err;
 
+	if (batch->sync)
+		q = jet_queue_sync(pool->jd, pool->id);
 	/* The last one's end says that all have ended, except for sends */
 	cmds[0].flags |= JET_CMDF_FIRST;
 	cmds[batch->ncmds - 1].flags |= JET_CMDF_EVENT;
@@ -514,7 +552,7 @@ static int jet_batch_submit(struct jet_run *run)
 	}
 	reinit_completion(&batch->done);
 
-	err = jet_submit_wait(run->pool, cmds, batch->ncmds);
+	err = jet_submit_wait(q, pool, cmds, batch->ncmds);
 	if (err)
 		return err == -ERESTARTSYS ? -EINTR : err;
 	/*
@@ -564,6 +602,12 @@ static int jet_unit_verdict(struct jet_run *run, unsigned int i,
 	if (work->status == JET_ST_OK && !first)
 		return jet_unit_may_run(run, i, last) ?: -EAGAIN;
 	err = READ_ONCE(run->pool->dead) ?: jet_status_errno(work->status);
+	if (work->status == JET_ST_NO_ALLOCATION &&
+	    run->ops[last].flags & JET_OPF_SYNC)
+		return jet_why_op(run->why, run->ops, last, err,
+				  "the frame takes %u words; this station's synchronous lease has %u",
+				  jet_lease_cost(jet_unit_len(run, i, last)),
+				  jet_lease_words(run->pool->jd));
 	return jet_why_op(run->why, run->ops, last, err ?: -EIO, "%s",
 			  jet_status_text(work->status));
 }
@@ -626,6 +670,8 @@ void jet_batch_flush(struct jet_run *run)
 	} while (batch->ncmds);
 	batch->first = 0;
 	batch->next = 0;
+	batch->sends = false;
+	batch->sync = false;
 	batch->npages = 0;
 	batch->nmaps = 0;
 	bitmap_zero(batch->spoiled, JET_BLOCKS_MAX);

@@ -58,6 +58,8 @@ struct jet_run {
 
 struct jet_batch *jet_batch_alloc(void);
 void jet_batch_free(struct jet_batch *batch);
+void jet_batch_make_room(struct jet_run *run, unsigned int i,
+			 unsigned int last);
 void jet_batch_add(struct jet_run *run, unsigned int i, unsigned int last);
 void jet_batch_flush(struct jet_run *run);
 void jet_run_result(struct jet_run *run, unsigned int i, int err);

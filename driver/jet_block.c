@@ -116,7 +116,8 @@ static void jet_blocks_released(struct jet_pool *pool)
 {
 	if (READ_ONCE(pool->nreap))
 		jet_block_reap(pool);
-	if (test_bit(JET_F_TX_STARVED, &pool->jd->flags))
+	if (test_bit(JET_F_TX_STARVED, &pool->jd->flags) ||
+	    test_bit(JET_F_SYNC_STARVED, &pool->jd->flags))
 		jet_netdev_blocks_back(pool->jd);
 }
 

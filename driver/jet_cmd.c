@@ -48,6 +48,8 @@ int jet_status_errno(u16 status)
 		return -ECANCELED;
 	case JET_ST_RING_DOWN:
 		return -ENETDOWN;
+	case JET_ST_NO_ALLOCATION:
+		return -EMSGSIZE;
 	case JET_ST_GONE:
 		return -ENODEV;
 	default:
@@ -76,7 +78,7 @@ const char *jet_status_text(u16 status)
 		[JET_ST_DMA] = "host memory not accessible",
 		[JET_ST_CANCELED] = "an earlier command of the chain failed",
 		[JET_ST_RING_DOWN] = "the ring is down",
-		[JET_ST_NO_ALLOCATION] = "longer than what is allocated",
+		[JET_ST_NO_ALLOCATION] = "longer than the token allows",
 	};
 
 	if (status == JET_ST_GONE)
@@ -316,6 +318,7 @@ int jet_submit(struct jet_pool *pool, const struct jet_cmd *cmds,
 
 /**
  * jet_submit_reserved() - the same for the one for whom slots are kept free
+ * @q:		the pool's pair, or jet_queue_sync()
  * @pool:	whose
  * @cmds:	commands; at most as many slots as the pair's reserve
  * @n:		how many
@@ -326,31 +329,34 @@ int jet_submit(struct jet_pool *pool, const struct jet_cmd *cmds,
  *
  * Return: as jet_submit().
  */
-int jet_submit_reserved(struct jet_pool *pool, const struct jet_cmd *cmds,
-			unsigned int n, bool more)
+int jet_submit_reserved(struct jet_queue *q, struct jet_pool *pool,
+			const struct jet_cmd *cmds, unsigned int n, bool more)
 {
 	int err = READ_ONCE(pool->dead);
 
-	return err ?: jet_q_submit(pool->q, pool->id, cmds, n, more, 0);
+	return err ?: jet_q_submit(q, pool->id, cmds, n, more, 0);
 }
 
 /**
- * jet_submit_wait() - the same, but wait for room
- * @pool:	whose
+ * jet_submit_wait() - submit, but wait for room
+ * @q:		the pool's pair, or jet_queue_sync()
+ * @pool:	whose. What it does in a foreign pair must have ended before
+ *		the pool is closed
  * @cmds:	commands
  * @n:		how many
  *
  * Context: process.
  * Return: as jet_submit() without -EBUSY, or -ERESTARTSYS: being killed.
  */
-int jet_submit_wait(struct jet_pool *pool, const struct jet_cmd *cmds,
-		    unsigned int n)
+int jet_submit_wait(struct jet_queue *q, struct jet_pool *pool,
+		    const struct jet_cmd *cmds, unsigned int n)
 {
 	int err, sig;
 
-	sig = wait_event_killable(pool->q->room,
-				  (err = jet_submit(pool, cmds, n, false)) !=
-				  -EBUSY);
+	sig = wait_event_killable(q->room,
+				  (err = READ_ONCE(pool->dead) ?:
+				   jet_queue_submit(q, pool->id, cmds, n,
+						    false)) != -EBUSY);
 	return sig ?: err;
 }
 
@@ -381,7 +387,8 @@ static void jet_sync_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 }
 
 /**
- * jet_command() - run one command of the control plane and wait for its end
+ * jet_command_on() - run one command of the control plane and wait for its end
+ * @q:		in which pair
  * @pool:	whose; also a closing one's
  * @cmd:	the command; its context and flag EVENT are set here
  * @cpl:	how it ended
@@ -392,8 +399,8 @@ static void jet_sync_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
  * Context: process, with jet_dev.lock held.
  * Return: 0, the status as an error number, or why it was not submitted.
  */
-int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
-		struct jet_cpl *cpl)
+static int jet_command_on(struct jet_queue *q, struct jet_pool *pool,
+			  const struct jet_cmd *cmd, struct jet_cpl *cpl)
 {
 	struct jet_sync sync = { .ctx.done = jet_sync_done, .cpl = cpl };
 	struct jet_dev *jd = pool->jd;
@@ -406,12 +413,12 @@ int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
 	own.ctx = &sync.ctx;
 	own.flags |= JET_CMDF_EVENT;
 
-	left = wait_event_timeout(pool->q->room,
-				  (err = jet_queue_submit(pool->q, pool->id,
-							  &own, 1, false)) !=
+	left = wait_event_timeout(q->room,
+				  (err = jet_queue_submit(q, pool->id, &own,
+							  1, false)) !=
 				  -EBUSY, JET_CMD_TIMEOUT);
 	if (!left) {
-		jet_dev_lies(jd, "queue %u stands still", pool->q->index);
+		jet_dev_lies(jd, "queue %u stands still", q->index);
 		jet_dev_quiesce(jd);
 		return -ETIMEDOUT;
 	}
@@ -420,7 +427,7 @@ int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
 
 	if (!wait_for_completion_timeout(&sync.done, JET_CMD_TIMEOUT)) {
 		jet_dev_lies(jd, "no answer to a command on queue %u",
-			     pool->q->index);
+			     q->index);
 		/* Ends all commands, ours too: @sync must not be left behind */
 		jet_dev_quiesce(jd);
 		wait_for_completion(&sync.done);
@@ -429,18 +436,34 @@ int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
 }
 
 /**
- * jet_fence() - wait until all that a pool's queue holds now has ended
- * @pool:	whose queue
+ * jet_command() - the same in the pool's pair
+ * @pool:	whose; also a closing one's
+ * @cmd:	as above
+ * @cpl:	as above
+ *
+ * Context: process, with jet_dev.lock held.
+ * Return: as above.
+ */
+int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
+		struct jet_cpl *cpl)
+{
+	return jet_command_on(pool->q, pool, cmd, cpl);
+}
+
+/**
+ * jet_fence() - wait until all that a queue holds now has ended
+ * @q:		the queue
+ * @pool:	on whose behalf
  *
  * All completions of these have been delivered when this returns.
  *
  * Context: process, with jet_dev.lock held.
  * Return: as jet_command().
  */
-int jet_fence(struct jet_pool *pool)
+int jet_fence(struct jet_queue *q, struct jet_pool *pool)
 {
 	struct jet_cmd cmd = { .op = JET_OP_FENCE };
 	struct jet_cpl cpl;
 
-	return jet_command(pool, &cmd, &cpl);
+	return jet_command_on(q, pool, &cmd, &cpl);
 }

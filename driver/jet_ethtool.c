@@ -104,21 +104,28 @@ struct jet_stat {
 
 static const struct jet_stat jet_napi_stat[] = {
 	JET_STAT(jet_napi_stats, rx_csum),
+	JET_STAT(jet_napi_stats, rx_sync),
 	JET_STAT(jet_napi_stats, rx_no_copy),
 	JET_STAT(jet_napi_stats, rx_no_memory),
 	JET_STAT(jet_napi_stats, rx_no_room),
 	JET_STAT(jet_napi_stats, rx_bad),
 	JET_STAT(jet_napi_stats, rx_copy_failed),
 	JET_STAT(jet_napi_stats, rx_reset),
-	JET_STAT(jet_napi_stats, tx_ring_down),
-	JET_STAT(jet_napi_stats, tx_copy_failed),
-	JET_STAT(jet_napi_stats, tx_reset),
-	JET_STAT(jet_napi_stats, tx_refused),
+};
+
+/* Of all transmit queues together, as those of xmit */
+static const struct jet_stat jet_done_stat[] = {
+	JET_STAT(jet_done_stats, tx_sync),
+	JET_STAT(jet_done_stats, tx_ring_down),
+	JET_STAT(jet_done_stats, tx_copy_failed),
+	JET_STAT(jet_done_stats, tx_reset),
+	JET_STAT(jet_done_stats, tx_refused),
 };
 
 static const struct jet_stat jet_xmit_stat[] = {
 	JET_STAT(jet_xmit_stats, csum),
 	JET_STAT(jet_xmit_stats, flooded),
+	JET_STAT(jet_xmit_stats, sync_fallback),
 	JET_STAT(jet_xmit_stats, stop_blocks),
 	JET_STAT(jet_xmit_stats, stop_ring),
 	JET_STAT(jet_xmit_stats, runt),
@@ -149,7 +156,8 @@ static int jet_get_sset_count(struct net_device *netdev, int set)
 
 	if (set != ETH_SS_STATS)
 		return -EOPNOTSUPP;
-	return ARRAY_SIZE(jet_napi_stat) + ARRAY_SIZE(jet_xmit_stat) +
+	return ARRAY_SIZE(jet_napi_stat) + ARRAY_SIZE(jet_done_stat) +
+	       ARRAY_SIZE(jet_xmit_stat) +
 	       jd->nqueues * (ARRAY_SIZE(jet_queue_stat) +
 			      ARRAY_SIZE(jet_queue_plain)) +
 	       1 + JET_CNT_NUM;
@@ -164,6 +172,8 @@ static void jet_get_strings(struct net_device *netdev, u32 set, u8 *data)
 		return;
 	for (i = 0; i < ARRAY_SIZE(jet_napi_stat); i++)
 		ethtool_puts(&data, jet_napi_stat[i].name);
+	for (i = 0; i < ARRAY_SIZE(jet_done_stat); i++)
+		ethtool_puts(&data, jet_done_stat[i].name);
 	for (i = 0; i < ARRAY_SIZE(jet_xmit_stat); i++)
 		ethtool_sprintf(&data, "xmit_%s", jet_xmit_stat[i].name);
 	for (q = 0; q < jd->nqueues; q++) {
@@ -195,9 +205,16 @@ static void jet_get_ethtool_stats(struct net_device *netdev,
 	for (i = 0; i < ARRAY_SIZE(jet_napi_stat); i++)
 		*data++ = jet_stat_at(&jn->napi_stats.sync, &jn->napi_stats,
 				      &jet_napi_stat[i]);
+	for (i = 0; i < ARRAY_SIZE(jet_done_stat); i++)
+		for (n = 0, *data++ = 0; n < jn->ntxqs; n++)
+			data[-1] += jet_stat_at(&jn->txq[n].done_stats.sync,
+						&jn->txq[n].done_stats,
+						&jet_done_stat[i]);
 	for (i = 0; i < ARRAY_SIZE(jet_xmit_stat); i++)
-		*data++ = jet_stat_at(&jn->xmit_stats.sync, &jn->xmit_stats,
-				      &jet_xmit_stat[i]);
+		for (n = 0, *data++ = 0; n < jn->ntxqs; n++)
+			data[-1] += jet_stat_at(&jn->txq[n].xmit_stats.sync,
+						&jn->txq[n].xmit_stats,
+						&jet_xmit_stat[i]);
 	for (n = 0; n < jd->nqueues; n++) {
 		struct jet_queue *q = &jd->queues[n];
 

@@ -129,8 +129,65 @@ static int jet_put_ring_up(struct sk_buff *skb,
 			     ring->rot_max, ring->ring_hz);
 }
 
+/* Recoveries: how often, and why */
+static int jet_put_recoveries(struct sk_buff *skb, const u64 *counters)
+{
+	static const struct {
+		u16 attr;
+		u8 counter;
+	} recoveries[] = {
+		{ JETSTREAM_A_RING_CLAIM_TVX, JET_CNT_CLAIM_TVX },
+		{ JETSTREAM_A_RING_CLAIM_TRT, JET_CNT_CLAIM_TRT },
+		{ JETSTREAM_A_RING_CLAIM_MONITOR, JET_CNT_CLAIM_MONITOR },
+		{ JETSTREAM_A_RING_CLAIM_LOCK, JET_CNT_CLAIM_LOCK },
+		{ JETSTREAM_A_RING_CLAIM_PEER, JET_CNT_CLAIM_PEER },
+		{ JETSTREAM_A_RING_BEACONS, JET_CNT_BEACONS },
+		{ JETSTREAM_A_RING_TOKEN_BAD, JET_CNT_TOKEN_BAD },
+		{ JETSTREAM_A_RING_TOKEN_FOREIGN, JET_CNT_TOKEN_FOREIGN },
+		{ JETSTREAM_A_RING_NOT_HOME, JET_CNT_NOT_HOME },
+	};
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(recoveries) && !err; i++)
+		err = nla_put_uint(skb, recoveries[i].attr,
+				   counters[recoveries[i].counter]);
+	return err;
+}
+
+/* How long the token takes, and what the ring's words are for */
+static int jet_put_load(struct sk_buff *skb, const struct jet_ring_info *ring,
+			const struct jet_ring_load *load,
+			const struct jet_budget *budget)
+{
+	const u64 *n = load->counters;
+	u64 mean = 0, bound;
+
+	if (!ring->up)
+		return 0;
+	if (n[JET_CNT_TOKENS])
+		mean = div64_u64(load->words, n[JET_CNT_TOKENS]);
+	bound = (u64)ring->ttrt + budget->sum + (ring->fit ? 0 : budget->frame);
+	return jet_put_words(skb, JETSTREAM_A_RING_ROTATION_MEAN,
+			     min(mean, U32_MAX), ring->ring_hz) ?:
+	       jet_put_words(skb, JETSTREAM_A_RING_ROTATION_BOUND,
+			     bound, ring->ring_hz) ?:
+	       nla_put(skb, JETSTREAM_A_RING_ROTATION_HISTOGRAM,
+		       sizeof(load->hist), load->hist) ?:
+	       nla_put_uint(skb, JETSTREAM_A_RING_WORDS_ALL, load->words) ?:
+	       nla_put_uint(skb, JETSTREAM_A_RING_WORDS_SYNC,
+			    n[JET_CNT_WORDS_SYNC] * 64) ?:
+	       nla_put_uint(skb, JETSTREAM_A_RING_WORDS_ASYNC,
+			    n[JET_CNT_WORDS_ASYNC] * 64) ?:
+	       nla_put_uint(skb, JETSTREAM_A_RING_WORDS_PASSED,
+			    n[JET_CNT_WORDS_PASSED] * 64);
+}
+
+/* What the ring did is left out without @load: to read that takes its time */
 static int jet_put_ring(const struct jet_msg *msg, u8 cmd, struct jet_dev *jd,
-			const struct jet_ring_info *ring)
+			const struct jet_ring_info *ring,
+			const struct jet_ring_load *load,
+			const struct jet_budget *budget)
 {
 	struct net_device *netdev = jd->netdev;
 	struct sk_buff *skb = msg->skb;
@@ -148,7 +205,25 @@ static int jet_put_ring(const struct jet_msg *msg, u8 cmd, struct jet_dev *jd,
 		nla_put_u32(skb, JETSTREAM_A_RING_BLOCK_BYTES,
 			    jet_block_size(jd)) ?:
 		jet_put_ring_state(skb, ring) ?:
-		jet_put_ring_up(skb, ring));
+		jet_put_ring_up(skb, ring) ?:
+		(load ? jet_put_load(skb, ring, load, budget) ?:
+			jet_put_recoveries(skb, load->counters) : 0));
+}
+
+/* All of it, as it is now */
+static int jet_put_ring_now(const struct jet_msg *msg, struct jet_dev *jd)
+{
+	struct jet_ring_load load;
+	struct jet_budget budget;
+	struct jet_ring_info ring;
+
+	jet_ring_load(jd, &load);
+	mutex_lock(&jd->lock);
+	jet_ring_get_locked(jd, &ring);
+	jet_lease_budget(jd, &budget);
+	mutex_unlock(&jd->lock);
+	return jet_put_ring(msg, JETSTREAM_CMD_RING_GET, jd, &ring, &load,
+			    &budget);
 }
 
 static int jet_put_station(const struct jet_msg *msg, struct jet_dev *jd,
@@ -240,7 +315,7 @@ static int jet_put_pool(const struct jet_msg *msg, struct jet_pool *pool)
 		nla_put_uint(skb, JETSTREAM_A_POOL_RX_FRAMES,
 			     READ_ONCE(pool->stats.rx_frames)) ?:
 		nla_put_uint(skb, JETSTREAM_A_POOL_TX_FRAMES,
-			     READ_ONCE(pool->stats.tx_frames)) ?:
+			     atomic64_read(&pool->stats.tx_frames)) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_VCIS, vcis));
 }
 
@@ -261,12 +336,12 @@ static int jet_put_vci(const struct jet_msg *msg, struct jet_dev *jd,
 }
 
 /* The card that a request names, entered and held */
-static struct jet_dev *jet_genl_ring(struct genl_info *info)
+static struct jet_dev *jet_genl_card(struct genl_info *info, int ifindex)
 {
-	const struct nlattr *attr = info->attrs[JETSTREAM_A_RING_IFINDEX];
+	const struct nlattr *attr = info->attrs[ifindex];
 	struct jet_dev *jd;
 
-	if (GENL_REQ_ATTR_CHECK(info, JETSTREAM_A_RING_IFINDEX))
+	if (GENL_REQ_ATTR_CHECK(info, ifindex))
 		return ERR_PTR(-EINVAL);
 	jd = jet_genl_next(genl_info_net(info), 0, nla_get_u32(attr));
 	if (jd)
@@ -289,11 +364,10 @@ int jetstream_nl_ring_get_doit(struct sk_buff *skb, struct genl_info *info)
 		.portid = info->snd_portid,
 		.seq = info->snd_seq,
 	};
-	struct jet_ring_info ring;
 	struct jet_dev *jd;
 	int err;
 
-	jd = jet_genl_ring(info);
+	jd = jet_genl_card(info, JETSTREAM_A_RING_IFINDEX);
 	if (IS_ERR(jd))
 		return PTR_ERR(jd);
 	msg.skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
@@ -301,8 +375,7 @@ int jetstream_nl_ring_get_doit(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOMEM;
 		goto out;
 	}
-	jet_ring_get(jd, &ring);
-	err = jet_put_ring(&msg, JETSTREAM_CMD_RING_GET, jd, &ring);
+	err = jet_put_ring_now(&msg, jd);
 	if (err)
 		nlmsg_free(msg.skb);
 	else
@@ -351,7 +424,7 @@ int jetstream_nl_ring_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct jet_dev *jd;
 	int err;
 
-	jd = jet_genl_ring(info);
+	jd = jet_genl_card(info, JETSTREAM_A_RING_IFINDEX);
 	if (IS_ERR(jd))
 		return PTR_ERR(jd);
 	jet_ring_params(jd, &params);
@@ -366,6 +439,135 @@ int jetstream_nl_ring_set_doit(struct sk_buff *skb, struct genl_info *info)
 	else if (err == -ETIMEDOUT)
 		NL_SET_ERR_MSG(info->extack,
 			       "the ring was not left; it counts when it forms anew");
+	jet_genl_done(jd);
+	return err;
+}
+
+/* How much a request is about, in ring words; 0: it does not say */
+static int jet_sync_words(struct jet_dev *jd, const struct genl_info *info,
+			  u32 *words)
+{
+	const struct nlattr *frame = info->attrs[JETSTREAM_A_SYNC_FRAME];
+	const struct nlattr *rate = info->attrs[JETSTREAM_A_SYNC_RATE];
+	u64 most = (u64)jd->ring_hz * 16, bits;
+	struct jet_ring_info ring;
+
+	*words = 0;
+	if (frame && rate) {
+		NL_SET_ERR_MSG_ATTR(info->extack, rate,
+				    "a frame or a rate, but not both");
+		return -EINVAL;
+	}
+	if (frame) {
+		u32 len = nla_get_u32(frame);
+
+		if (!len || len > JET_SDU_MAX) {
+			NL_SET_ERR_MSG_ATTR_FMT(info->extack, frame,
+						"frame of %u bytes; 1 to %u are possible",
+						len, JET_SDU_MAX);
+			return -ERANGE;
+		}
+		*words = jet_lease_cost(len);
+	} else if (rate) {
+		bits = nla_get_uint(rate);
+		if (!bits || bits > most) {
+			NL_SET_ERR_MSG_ATTR_FMT(info->extack, rate,
+						"rate of %llu bit/s; 1 to %llu are possible",
+						bits, most);
+			return -ERANGE;
+		}
+		jet_ring_get(jd, &ring);
+		if (!ring.up) {
+			NL_SET_ERR_MSG(info->extack,
+				       "the ring is down: no token, no rate");
+			return -ENETDOWN;
+		}
+		*words = DIV64_U64_ROUND_UP(bits * ring.ttrt, most);
+	}
+	return 0;
+}
+
+static void jet_sync_why(struct netlink_ext_ack *extack, int err, u32 words,
+			 struct jet_budget *budget)
+{
+	u32 sum = budget->sum;
+
+	switch (err) {
+	case -ENETDOWN:
+		NL_SET_ERR_MSG(extack, "the ring is down");
+		break;
+	case -ETIMEDOUT:
+		NL_SET_ERR_MSG(extack, "the monitor's host does not answer");
+		break;
+	case -EBUSY:
+		NL_SET_ERR_MSG(extack, "this station is asking already");
+		break;
+	case -ENOSPC:
+		budget->sum -= min(sum, words);
+		NL_SET_ERR_MSG_FMT(extack,
+				   "S %u + F %u + tau %u > T %u: at most %u words are free",
+				   sum, budget->frame, budget->rotation,
+				   budget->ttrt, jet_lease_free(budget));
+		break;
+	}
+}
+
+/**
+ * jetstream_nl_sync_add_doit() - ask for synchronous bandwidth
+ * @skb:	request
+ * @info:	likewise
+ *
+ * Return: 0, or an error.
+ */
+int jetstream_nl_sync_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct jet_budget budget;
+	struct jet_dev *jd;
+	u32 words;
+	int err;
+
+	jd = jet_genl_card(info, JETSTREAM_A_SYNC_IFINDEX);
+	if (IS_ERR(jd))
+		return PTR_ERR(jd);
+	err = jet_sync_words(jd, info, &words);
+	if (!err && !words) {
+		NL_SET_ERR_MSG(info->extack, "how much? a frame or a rate");
+		err = -EINVAL;
+	}
+	if (!err) {
+		err = jet_lease_add(jd, words, &budget);
+		jet_sync_why(info->extack, err, words, &budget);
+	}
+	jet_genl_done(jd);
+	return err;
+}
+
+/**
+ * jetstream_nl_sync_del_doit() - give synchronous bandwidth back
+ * @skb:	request
+ * @info:	likewise
+ *
+ * Return: 0, or an error.
+ */
+int jetstream_nl_sync_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct jet_dev *jd;
+	u32 words, held;
+	int err;
+
+	jd = jet_genl_card(info, JETSTREAM_A_SYNC_IFINDEX);
+	if (IS_ERR(jd))
+		return PTR_ERR(jd);
+	err = jet_sync_words(jd, info, &words);
+	if (!err) {
+		err = jet_lease_del(jd, words, &held);
+		if (err == -ERANGE)
+			NL_SET_ERR_MSG_FMT(info->extack,
+					   "%u words; this station has %u",
+					   words, held);
+		else
+			jet_sync_why(info->extack, err, words, NULL);
+	}
 	jet_genl_done(jd);
 	return err;
 }
@@ -428,10 +630,7 @@ static int jet_dump(struct sk_buff *skb, struct netlink_callback *cb,
 static int jet_dump_ring(const struct jet_msg *msg, struct jet_dev *jd,
 			 struct jet_dump *dump)
 {
-	struct jet_ring_info ring;
-
-	jet_ring_get(jd, &ring);
-	return jet_put_ring(msg, JETSTREAM_CMD_RING_GET, jd, &ring);
+	return jet_put_ring_now(msg, jd);
 }
 
 static int jet_dump_station(const struct jet_msg *msg, struct jet_dev *jd,
@@ -447,6 +646,81 @@ static int jet_dump_station(const struct jet_msg *msg, struct jet_dev *jd,
 		if (!(ring.map & BIT_ULL(dump->pos)))
 			continue;
 		err = jet_put_station(msg, jd, &ring, dump->pos);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+static int jet_put_budget(const struct jet_msg *msg, struct jet_dev *jd,
+			  const struct jet_budget *budget)
+{
+	struct sk_buff *skb = msg->skb;
+	void *hdr;
+
+	hdr = jet_msg_begin(msg, JETSTREAM_CMD_SYNC_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	return jet_msg_end(msg, hdr,
+		nla_put_u32(skb, JETSTREAM_A_SYNC_IFINDEX,
+			    jd->netdev->ifindex) ?:
+		nla_put_u32(skb, JETSTREAM_A_SYNC_SUM_WORDS, budget->sum) ?:
+		nla_put_u32(skb, JETSTREAM_A_SYNC_FRAME_WORDS,
+			    budget->frame) ?:
+		nla_put_u32(skb, JETSTREAM_A_SYNC_ROTATION_WORDS,
+			    budget->rotation) ?:
+		nla_put_u32(skb, JETSTREAM_A_SYNC_TTRT_WORDS, budget->ttrt) ?:
+		nla_put_u32(skb, JETSTREAM_A_SYNC_FREE_WORDS,
+			    jet_lease_free(budget)));
+}
+
+static int jet_put_lease(const struct jet_msg *msg, struct jet_dev *jd,
+			 const struct jet_ring_info *ring, unsigned int id,
+			 const struct jet_lease_info *lease)
+{
+	u64 bits = (u64)lease->words * 16 * ring->ring_hz;
+	struct jet_station station = {};
+	struct sk_buff *skb = msg->skb;
+	void *hdr;
+
+	hdr = jet_msg_begin(msg, JETSTREAM_CMD_SYNC_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	return jet_msg_end(msg, hdr,
+		nla_put_u32(skb, JETSTREAM_A_SYNC_IFINDEX,
+			    jd->netdev->ifindex) ?:
+		nla_put_u32(skb, JETSTREAM_A_SYNC_STATION, id) ?:
+		jet_put_flag(skb, JETSTREAM_A_SYNC_SELF, id == ring->id) ?:
+		nla_put(skb, JETSTREAM_A_SYNC_EUI, ETH_ALEN, lease->eui) ?:
+		(jet_station_get(jd, id, &station) ? 0 :
+		 nla_put_string(skb, JETSTREAM_A_SYNC_NAME, station.name)) ?:
+		nla_put_u32(skb, JETSTREAM_A_SYNC_WORDS, lease->words) ?:
+		nla_put_uint(skb, JETSTREAM_A_SYNC_RATE,
+			     ring->ttrt ? div_u64(bits, ring->ttrt) : 0) ?:
+		nla_put_u32(skb, JETSTREAM_A_SYNC_AGE, lease->age));
+}
+
+/* Position 0 is the ring's own row, the others are those of the stations */
+static int jet_dump_sync(const struct jet_msg *msg, struct jet_dev *jd,
+			 struct jet_dump *dump)
+{
+	struct jet_lease_info lease;
+	struct jet_budget budget;
+	struct jet_ring_info ring;
+	int err = 0;
+
+	mutex_lock(&jd->lock);
+	jet_ring_get_locked(jd, &ring);
+	jet_lease_budget(jd, &budget);
+	mutex_unlock(&jd->lock);
+	if (!ring.up)
+		return 0;
+	for (; dump->pos <= JET_STATIONS_MAX; dump->pos++) {
+		if (!dump->pos)
+			err = jet_put_budget(msg, jd, &budget);
+		else if (jet_lease_get(jd, dump->pos - 1, &lease))
+			err = jet_put_lease(msg, jd, &ring, dump->pos - 1,
+					    &lease);
 		if (err)
 			break;
 	}
@@ -542,6 +816,19 @@ int jetstream_nl_vci_get_dumpit(struct sk_buff *skb,
 }
 
 /**
+ * jetstream_nl_sync_get_dumpit() - who may send how much in the sync class
+ * @skb:	answer
+ * @cb:		request and position
+ *
+ * Return: 0, or -EMSGSIZE: there is more, or another error.
+ */
+int jetstream_nl_sync_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb)
+{
+	return jet_dump(skb, cb, JETSTREAM_A_SYNC_IFINDEX, jet_dump_sync);
+}
+
+/**
  * jet_genl_ring_change() - tell whoever listens
  * @jd:		the card
  *
@@ -557,7 +844,7 @@ void jet_genl_ring_change(struct jet_dev *jd)
 	if (!msg.skb)
 		return;
 	jet_ring_get_locked(jd, &ring);
-	if (jet_put_ring(&msg, JETSTREAM_CMD_RING_NTF, jd, &ring)) {
+	if (jet_put_ring(&msg, JETSTREAM_CMD_RING_NTF, jd, &ring, NULL, NULL)) {
 		nlmsg_free(msg.skb);
 		return;
 	}

@@ -44,6 +44,25 @@ static const struct nla_policy jetstream_vci_get_nl_policy[JETSTREAM_A_VCI_IFIND
 	[JETSTREAM_A_VCI_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
+/* JETSTREAM_CMD_SYNC_GET - dump */
+static const struct nla_policy jetstream_sync_get_nl_policy[JETSTREAM_A_SYNC_IFINDEX + 1] = {
+	[JETSTREAM_A_SYNC_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* JETSTREAM_CMD_SYNC_ADD - do */
+static const struct nla_policy jetstream_sync_add_nl_policy[JETSTREAM_A_SYNC_FRAME + 1] = {
+	[JETSTREAM_A_SYNC_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[JETSTREAM_A_SYNC_FRAME] = { .type = NLA_U32, },
+	[JETSTREAM_A_SYNC_RATE] = { .type = NLA_UINT, },
+};
+
+/* JETSTREAM_CMD_SYNC_DEL - do */
+static const struct nla_policy jetstream_sync_del_nl_policy[JETSTREAM_A_SYNC_FRAME + 1] = {
+	[JETSTREAM_A_SYNC_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[JETSTREAM_A_SYNC_FRAME] = { .type = NLA_U32, },
+	[JETSTREAM_A_SYNC_RATE] = { .type = NLA_UINT, },
+};
+
 /* Ops table for jetstream */
 static const struct genl_split_ops jetstream_nl_ops[] = {
 	{
@@ -87,6 +106,27 @@ static const struct genl_split_ops jetstream_nl_ops[] = {
 		.policy		= jetstream_vci_get_nl_policy,
 		.maxattr	= JETSTREAM_A_VCI_IFINDEX,
 		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= JETSTREAM_CMD_SYNC_GET,
+		.dumpit		= jetstream_nl_sync_get_dumpit,
+		.policy		= jetstream_sync_get_nl_policy,
+		.maxattr	= JETSTREAM_A_SYNC_IFINDEX,
+		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= JETSTREAM_CMD_SYNC_ADD,
+		.doit		= jetstream_nl_sync_add_doit,
+		.policy		= jetstream_sync_add_nl_policy,
+		.maxattr	= JETSTREAM_A_SYNC_FRAME,
+		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= JETSTREAM_CMD_SYNC_DEL,
+		.doit		= jetstream_nl_sync_del_doit,
+		.policy		= jetstream_sync_del_nl_policy,
+		.maxattr	= JETSTREAM_A_SYNC_FRAME,
+		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 };
 

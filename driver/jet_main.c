@@ -157,18 +157,48 @@ void jet_dev_lies(struct jet_dev *jd, const char *fmt, ...)
 	queue_work(system_long_wq, &jd->reset_work);
 }
 
-/* Extend the card's counters. With counter_lock held. */
-static void jet_counters_update(struct jet_dev *jd)
+static void jet_extend(struct jet_dev *jd, unsigned int reg, unsigned int n,
+		       u32 *last, u64 *counter)
 {
 	unsigned int i;
 	u32 now;
 
-	for (i = 0; i < JET_CNT_NUM; i++) {
-		now = jet_rd(jd, JET_REG_COUNTER + 4 * i);
-		jd->counters[i] += (u32)(now - jd->counters_last[i]);
-		jd->counters_last[i] = now;
+	for (i = 0; i < n; i++) {
+		now = jet_rd(jd, reg + 4 * i);
+		counter[i] += (u32)(now - last[i]);
+		last[i] = now;
 	}
+}
+
+/* Extend the card's counters. With counter_lock held. */
+static void jet_counters_update(struct jet_dev *jd)
+{
+	jet_extend(jd, JET_REG_COUNTER, JET_CNT_NUM, jd->counters_last,
+		   jd->counters);
 	jd->counters_read = jiffies;
+}
+
+/* The histogram of rotations. An idle ring turns fast: it wraps in an hour. */
+static void jet_hist_update(struct jet_dev *jd)
+{
+	jet_extend(jd, JET_REG_RING_HIST, JET_RING_HIST_NUM, jd->hist_last,
+		   jd->hist);
+}
+
+/**
+ * jet_hist_get() - the card's histogram of rotations since the driver came
+ * @jd:		the card
+ * @hist:	[n]: of 2^n words and more
+ *
+ * Context: as jet_counters_get().
+ */
+void jet_hist_get(struct jet_dev *jd, u64 hist[JET_RING_HIST_NUM])
+{
+	mutex_lock(&jd->counter_lock);
+	if (test_bit(JET_F_RUNNING, &jd->flags) && jet_card_present(jd))
+		jet_hist_update(jd);
+	memcpy(hist, jd->hist, sizeof(jd->hist));
+	mutex_unlock(&jd->counter_lock);
 }
 
 /**
@@ -221,10 +251,12 @@ void jet_dev_quiesce(struct jet_dev *jd)
 	jet_queues_stop(jd);
 	if (jet_card_present(jd)) {
 		jet_counters_update(jd);
+		jet_hist_update(jd);
 		/* A card without reset must at least leave memory alone */
 		if (jet_card_reset(jd))
 			pci_clear_master(jd->pdev);
 		memset(jd->counters_last, 0, sizeof(jd->counters_last));
+		memset(jd->hist_last, 0, sizeof(jd->hist_last));
 	}
 	mutex_unlock(&jd->counter_lock);
 	jet_queues_flush(jd);
@@ -326,7 +358,7 @@ static void jet_health_work(struct work_struct *work)
 {
 	struct jet_dev *jd = container_of(to_delayed_work(work), struct jet_dev,
 					  health_work);
-	u64 counters[JET_CNT_NUM];
+	u64 counters[JET_CNT_NUM], hist[JET_RING_HIST_NUM];
 
 	if (test_bit(JET_F_GONE, &jd->flags))
 		return;
@@ -338,8 +370,10 @@ static void jet_health_work(struct work_struct *work)
 	if (test_bit(JET_F_RUNNING, &jd->flags)) {
 		jet_queues_check(jd);
 		if (time_after(jiffies,
-			       jd->counters_read + JET_COUNTERS_PERIOD))
+			       jd->counters_read + JET_COUNTERS_PERIOD)) {
 			jet_counters_get(jd, counters);
+			jet_hist_get(jd, hist);
+		}
 	}
 	queue_delayed_work(system_percpu_wq, &jd->health_work,
 			   JET_HEALTH_PERIOD);
@@ -499,9 +533,12 @@ static int jet_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = jet_stations_init(jd);
 	if (err)
 		goto err_netdev;
-	err = jet_ring_init(jd);
+	err = jet_lease_init(jd);
 	if (err)
 		goto err_stations;
+	err = jet_ring_init(jd);
+	if (err)
+		goto err_leases;
 	err = jet_queues_alloc(jd);
 	if (err)
 		goto err_ring;
@@ -551,6 +588,8 @@ err_queues:
 	jet_queues_free(jd);
 err_ring:
 	jet_ring_exit(jd);
+err_leases:
+	jet_lease_exit(jd);
 err_stations:
 	jet_stations_exit(jd);
 err_netdev:
@@ -578,6 +617,7 @@ static void jet_remove(struct pci_dev *pdev)
 	jet_dev_leave(jd);
 	jet_queues_free(jd);
 	jet_ring_exit(jd);
+	jet_lease_exit(jd);
 	jet_stations_exit(jd);
 	jet_netdev_free(jd);
 	pci_free_irq_vectors(pdev);

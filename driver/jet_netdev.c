@@ -118,20 +118,33 @@ static int jet_netdev_up(struct jet_netdev *jn)
 /* With the transmit queue stopped: all commands end here */
 static void jet_netdev_down(struct jet_netdev *jn)
 {
-	mutex_lock(&jn->jd->lock);
-	jet_netdev_close_pools(jn);
-	jet_stations_tell(jn->jd);
-	/* The poll that ended the last packet has yet to tell BQL */
-	if (jn->q->napi_on)
-		napi_synchronize(&jn->q->napi);
-	mutex_unlock(&jn->jd->lock);
+	struct jet_dev *jd = jn->jd;
+	unsigned int i;
 
-	jn->tx_head = 0;
-	jn->tx_tail = 0;
-	jn->tx_done_packets = 0;
-	jn->tx_done_bytes = 0;
-	clear_bit(JET_F_TX_STARVED, &jn->jd->flags);
-	netdev_tx_reset_queue(netdev_get_tx_queue(jn->jd->netdev, 0));
+	mutex_lock(&jd->lock);
+	/* The pools wait for what they have in their own pair only */
+	for (i = 1; i < jn->ntxqs; i++)
+		if (test_bit(JET_F_RUNNING, &jd->flags) &&
+		    jn->pools[JET_POOL_IP])
+			jet_fence(jn->txq[i].q, jn->pools[JET_POOL_IP]);
+	jet_netdev_close_pools(jn);
+	jet_stations_tell(jd);
+	/* The poll that ended the last packet has yet to tell BQL */
+	for (i = 0; i < jn->ntxqs; i++)
+		if (jn->txq[i].q->napi_on)
+			napi_synchronize(&jn->txq[i].q->napi);
+	mutex_unlock(&jd->lock);
+
+	for (i = 0; i < jn->ntxqs; i++) {
+		struct jet_txq *t = &jn->txq[i];
+
+		t->head = 0;
+		t->tail = 0;
+		t->done_packets = 0;
+		t->done_bytes = 0;
+		clear_bit(t->starved, &jd->flags);
+		netdev_tx_reset_queue(t->txq);
+	}
 }
 
 static int jet_open(struct net_device *netdev)
@@ -156,7 +169,7 @@ static int jet_open(struct net_device *netdev)
 		page_pool_destroy(jn->pages);
 		return err;
 	}
-	netif_start_queue(netdev);
+	netif_tx_start_all_queues(netdev);
 	return 0;
 }
 
@@ -177,13 +190,32 @@ static void jet_tx_timeout(struct net_device *netdev, unsigned int txqueue)
 	jet_dev_lies(jn->jd, "jet0 has sent nothing for a long time");
 }
 
+/* Add what one queue has counted; each figure by itself is right */
+static void jet_get_tx_stats(struct jet_txq *t, struct rtnl_link_stats64 *s)
+{
+	struct jet_done_stats *d = &t->done_stats;
+	struct jet_xmit_stats *x = &t->xmit_stats;
+	u64 down = jet_stat_read(&d->sync, &d->tx_ring_down);
+
+	s->tx_packets += jet_stat_read(&d->sync, &d->tx_packets);
+	s->tx_bytes += jet_stat_read(&d->sync, &d->tx_bytes);
+	s->tx_carrier_errors += down;
+	s->tx_errors += down + jet_stat_read(&d->sync, &d->tx_copy_failed) +
+			jet_stat_read(&d->sync, &d->tx_refused);
+	s->tx_dropped += jet_stat_read(&d->sync, &d->tx_reset) +
+			 jet_stat_read(&x->sync, &x->runt) +
+			 jet_stat_read(&x->sync, &x->too_long) +
+			 jet_stat_read(&x->sync, &x->map_failed) +
+			 jet_stat_read(&x->sync, &x->csum_failed) +
+			 jet_stat_read(&x->sync, &x->dead);
+}
+
 static void jet_get_stats64(struct net_device *netdev,
 			    struct rtnl_link_stats64 *s)
 {
 	struct jet_netdev *jn = netdev_priv(netdev);
 	struct jet_napi_stats *n = &jn->napi_stats;
-	struct jet_xmit_stats *x = &jn->xmit_stats;
-	unsigned int start;
+	unsigned int start, i;
 
 	do {
 		start = u64_stats_fetch_begin(&n->sync);
@@ -196,28 +228,16 @@ static void jet_get_stats64(struct net_device *netdev,
 		s->rx_length_errors = u64_stats_read(&n->rx_bad);
 		s->rx_errors = s->rx_length_errors +
 			       u64_stats_read(&n->rx_copy_failed);
-		s->tx_packets = u64_stats_read(&n->tx_packets);
-		s->tx_bytes = u64_stats_read(&n->tx_bytes);
-		s->tx_carrier_errors = u64_stats_read(&n->tx_ring_down);
-		s->tx_errors = s->tx_carrier_errors +
-			       u64_stats_read(&n->tx_copy_failed) +
-			       u64_stats_read(&n->tx_refused);
-		s->tx_dropped = u64_stats_read(&n->tx_reset);
 	} while (u64_stats_fetch_retry(&n->sync, start));
-	do {
-		start = u64_stats_fetch_begin(&x->sync);
-		s->tx_dropped = s->tx_dropped + u64_stats_read(&x->runt) +
-				u64_stats_read(&x->too_long) +
-				u64_stats_read(&x->map_failed) +
-				u64_stats_read(&x->csum_failed) +
-				u64_stats_read(&x->dead);
-	} while (u64_stats_fetch_retry(&x->sync, start));
+	for (i = 0; i < jn->ntxqs; i++)
+		jet_get_tx_stats(&jn->txq[i], s);
 }
 
 static const struct net_device_ops jet_netdev_ops = {
 	.ndo_open = jet_open,
 	.ndo_stop = jet_stop,
 	.ndo_start_xmit = jet_xmit,
+	.ndo_select_queue = jet_select_queue,
 	.ndo_validate_addr = eth_validate_addr,
 	/* No ndo_set_mac_address: the address is the station's in the ring */
 	.ndo_tx_timeout = jet_tx_timeout,
@@ -240,17 +260,17 @@ static void jet_queue_stats_tx(struct net_device *netdev, int idx,
 			       struct netdev_queue_stats_tx *s)
 {
 	struct jet_netdev *jn = netdev_priv(netdev);
-	const struct jet_napi_stats *n = &jn->napi_stats;
-	const struct jet_xmit_stats *x = &jn->xmit_stats;
+	const struct jet_done_stats *d = &jn->txq[idx].done_stats;
+	const struct jet_xmit_stats *x = &jn->txq[idx].xmit_stats;
 
-	s->packets = jet_stat_read(&n->sync, &n->tx_packets);
-	s->bytes = jet_stat_read(&n->sync, &n->tx_bytes);
+	s->packets = jet_stat_read(&d->sync, &d->tx_packets);
+	s->bytes = jet_stat_read(&d->sync, &d->tx_bytes);
 	s->needs_csum = jet_stat_read(&x->sync, &x->csum);
 	s->stop = jet_stat_read(&x->sync, &x->stop_ring) +
 		  jet_stat_read(&x->sync, &x->stop_blocks);
 }
 
-/* There is one queue for as long as there is a jet0: nothing came before it */
+/* The queues are there for as long as there is a jet0: nothing came before */
 static void jet_base_stats(struct net_device *netdev,
 			   struct netdev_queue_stats_rx *rx,
 			   struct netdev_queue_stats_tx *tx)
@@ -343,6 +363,27 @@ void jet_netdev_attach(struct jet_dev *jd)
 	netif_device_attach(jd->netdev);
 }
 
+static int jet_txq_alloc(struct jet_netdev *jn, unsigned int n,
+			 struct netdev_queue *txq)
+{
+	struct jet_txq *t = &jn->txq[n];
+	unsigned int i;
+
+	t->jn = jn;
+	t->txq = txq;
+	t->starved = n ? JET_F_SYNC_STARVED : JET_F_TX_STARVED;
+	u64_stats_init(&t->xmit_stats.sync);
+	u64_stats_init(&t->done_stats.sync);
+	t->tx = kvcalloc(JET_TX_PACKETS, sizeof(*t->tx), GFP_KERNEL);
+	if (!t->tx)
+		return -ENOMEM;
+	for (i = 0; i < JET_TX_PACKETS; i++) {
+		t->tx[i].ctx.done = jet_tx_done;
+		t->tx[i].txq = t;
+	}
+	return 0;
+}
+
 /**
  * jet_netdev_alloc() - jet0, not registered yet
  * @jd:		the card, identified
@@ -355,7 +396,8 @@ int jet_netdev_alloc(struct jet_dev *jd)
 	struct jet_netdev *jn;
 	unsigned int i;
 
-	netdev = alloc_netdev(sizeof(*jn), "jet%d", NET_NAME_ENUM, ether_setup);
+	netdev = alloc_netdev_mqs(sizeof(*jn), "jet%d", NET_NAME_ENUM,
+				  ether_setup, JET_TXQS, 1);
 	if (!netdev)
 		return -ENOMEM;
 	jd->dummy = alloc_netdev_dummy(0);
@@ -363,24 +405,19 @@ int jet_netdev_alloc(struct jet_dev *jd)
 		goto err_netdev;
 	jn = netdev_priv(netdev);
 	jn->jd = jd;
-	jn->tx = kvcalloc(JET_TX_PACKETS, sizeof(*jn->tx), GFP_KERNEL);
-	if (!jn->tx)
-		goto err_dummy;
+	for (i = 0; i < JET_TXQS; i++)
+		if (jet_txq_alloc(jn, i, netdev_get_tx_queue(netdev, i)))
+			goto err_tx;
 	jn->rx = kvcalloc(JET_RX_PACKETS, sizeof(*jn->rx), GFP_KERNEL);
 	if (!jn->rx)
 		goto err_tx;
 
-	for (i = 0; i < JET_TX_PACKETS; i++) {
-		jn->tx[i].ctx.done = jet_tx_done;
-		jn->tx[i].jn = jn;
-	}
 	for (i = 0; i < JET_RX_PACKETS; i++) {
 		jn->rx[i].ctx.done = jet_rx_done;
 		jn->rx[i].jn = jn;
 		jet_rx_put(jn, &jn->rx[i]);
 	}
 	u64_stats_init(&jn->napi_stats.sync);
-	u64_stats_init(&jn->xmit_stats.sync);
 
 	SET_NETDEV_DEV(netdev, &jd->pdev->dev);
 	netdev->netdev_ops = &jet_netdev_ops;
@@ -398,8 +435,8 @@ int jet_netdev_alloc(struct jet_dev *jd)
 	return 0;
 
 err_tx:
-	kvfree(jn->tx);
-err_dummy:
+	for (i = 0; i < JET_TXQS; i++)
+		kvfree(jn->txq[i].tx);
 	free_netdev(jd->dummy);
 err_netdev:
 	free_netdev(netdev);
@@ -413,9 +450,11 @@ err_netdev:
 void jet_netdev_free(struct jet_dev *jd)
 {
 	struct jet_netdev *jn = netdev_priv(jd->netdev);
+	unsigned int i;
 
 	kvfree(jn->rx);
-	kvfree(jn->tx);
+	for (i = 0; i < JET_TXQS; i++)
+		kvfree(jn->txq[i].tx);
 	free_netdev(jd->dummy);
 	free_netdev(jd->netdev);
 	jd->netdev = NULL;
@@ -430,9 +469,17 @@ void jet_netdev_free(struct jet_dev *jd)
 int jet_netdev_register(struct jet_dev *jd)
 {
 	struct jet_netdev *jn = netdev_priv(jd->netdev);
+	int err;
 
 	jn->q = jet_queue_of(jd, JET_POOL_IP);
-	jn->q->reserve = JET_TX_SLOTS;
+	jn->txq[0].q = jn->q;
+	jn->txq[1].q = jet_queue_sync(jd, JET_POOL_IP);
+	jn->txq[0].q->reserve = JET_TX_SLOTS;
+	jn->txq[1].q->reserve = JET_TX_SLOTS;
+	jn->ntxqs = jn->txq[1].q == jn->q ? 1 : JET_TXQS;
+	err = netif_set_real_num_tx_queues(jd->netdev, jn->ntxqs);
+	if (err)
+		return err;
 	netif_carrier_off(jd->netdev);
 	netif_device_detach(jd->netdev);
 	return register_netdev(jd->netdev);

@@ -43,7 +43,7 @@ struct jet_tx_map {
 /* A packet on its way out */
 struct jet_tx {
 	struct jet_ctx ctx;
-	struct jet_netdev *jn;
+	struct jet_txq *txq;
 	struct jet_pool *pool;
 	struct sk_buff *skb;
 	unsigned int nmaps;
@@ -52,6 +52,7 @@ struct jet_tx {
 	unsigned int nblocks;
 	u16 blocks[JET_CMD_SEGS_MAX];
 	u16 status;		/* of the first command that failed */
+	bool sync;
 	bool done;
 };
 
@@ -64,21 +65,28 @@ struct jet_rx {
 	bool failed;
 };
 
-/* Written by NAPI */
+/* Written by the NAPI that receives */
 struct jet_napi_stats {
 	struct u64_stats_sync sync;
 	u64_stats_t rx_packets;
 	u64_stats_t rx_bytes;
 	u64_stats_t rx_multicast;
 	u64_stats_t rx_csum;
+	u64_stats_t rx_sync;		/* came in the synchronous class */
 	u64_stats_t rx_no_copy;		/* small enough for the event */
 	u64_stats_t rx_no_memory;	/* the rest are drops, by cause */
 	u64_stats_t rx_no_room;
 	u64_stats_t rx_bad;
 	u64_stats_t rx_copy_failed;
 	u64_stats_t rx_reset;
+};
+
+/* Written by a transmit queue's NAPI */
+struct jet_done_stats {
+	struct u64_stats_sync sync;
 	u64_stats_t tx_packets;
 	u64_stats_t tx_bytes;
+	u64_stats_t tx_sync;		/* of these synchronous */
 	u64_stats_t tx_ring_down;
 	u64_stats_t tx_copy_failed;
 	u64_stats_t tx_reset;
@@ -90,6 +98,7 @@ struct jet_xmit_stats {
 	struct u64_stats_sync sync;
 	u64_stats_t csum;
 	u64_stats_t flooded;		/* station unknown: sent to all */
+	u64_stats_t sync_fallback;	/* no lease for it: sent asynchronous */
 	u64_stats_t stop_blocks;
 	u64_stats_t stop_ring;
 	u64_stats_t runt;		/* the rest are drops, by cause */
@@ -99,32 +108,48 @@ struct jet_xmit_stats {
 	u64_stats_t dead;
 };
 
+/*
+ * Packets with this priority (SO_PRIORITY, which takes CAP_NET_ADMIN for it; or
+ * what nft or tc set) go in the synchronous class, as far as there is a lease.
+ */
+#define JET_SYNC_PRIORITY	7
+#define JET_TXQS		2	/* asynchronous, synchronous */
+
+/*
+ * A transmit queue. Packets between @head, moved on by xmit, and @tail, moved
+ * on by NAPI, are the card's. Commands fail out of order, so NAPI marks them,
+ * and moves on over those that are marked.
+ */
+struct jet_txq {
+	struct jet_netdev *jn;
+	struct jet_queue *q;
+	struct netdev_queue *txq;
+	unsigned int starved;		/* which of JET_F_*_STARVED */
+	struct jet_tx *tx;
+	unsigned int head;
+	unsigned int tail;
+	unsigned int done_packets;	/* for BQL, since the last poll ended */
+	unsigned int done_bytes;
+	unsigned int need_blocks;	/* what the queue was stopped for */
+	struct jet_cmd cmds[JET_TX_CMDS];	/* xmit's scratch */
+	struct jet_seg segs[JET_CMD_SEGS_MAX];
+	struct jet_xmit_stats xmit_stats;
+	struct jet_done_stats done_stats;
+};
+
 struct jet_netdev {
 	struct jet_dev *jd;
-	struct jet_queue *q;
+	struct jet_queue *q;		/* of what is received */
 	struct jet_pool *pools[JET_POOL_FIRST_USER];	/* under jet_dev.lock */
 	struct page_pool *pages;
-
-	/*
-	 * Packets between tx_head, moved on by xmit, and tx_tail, moved on by
-	 * NAPI, are the card's. Commands fail out of order, so NAPI marks
-	 * them, and moves on over those that are marked.
-	 */
-	struct jet_tx *tx;
-	unsigned int tx_head;
-	unsigned int tx_tail;
-	unsigned int tx_done_packets;	/* for BQL, since the last poll ended */
-	unsigned int tx_done_bytes;
-	unsigned int need_blocks;	/* what the queue was stopped for */
-	struct jet_cmd tx_cmds[JET_TX_CMDS];	/* xmit's scratch */
-	struct jet_seg tx_segs[JET_CMD_SEGS_MAX];
+	unsigned int ntxqs;		/* 1: no pair for a second one */
+	struct jet_txq txq[JET_TXQS];
 
 	struct jet_rx *rx;
 	struct jet_rx *rx_free;			/* NAPI's */
 	struct jet_cmd rx_cmds[JET_RX_CMDS];	/* NAPI's scratch */
 
 	struct jet_napi_stats napi_stats;
-	struct jet_xmit_stats xmit_stats;
 };
 
 static inline void jet_count(struct u64_stats_sync *sync, u64_stats_t *stat)
@@ -135,6 +160,8 @@ static inline void jet_count(struct u64_stats_sync *sync, u64_stats_t *stat)
 }
 
 netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev);
+u16 jet_select_queue(struct net_device *netdev, struct sk_buff *skb,
+		     struct net_device *sb_dev);
 void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl);
 void jet_group_mac(const u8 *ip, u8 *mac);
 

@@ -32,7 +32,8 @@ static const struct jet_op_rule jet_op_rules[] = {
 	},
 	[JET_DO_SEND] = {
 		"send", JET_USE_BLOCKS | JET_USE_RANGE | JET_USE_VCI,
-		JET_OPF_FROM | JET_OPF_UPTO | JET_OPF_MORE | JET_OPF_FREE, true
+		JET_OPF_FROM | JET_OPF_UPTO | JET_OPF_MORE | JET_OPF_FREE |
+		JET_OPF_SYNC, true
 	},
 	[JET_DO_FREE] = { "free", JET_USE_BLOCKS, JET_OPF_FROM, false },
 	[JET_DO_WAIT_RX] = { "wait_rx", JET_USE_DEADLINE, 0, false },
@@ -211,9 +212,9 @@ static int jet_op_check_send(const struct jet_operand_env *env,
 	if (i + 1 == n || ops[i + 1].op != JET_DO_SEND)
 		return jet_why_op(why, ops, i, -EINVAL,
 				  "continues with the next operation, which is no send");
-	if (op->vci || op->uu)
+	if (op->vci || op->uu || op->flags & JET_OPF_SYNC)
 		return jet_why_op(why, ops, i, -EINVAL,
-				  "vci and uu belong to the frame's last send");
+				  "vci, uu and class belong to the frame's last send");
 	return 0;
 }
 

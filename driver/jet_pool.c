@@ -208,7 +208,7 @@ static int jet_pool_drain(struct jet_pool *pool)
 	u32 used;
 
 	/* Ends the commands, whose callbacks may hold blocks */
-	err = jet_fence(pool);
+	err = jet_fence(pool->q, pool);
 	if (err)
 		return err;
 	jet_pool_forget_frames(pool);
@@ -219,7 +219,7 @@ static int jet_pool_drain(struct jet_pool *pool)
 	 * its blocks count as used until they have been freed.
 	 */
 	for (;;) {
-		err = jet_fence(pool);
+		err = jet_fence(pool->q, pool);
 		if (err)
 			return err;
 		used = jet_rd(jd, jet_pool_reg(pool, JET_POOL_USED));

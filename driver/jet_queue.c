@@ -8,7 +8,10 @@
  *   1     jet0, both directions. One NAPI instance then owns a packet from
  *         interrupt to stack, and copies out of the card share doorbells and
  *         interrupts with copies into it.
- *   2..   user pools, by pool number: a program with a long script delays other
+ *   2     the synchronous class, jet0's and the programs': the card passes over
+ *         a pair whose next frame finds no room, so these must not stand behind
+ *         asynchronous ones. A card with fewer than four pairs has none for it.
+ *   3..   user pools, by pool number: a program with a long script delays other
  *         programs on its pair at most, never the network or the management.
  *
  * Commands of a pair end in order (SENDs excepted), so most of them need not
@@ -259,7 +262,6 @@ static int jet_q_event(struct jet_queue *q)
 static int jet_q_poll(struct napi_struct *napi, int budget)
 {
 	struct jet_queue *q = container_of(napi, struct jet_queue, napi);
-	struct jet_dev *jd = q->jd;
 	int slots, done = 0;
 	u32 arm = 0;
 
@@ -281,8 +283,7 @@ static int jet_q_poll(struct napi_struct *napi, int budget)
 		done++;
 	}
 
-	if (q == jet_queue_of(jd, JET_POOL_IP))
-		jet_netdev_poll_end(jd);
+	jet_netdev_poll_end(q);
 	if (!bitmap_empty(q->want_reap, JET_POOLS_NUM))
 		jet_queue_reap(q);
 
@@ -334,7 +335,21 @@ struct jet_queue *jet_queue_of(struct jet_dev *jd, unsigned int pool)
 		return &jd->queues[0];
 	if (pool < JET_POOL_FIRST_USER || n == 2)
 		return &jd->queues[1];
-	return &jd->queues[2 + pool % (n - 2)];
+	if (n == 3)
+		return &jd->queues[2];
+	return &jd->queues[3 + pool % (n - 3)];
+}
+
+/**
+ * jet_queue_sync() - the pair for synchronous frames
+ * @jd:		the card
+ * @pool:	number of the pool that sends them
+ *
+ * Return: a pair that has no others, or the pool's own.
+ */
+struct jet_queue *jet_queue_sync(struct jet_dev *jd, unsigned int pool)
+{
+	return jd->nqueues > 3 ? &jd->queues[2] : jet_queue_of(jd, pool);
 }
 
 /* A FREE that the card refuses means that its table and ours differ */
@@ -373,7 +388,8 @@ static int jet_queue_alloc(struct jet_dev *jd, unsigned int index)
 	if (!q->evts)
 		goto err_cmds;
 
-	if (q == jet_queue_of(jd, JET_POOL_IP))
+	if (q == jet_queue_of(jd, JET_POOL_IP) ||
+	    q == jet_queue_sync(jd, JET_POOL_IP))
 		carrier = jd->netdev;
 	netif_napi_add(carrier, &q->napi, jet_q_poll);
 

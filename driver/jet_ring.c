@@ -4,8 +4,8 @@
  *
  * The card forms the ring without help. It tells of changes by events to queue
  * 0, which are noted in NAPI and worked on here, in process context: VCIs
- * follow our number, jet0's carrier follows the ring, and the table of stations
- * (jet_stations.c) is told.
+ * follow our number, jet0's carrier follows the ring, and the tables of
+ * stations (jet_stations.c) and leases (jet_lease.c) are told.
  */
 #include <linux/iopoll.h>
 
@@ -19,6 +19,7 @@ struct jet_ring {
 	struct work_struct work;
 	struct jet_ring_info info;	/* as worked on; under jet_dev.lock */
 	int id;				/* likewise, or -1; read anywhere */
+	struct jet_ring_load base;	/* when it came up; likewise */
 	struct jet_ring_params params;	/* under jet_dev.lock */
 
 	spinlock_t lock;	/* protects what NAPI leaves for the work: */
@@ -68,6 +69,46 @@ void jet_ring_get(struct jet_dev *jd, struct jet_ring_info *info)
 {
 	mutex_lock(&jd->lock);
 	jet_ring_get_locked(jd, info);
+	mutex_unlock(&jd->lock);
+}
+
+/* What the card has counted since it counts, in host clocks */
+static void jet_ring_count(struct jet_dev *jd, struct jet_ring_load *load)
+{
+	u64 time = jet_rd(jd, JET_REG_TIME_LO);
+
+	time |= (u64)jet_rd(jd, JET_REG_TIME_HI) << 32;
+	load->words = mul_u64_u32_div(time, jd->ring_hz, jd->host_hz);
+	jet_counters_get(jd, load->counters);
+	jet_hist_get(jd, load->hist);
+}
+
+/**
+ * jet_ring_load() - what the ring did since it came up
+ * @jd:		the card
+ * @load:	filled in; what this station's claims and beacons were is
+ *		counted since the driver came
+ *
+ * Context: process, and in a jet_dev_enter() section.
+ */
+void jet_ring_load(struct jet_dev *jd, struct jet_ring_load *load)
+{
+	const struct jet_ring_load *base = &jd->ring->base;
+	static const u8 moving[] = {
+		JET_CNT_TOKENS, JET_CNT_TOKEN_LATE, JET_CNT_WORDS_SYNC,
+		JET_CNT_WORDS_ASYNC, JET_CNT_WORDS_PASSED,
+	};
+	unsigned int i;
+
+	memset(load, 0, sizeof(*load));
+	mutex_lock(&jd->lock);
+	if (test_bit(JET_F_RUNNING, &jd->flags))
+		jet_ring_count(jd, load);
+	for (i = 0; i < ARRAY_SIZE(moving); i++)
+		load->counters[moving[i]] -= base->counters[moving[i]];
+	for (i = 0; i < JET_RING_HIST_NUM; i++)
+		load->hist[i] -= base->hist[i];
+	load->words -= base->words;
 	mutex_unlock(&jd->lock);
 }
 
@@ -165,8 +206,12 @@ static void jet_ring_work(struct work_struct *work)
 	}
 
 	anew = info->up && (!was.up || info->epoch != was.epoch);
+	if (anew)
+		jet_ring_count(jd, &ring->base);
 	news = jet_stations_ring(jd, age, info->map, info->up ? info->id : -1,
 				 anew);
+	jet_lease_ring(jd, age, info->map, info->up ? info->id : -1,
+		       info->status & JET_RING_MONITOR, anew);
 	if (info->up != was.up || info->state != was.state ||
 	    (info->up && (info->id != was.id || info->map != was.map)))
 		jet_ring_log(jd, info);
@@ -311,6 +356,7 @@ void jet_ring_stop(struct jet_dev *jd)
 		jet_netdev_carrier(jd, false);
 	memset(&ring->info, 0, sizeof(ring->info));
 	WRITE_ONCE(ring->id, -1);
+	jet_lease_stop(jd);
 	jet_stations_close(jd);
 	jet_genl_ring_change(jd);
 }

@@ -190,6 +190,8 @@ void jet_netdev_rx(struct jet_pool *pool, const struct jet_frame *frame)
 	}
 	if (frame->len > JET_SDU_MAX)
 		goto bad;
+	if (frame->flags & JET_EVTF_SYNC)
+		jet_count(&jn->napi_stats.sync, &jn->napi_stats.rx_sync);
 
 	skb = napi_alloc_skb(&jn->q->napi, ETH_HLEN + JET_RX_HEAD);
 	if (!skb) {

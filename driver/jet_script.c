@@ -236,6 +236,8 @@ static void jet_run_all(struct jet_run *run)
 		for (k = i; k <= last; k++)
 			if (jet_run_must_know(run, k))
 				jet_batch_flush(run);
+		if (jet_op_is_card(&run->ops[i]))
+			jet_batch_make_room(run, i, last);
 		for (k = i; k <= last; k++)
 			canceled |= jet_run_canceled(run, k);
 

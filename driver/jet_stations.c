@@ -26,7 +26,9 @@
 #define JET_HELLO_SOON		(HZ / 100)
 /* Frames of the INIT pool: hellos that came and were not looked at yet */
 #define JET_INIT_RX		8
-#define JET_INIT_TX		2
+/* Messages on their way out */
+#define JET_INIT_TX		8
+#define JET_SAY_BYTES		64
 #define JET_STATION_HASH	256
 
 struct jet_station_table {
@@ -41,6 +43,14 @@ struct jet_numbers {
 	u32 age;
 	u64 map;
 	int self;	/* our number, or -1 */
+};
+
+/* A message on its way out. Whoever finds @busy clear finds the rest free. */
+struct jet_say {
+	struct jet_ctx ctx;
+	struct jet_stations *stations;
+	u16 block;
+	atomic_t busy;
 };
 
 struct jet_stations {
@@ -61,12 +71,9 @@ struct jet_stations {
 	u32 age;			/* written under @lock, read anywhere */
 	unsigned long seen[JET_STATIONS_MAX];	/* written by NAPI only */
 
-	/* The hello being sent; one at a time */
-	struct jet_ctx hello_ctx;
-	struct jet_hello *hello;
-	dma_addr_t hello_dma;
-	u16 hello_block;
-	atomic_t hello_busy;
+	struct jet_say say[JET_INIT_TX];
+	void *said_bytes;		/* JET_SAY_BYTES for each of these */
+	dma_addr_t said_dma;
 };
 
 static unsigned int jet_station_hash(const u8 *eui)
@@ -420,57 +427,37 @@ static void jet_stations_work(struct work_struct *work)
 }
 
 /*
- * Hellos out
+ * Messages out, hellos and others
  */
 
-static void jet_hello_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
+static void jet_say_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 {
-	struct jet_stations *stations = container_of(ctx, struct jet_stations,
-						     hello_ctx);
+	struct jet_say *say = container_of(ctx, struct jet_say, ctx);
 
 	/* The copy reports a failure only; the send is the end of it */
 	if (cpl->op != JET_OP_SEND)
 		return;
-	jet_block_free(stations->pool, &stations->hello_block, 1);
-	/* Whoever finds it free finds the buffer free, too */
-	atomic_set_release(&stations->hello_busy, 0);
+	jet_block_free(say->stations->pool, &say->block, 1);
+	atomic_set_release(&say->busy, 0);
 }
 
-static void jet_hello_fill(struct jet_stations *stations)
+static int jet_say_submit(struct jet_say *say, unsigned int len,
+			  dma_addr_t addr)
 {
-	struct jet_hello *hello = stations->hello;
-	struct jet_station self;
-
-	jet_station_self(stations->jd, &self);
-	memset(hello, 0, sizeof(*hello));
-	hello->magic = cpu_to_be32(JET_HELLO_MAGIC);
-	hello->version = JET_HELLO_VERSION;
-	hello->flags = stations->fresh ? JET_HELLO_ASK : 0;
-	hello->len = cpu_to_be16(sizeof(*hello));
-	ether_addr_copy(hello->eui, self.eui);
-	hello->channels = cpu_to_be16(self.channels);
-	strscpy(hello->name, self.name, sizeof(hello->name));
-	ether_addr_copy(hello->upstream, self.upstream);
-	hello->major = self.version >> 8;
-	hello->minor = self.version & 0xff;
-}
-
-/* With jet_dev.lock held */
-static int jet_hello_send(struct jet_stations *stations)
-{
-	struct jet_seg seg = { .len = sizeof(*stations->hello) };
+	struct jet_pool *pool = say->stations->pool;
+	struct jet_seg seg = { .len = len };
 	struct jet_cmd cmds[] = {
 		{
-			.ctx = &stations->hello_ctx,
+			.ctx = &say->ctx,
 			.op = JET_OP_COPY_IN,
 			.flags = JET_CMDF_FIRST,
 			.chain = 1,
 			.count = 1,
-			.len = sizeof(*stations->hello),
-			.addr = stations->hello_dma,
-			.blocks = &stations->hello_block,
+			.len = len,
+			.addr = addr,
+			.blocks = &say->block,
 		}, {
-			.ctx = &stations->hello_ctx,
+			.ctx = &say->ctx,
 			.op = JET_OP_SEND,
 			.flags = JET_CMDF_EVENT,
 			.chain = 1,
@@ -481,22 +468,67 @@ static int jet_hello_send(struct jet_stations *stations)
 	};
 	int err;
 
+	err = jet_block_alloc(pool, &say->block, 1);
+	if (err)
+		return err;
+	seg.block = say->block;
+	err = jet_submit(pool, cmds, ARRAY_SIZE(cmds), false);
+	if (err)
+		jet_block_free(pool, &say->block, 1);
+	return err;
+}
+
+/**
+ * jet_stations_say() - tell all stations something on the INIT channel
+ * @jd:		the card
+ * @msg:	what
+ * @len:	bytes, JET_SAY_BYTES at most
+ *
+ * Context: process, with jet_dev.lock held.
+ * Return: 0: it is on its way; -EBUSY: too much is; or another error.
+ */
+int jet_stations_say(struct jet_dev *jd, const void *msg, unsigned int len)
+{
+	struct jet_stations *stations = jd->stations;
+	unsigned int i;
+	int err;
+
+	lockdep_assert_held(&jd->lock);
 	if (!stations->pool)
 		return -ENODEV;
-	if (atomic_cmpxchg_acquire(&stations->hello_busy, 0, 1))
+	for (i = 0; i < JET_INIT_TX; i++)
+		if (!atomic_cmpxchg_acquire(&stations->say[i].busy, 0, 1))
+			break;
+	if (i == JET_INIT_TX)
 		return -EBUSY;
-	err = jet_block_alloc(stations->pool, &stations->hello_block, 1);
+	memcpy(stations->said_bytes + i * JET_SAY_BYTES, msg, len);
+	err = jet_say_submit(&stations->say[i], len,
+			     stations->said_dma + i * JET_SAY_BYTES);
 	if (err)
-		goto err_busy;
-	seg.block = stations->hello_block;
-	jet_hello_fill(stations);
-	err = jet_submit(stations->pool, cmds, ARRAY_SIZE(cmds), false);
-	if (!err)
-		return 0;
-	jet_block_free(stations->pool, &stations->hello_block, 1);
-err_busy:
-	atomic_set_release(&stations->hello_busy, 0);
+		atomic_set_release(&stations->say[i].busy, 0);
 	return err;
+}
+
+/* With jet_dev.lock held */
+static int jet_hello_send(struct jet_stations *stations)
+{
+	struct jet_hello hello = {
+		.magic = cpu_to_be32(JET_HELLO_MAGIC),
+		.version = JET_HELLO_VERSION,
+		.flags = stations->fresh ? JET_HELLO_ASK : 0,
+		.len = cpu_to_be16(sizeof(hello)),
+	};
+	struct jet_station self;
+
+	BUILD_BUG_ON(sizeof(hello) > JET_SAY_BYTES);
+	jet_station_self(stations->jd, &self);
+	ether_addr_copy(hello.eui, self.eui);
+	hello.channels = cpu_to_be16(self.channels);
+	strscpy_pad(hello.name, self.name, sizeof(hello.name));
+	ether_addr_copy(hello.upstream, self.upstream);
+	hello.major = self.version >> 8;
+	hello.minor = self.version & 0xff;
+	return jet_stations_say(stations->jd, &hello, sizeof(hello));
 }
 
 static void jet_hello_work(struct work_struct *work)
@@ -520,16 +552,13 @@ static void jet_hello_work(struct work_struct *work)
 	mutex_unlock(&jd->lock);
 }
 
-/* The receive function of the INIT pool */
-static void jet_hello_rx(struct jet_pool *pool, const struct jet_frame *frame)
+static void jet_hello_rx(struct jet_stations *stations,
+			 const struct jet_frame *frame)
 {
 	const struct jet_hello *hello = (const void *)frame->head;
-	struct jet_stations *stations = pool->jd->stations;
 	struct jet_station *said;
 
 	BUILD_BUG_ON(sizeof(*hello) > sizeof(frame->head));
-	jet_block_free_later(pool, frame->blocks, frame->nblocks);
-
 	if (frame->len < sizeof(*hello) ||
 	    hello->magic != cpu_to_be32(JET_HELLO_MAGIC) ||
 	    hello->version != JET_HELLO_VERSION ||
@@ -554,12 +583,20 @@ static void jet_hello_rx(struct jet_pool *pool, const struct jet_frame *frame)
 	queue_work(system_percpu_wq, &stations->work);
 }
 
+/* The receive function of the INIT pool */
+static void jet_init_rx(struct jet_pool *pool, const struct jet_frame *frame)
+{
+	jet_block_free_later(pool, frame->blocks, frame->nblocks);
+	jet_hello_rx(pool->jd->stations, frame);
+	jet_lease_rx(pool->jd, frame);
+}
+
 /*
  * Coming and going
  */
 
 static const struct jet_pool_ops jet_init_ops = {
-	.rx = jet_hello_rx,
+	.rx = jet_init_rx,
 };
 
 /**
@@ -626,6 +663,7 @@ int jet_stations_init(struct jet_dev *jd)
 {
 	struct jet_station_table *table;
 	struct jet_stations *stations;
+	unsigned int i;
 
 	stations = kvzalloc_obj(*stations);
 	if (!stations)
@@ -633,14 +671,19 @@ int jet_stations_init(struct jet_dev *jd)
 	table = kzalloc_obj(*table);
 	if (!table)
 		goto err_stations;
-	stations->hello = dma_alloc_coherent(jd->dma, sizeof(*stations->hello),
-					     &stations->hello_dma, GFP_KERNEL);
-	if (!stations->hello)
+	stations->said_bytes = dma_alloc_coherent(jd->dma,
+						  JET_INIT_TX * JET_SAY_BYTES,
+						  &stations->said_dma,
+						  GFP_KERNEL);
+	if (!stations->said_bytes)
 		goto err_table;
 
 	stations->jd = jd;
 	stations->now.self = -1;
-	stations->hello_ctx.done = jet_hello_done;
+	for (i = 0; i < JET_INIT_TX; i++) {
+		stations->say[i].ctx.done = jet_say_done;
+		stations->say[i].stations = stations;
+	}
 	spin_lock_init(&stations->lock);
 	INIT_WORK(&stations->work, jet_stations_work);
 	INIT_DELAYED_WORK(&stations->hello_work, jet_hello_work);
@@ -665,8 +708,8 @@ void jet_stations_exit(struct jet_dev *jd)
 
 	cancel_work_sync(&stations->work);
 	cancel_delayed_work_sync(&stations->hello_work);
-	dma_free_coherent(jd->dma, sizeof(*stations->hello), stations->hello,
-			  stations->hello_dma);
+	dma_free_coherent(jd->dma, JET_INIT_TX * JET_SAY_BYTES,
+			  stations->said_bytes, stations->said_dma);
 	kfree(rcu_dereference_protected(stations->table, true));
 	kvfree(stations);
 	jd->stations = NULL;

@@ -58,12 +58,12 @@ static bool jet_bare_ip(struct sk_buff *skb, const struct ethhdr *eth)
 	return ether_addr_equal(mac, eth->h_dest);
 }
 
-static void jet_route(struct jet_netdev *jn, struct sk_buff *skb,
+static void jet_route(struct jet_txq *t, struct sk_buff *skb,
 		      struct jet_route *route)
 {
 	const struct ethhdr *eth = (const void *)skb->data;
 	bool group = is_multicast_ether_addr(eth->h_dest);
-	struct jet_dev *jd = jn->jd;
+	struct jet_dev *jd = t->jn->jd;
 	u32 channel = JET_CHANNEL_ETHER;
 	bool bare = false;
 	int station;
@@ -86,7 +86,7 @@ static void jet_route(struct jet_netdev *jn, struct sk_buff *skb,
 	if (!bare)
 		channel = JET_CHANNEL_ETHER;
 	if (!group && station < 0)
-		jet_count(&jn->xmit_stats.sync, &jn->xmit_stats.flooded);
+		jet_count(&t->xmit_stats.sync, &t->xmit_stats.flooded);
 
 	route->pool = channel == JET_CHANNEL_IP ? JET_POOL_IP :
 		      channel == JET_CHANNEL_ARP ? JET_POOL_ARP :
@@ -98,7 +98,7 @@ static void jet_route(struct jet_netdev *jn, struct sk_buff *skb,
 
 static void jet_tx_unmap(struct jet_tx *tx)
 {
-	struct device *dma = tx->jn->jd->dma;
+	struct device *dma = tx->txq->jn->jd->dma;
 	struct jet_tx_map *map;
 
 	while (tx->nmaps) {
@@ -114,7 +114,7 @@ static void jet_tx_unmap(struct jet_tx *tx)
 
 static int jet_tx_map(struct jet_tx *tx, unsigned int skip)
 {
-	struct device *dma = tx->jn->jd->dma;
+	struct device *dma = tx->txq->jn->jd->dma;
 	struct sk_buff *skb = tx->skb;
 	unsigned int i, len;
 	dma_addr_t addr;
@@ -147,12 +147,12 @@ static int jet_tx_map(struct jet_tx *tx, unsigned int skip)
  * The commands for a mapped packet. Bytes from `sum` on are added up; the
  * checksum goes to `put`. Both are U32_MAX when there is nothing to do.
  */
-static unsigned int jet_tx_build(struct jet_netdev *jn, struct jet_tx *tx,
+static unsigned int jet_tx_build(struct jet_txq *t, struct jet_tx *tx,
 				 const struct jet_route *route,
 				 unsigned int len, u32 sum, u32 put)
 {
-	unsigned int bs = jet_block_size(jn->jd);
-	struct jet_cmd *cmd = jn->tx_cmds;
+	unsigned int bs = jet_block_size(t->jn->jd);
+	struct jet_cmd *cmd = t->cmds;
 	unsigned int i, pos = 0;
 	u8 first = JET_CMDF_FIRST;
 	bool clear = true;
@@ -204,70 +204,98 @@ static unsigned int jet_tx_build(struct jet_netdev *jn, struct jet_tx *tx,
 		};
 
 	for (i = 0; i < tx->nblocks; i++)
-		jn->tx_segs[i] = (struct jet_seg){
+		t->segs[i] = (struct jet_seg){
 			.block = tx->blocks[i],
 			.len = min(bs, len - i * bs),
 		};
 	*cmd++ = (struct jet_cmd){
 		.ctx = &tx->ctx,
 		.op = JET_OP_SEND,
-		.flags = JET_CMDF_EVENT,
+		.flags = JET_CMDF_EVENT | (tx->sync ? JET_CMDF_SYNC : 0),
 		.chain = 1,
 		.count = tx->nblocks,
 		.vci = route->vci,
-		.segs = jn->tx_segs,
+		.segs = t->segs,
 	};
-	return cmd - jn->tx_cmds;
+	return cmd - t->cmds;
 }
 
 /* Does everything that a packet can need fit? Blocks are another matter. */
-static bool jet_tx_room(struct jet_netdev *jn)
+static bool jet_tx_room(struct jet_txq *t)
 {
 	/* Pairs with the release in jet_tx_retire() */
-	return jn->tx_head - smp_load_acquire(&jn->tx_tail) < JET_TX_PACKETS &&
-	       jet_queue_has_room(jn->q, JET_TX_SLOTS);
+	return t->head - smp_load_acquire(&t->tail) < JET_TX_PACKETS &&
+	       jet_queue_has_room(t->q, JET_TX_SLOTS);
 }
 
-static bool jet_tx_blocks(struct jet_netdev *jn)
+static bool jet_tx_blocks(struct jet_txq *t)
 {
-	return READ_ONCE(jn->jd->nstock) >= READ_ONCE(jn->need_blocks);
+	return READ_ONCE(t->jn->jd->nstock) >= READ_ONCE(t->need_blocks);
 }
 
 /* No blocks for this packet: stop until there are. False: there are now. */
-static bool jet_tx_starve(struct jet_netdev *jn, struct netdev_queue *txq,
-			  unsigned int need)
+static bool jet_tx_starve(struct jet_txq *t, unsigned int need)
 {
-	WRITE_ONCE(jn->need_blocks, need);
-	netif_tx_stop_queue(txq);
-	set_bit(JET_F_TX_STARVED, &jn->jd->flags);
+	unsigned long *flags = &t->jn->jd->flags;
+
+	WRITE_ONCE(t->need_blocks, need);
+	netif_tx_stop_queue(t->txq);
+	set_bit(t->starved, flags);
 	/* Whoever gives blocks back after the look below sees the flag */
 	smp_mb__after_atomic();
-	if (jet_tx_blocks(jn) &&
-	    test_and_clear_bit(JET_F_TX_STARVED, &jn->jd->flags)) {
-		netif_tx_start_queue(txq);
+	if (jet_tx_blocks(t) && test_and_clear_bit(t->starved, flags)) {
+		netif_tx_start_queue(t->txq);
 		return false;
 	}
-	jet_count(&jn->xmit_stats.sync, &jn->xmit_stats.stop_blocks);
+	jet_count(&t->xmit_stats.sync, &t->xmit_stats.stop_blocks);
 	return true;
 }
 
-static int jet_tx_alloc(struct jet_netdev *jn, struct netdev_queue *txq,
-			struct jet_tx *tx)
+static int jet_tx_alloc(struct jet_txq *t, struct jet_tx *tx)
 {
 	int err;
 
 	do {
 		err = jet_block_alloc(tx->pool, tx->blocks, tx->nblocks);
-	} while (err == -ENOBUFS && !jet_tx_starve(jn, txq, tx->nblocks));
+	} while (err == -ENOBUFS && !jet_tx_starve(t, tx->nblocks));
 	return err;
+}
+
+/*
+ * The second queue is for what goes in the synchronous class now. Nothing else
+ * may stand in front of that: it waits for other things.
+ */
+u16 jet_select_queue(struct net_device *netdev, struct sk_buff *skb,
+		     struct net_device *sb_dev)
+{
+	struct jet_netdev *jn = netdev_priv(netdev);
+
+	if (skb->priority != JET_SYNC_PRIORITY || jn->ntxqs == 1)
+		return 0;
+	return jet_lease_cost(skb->len) <= jet_lease_words(jn->jd);
+}
+
+/* In the synchronous class? The card would not send it without a lease. */
+static bool jet_tx_sync(struct jet_txq *t, const struct sk_buff *skb,
+			unsigned int len)
+{
+	struct jet_netdev *jn = t->jn;
+
+	if (skb->priority != JET_SYNC_PRIORITY)
+		return false;
+	if (t == &jn->txq[jn->ntxqs - 1] &&
+	    jet_lease_cost(len) <= jet_lease_words(jn->jd))
+		return true;
+	jet_count(&t->xmit_stats.sync, &t->xmit_stats.sync_fallback);
+	return false;
 }
 
 netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev)
 {
 	struct jet_netdev *jn = netdev_priv(netdev);
-	struct netdev_queue *txq = netdev_get_tx_queue(netdev, 0);
+	struct jet_txq *t = &jn->txq[skb_get_queue_mapping(skb)];
 	unsigned int bs = jet_block_size(jn->jd);
-	struct jet_xmit_stats *stats = &jn->xmit_stats;
+	struct jet_xmit_stats *stats = &t->xmit_stats;
 	u32 sum = U32_MAX, put = U32_MAX;
 	struct jet_route route;
 	unsigned int len, n;
@@ -284,7 +312,7 @@ netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev)
 		jet_count(&stats->sync, &stats->runt);
 		goto drop;
 	}
-	jet_route(jn, skb, &route);
+	jet_route(t, skb, &route);
 	len = skb->len - route.skip;
 	if (len > JET_SDU_MAX) {
 		jet_count(&stats->sync, &stats->too_long);
@@ -308,18 +336,18 @@ netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev)
 		}
 	}
 
-	if (!jet_tx_room(jn)) {
+	if (!jet_tx_room(t)) {
 		/* Cannot be, as the queue was stopped in time */
-		netif_tx_stop_queue(txq);
+		netif_tx_stop_queue(t->txq);
 		goto busy;
 	}
-	tx = &jn->tx[jn->tx_head % JET_TX_PACKETS];
+	tx = &t->tx[t->head % JET_TX_PACKETS];
 	tx->skb = skb;
 	tx->pool = jn->pools[route.pool];
 	tx->nblocks = DIV_ROUND_UP(len, bs);
 	tx->status = JET_ST_OK;
 	tx->done = false;
-	err = jet_tx_alloc(jn, txq, tx);
+	err = jet_tx_alloc(t, tx);
 	if (err == -ENOBUFS)
 		goto busy;
 	if (err) {
@@ -330,22 +358,23 @@ netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev)
 		jet_count(&stats->sync, &stats->map_failed);
 		goto drop_blocks;
 	}
-	n = jet_tx_build(jn, tx, &route, len, sum, put);
+	tx->sync = jet_tx_sync(t, skb, len);
+	n = jet_tx_build(t, tx, &route, len, sum, put);
 
 	/* Before the card can end it and BQL is told so */
-	ring = __netdev_tx_sent_queue(txq, skb->len, netdev_xmit_more());
+	ring = __netdev_tx_sent_queue(t->txq, skb->len, netdev_xmit_more());
 	skb_tx_timestamp(skb);
-	jn->tx_head++;
-	err = jet_submit_reserved(tx->pool, jn->tx_cmds, n, !ring);
+	t->head++;
+	err = jet_submit_reserved(t->q, tx->pool, t->cmds, n, !ring);
 	if (err) {
 		/* The card was stopped: BQL is reset before it starts again */
-		jn->tx_head--;
+		t->head--;
 		jet_count(&stats->sync, &stats->dead);
 		goto drop_maps;
 	}
-	if (netif_txq_maybe_stop(txq, jet_tx_room(jn), 1, 1) == 0) {
+	if (netif_txq_maybe_stop(t->txq, jet_tx_room(t), 1, 1) == 0) {
 		jet_count(&stats->sync, &stats->stop_ring);
-		jet_kick(jn->q);
+		jet_kick(t->q);
 	}
 	return NETDEV_TX_OK;
 
@@ -358,33 +387,33 @@ drop:
 kick:
 	/* Packets before this one may wait for its doorbell */
 	if (!netdev_xmit_more())
-		jet_kick(jn->q);
+		jet_kick(t->q);
 	return NETDEV_TX_OK;
 busy:
-	jet_kick(jn->q);
+	jet_kick(t->q);
 	return NETDEV_TX_BUSY;
 }
 
 /* Move on over the packets that have ended */
-static void jet_tx_retire(struct jet_netdev *jn)
+static void jet_tx_retire(struct jet_txq *t)
 {
-	unsigned int tail = jn->tx_tail;
+	unsigned int tail = t->tail;
 
-	/* NAPI is told of a packet after tx_head has passed it */
-	while (tail != READ_ONCE(jn->tx_head) &&
-	       jn->tx[tail % JET_TX_PACKETS].done) {
-		jn->tx[tail % JET_TX_PACKETS].done = false;
+	/* NAPI is told of a packet after the head has passed it */
+	while (tail != READ_ONCE(t->head) &&
+	       t->tx[tail % JET_TX_PACKETS].done) {
+		t->tx[tail % JET_TX_PACKETS].done = false;
 		tail++;
 	}
 	/* Release: xmit fills the entries anew after it has seen this */
-	smp_store_release(&jn->tx_tail, tail);
+	smp_store_release(&t->tail, tail);
 }
 
 void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 {
 	struct jet_tx *tx = container_of(ctx, struct jet_tx, ctx);
-	struct jet_netdev *jn = tx->jn;
-	struct jet_napi_stats *stats = &jn->napi_stats;
+	struct jet_txq *t = tx->txq;
+	struct jet_done_stats *stats = &t->done_stats;
 
 	if (cpl->status != JET_ST_OK && tx->status == JET_ST_OK)
 		tx->status = cpl->status;
@@ -396,6 +425,7 @@ void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 	case JET_ST_OK:
 		u64_stats_inc(&stats->tx_packets);
 		u64_stats_add(&stats->tx_bytes, tx->skb->len);
+		u64_stats_add(&stats->tx_sync, tx->sync);
 		break;
 	case JET_ST_RING_DOWN:
 		u64_stats_inc(&stats->tx_ring_down);
@@ -412,14 +442,14 @@ void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 	}
 	u64_stats_update_end(&stats->sync);
 	if (tx->status == JET_ST_OK) {
-		tx->pool->stats.tx_frames++;
-		tx->pool->stats.tx_bytes += tx->skb->len;
+		atomic64_inc(&tx->pool->stats.tx_frames);
+		atomic64_add(tx->skb->len, &tx->pool->stats.tx_bytes);
 	} else {
-		tx->pool->stats.tx_errors++;
+		atomic64_inc(&tx->pool->stats.tx_errors);
 	}
 
-	jn->tx_done_packets++;
-	jn->tx_done_bytes += tx->skb->len;
+	t->done_packets++;
+	t->done_bytes += tx->skb->len;
 	jet_tx_unmap(tx);
 	jet_block_free(tx->pool, tx->blocks, tx->nblocks);
 	if (tx->status == JET_ST_OK)
@@ -428,35 +458,45 @@ void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 		dev_kfree_skb_any(tx->skb);
 	tx->skb = NULL;
 	tx->done = true;
-	jet_tx_retire(jn);
+	jet_tx_retire(t);
 }
 
-/**
- * jet_netdev_poll_end() - jet0's NAPI has looked at all events
- * @jd:		the card
- */
-void jet_netdev_poll_end(struct jet_dev *jd)
+static void jet_tx_poll_end(struct jet_txq *t)
 {
-	struct jet_netdev *jn = netdev_priv(jd->netdev);
-	struct netdev_queue *txq = netdev_get_tx_queue(jd->netdev, 0);
+	struct net_device *netdev = t->jn->jd->netdev;
+	struct jet_dev *jd = t->jn->jd;
 
-	if (jn->tx_done_packets) {
-		netdev_tx_completed_queue(txq, jn->tx_done_packets,
-					  jn->tx_done_bytes);
-		jn->tx_done_packets = 0;
-		jn->tx_done_bytes = 0;
+	if (t->done_packets) {
+		netdev_tx_completed_queue(t->txq, t->done_packets,
+					  t->done_bytes);
+		t->done_packets = 0;
+		t->done_bytes = 0;
 	}
 	/*
-	 * Room comes from packets sent and from commands of the receive side,
+	 * Room comes from packets sent and from commands of others in the pair,
 	 * so look each time. The barrier pairs with netif_txq_try_stop()'s:
 	 * either we see the queue stopped or xmit sees the room.
 	 */
 	smp_mb();
-	if (unlikely(netif_tx_queue_stopped(txq)) &&
-	    !test_bit(JET_F_TX_STARVED, &jd->flags) &&
-	    netif_running(jd->netdev) && netif_device_present(jd->netdev) &&
-	    test_bit(JET_F_RUNNING, &jd->flags) && jet_tx_room(jn))
-		netif_tx_wake_queue(txq);
+	if (unlikely(netif_tx_queue_stopped(t->txq)) &&
+	    !test_bit(t->starved, &jd->flags) &&
+	    netif_running(netdev) && netif_device_present(netdev) &&
+	    test_bit(JET_F_RUNNING, &jd->flags) && jet_tx_room(t))
+		netif_tx_wake_queue(t->txq);
+}
+
+/**
+ * jet_netdev_poll_end() - a pair's NAPI has looked at all events
+ * @q:		the pair
+ */
+void jet_netdev_poll_end(struct jet_queue *q)
+{
+	struct jet_netdev *jn = netdev_priv(q->jd->netdev);
+	unsigned int i;
+
+	for (i = 0; i < jn->ntxqs; i++)
+		if (jn->txq[i].q == q)
+			jet_tx_poll_end(&jn->txq[i]);
 }
 
 /**
@@ -466,10 +506,15 @@ void jet_netdev_poll_end(struct jet_dev *jd)
 void jet_netdev_blocks_back(struct jet_dev *jd)
 {
 	struct jet_netdev *jn = netdev_priv(jd->netdev);
+	unsigned int i;
 
 	/* Pairs with the one in jet_tx_starve() */
 	smp_mb();
-	if (jet_tx_blocks(jn) &&
-	    test_and_clear_bit(JET_F_TX_STARVED, &jd->flags))
-		netif_tx_wake_queue(netdev_get_tx_queue(jd->netdev, 0));
+	for (i = 0; i < jn->ntxqs; i++) {
+		struct jet_txq *t = &jn->txq[i];
+
+		if (jet_tx_blocks(t) &&
+		    test_and_clear_bit(t->starved, &jd->flags))
+			netif_tx_wake_queue(t->txq);
+	}
 }

@@ -273,7 +273,7 @@ static void test_more(void **state)
 	       "operation 1 (send): continues with the next operation, which is no send");
 	ops[2] = op_from(JET_DO_SEND, 0, 1);
 	expect(ops, 3, -EINVAL,
-	       "operation 1 (send): vci and uu belong to the frame's last send");
+	       "operation 1 (send): vci, uu and class belong to the frame's last send");
 	ops[1].vci = 0;
 	expect(ops, 3, 0, "");
 	assert_int_equal(jet_op_unit(ops, 1), 2);

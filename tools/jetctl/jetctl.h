@@ -6,7 +6,7 @@
  *   nl.c      the netlink family "jetstream": one answer after the other
  *   out.c     answers as tables for people or as JSON for programs
  *   show.c    the objects: which attributes they have, and how each looks
- *   set.c     what can be changed
+ *   set.c     what can be changed: `ring set`, `sync add`, `sync del`
  */
 #ifndef JETCTL_H
 #define JETCTL_H
@@ -66,19 +66,32 @@ void out_uint_as(struct out *out, int column, uint64_t value,
 void out_bool(struct out *out, int column, bool value, const char *text);
 void out_string(struct out *out, int column, const char *value);
 void out_bits(struct out *out, int column, uint64_t bits);
+void out_list(struct out *out, int column, const uint64_t *values, int n);
+/* A line for people, behind the table */
+__attribute__((format(printf, 2, 3)))
+void out_note(struct out *out, const char *fmt, ...);
+/* Rows of another kind in the same answer, behind those of @out */
+struct out *out_also(struct out *out, const char *rows,
+		     const struct out_column *columns);
 void out_end(struct out *out);
+
+/* What changes an object; it gets the words behind the command */
+struct command {
+	const char *name;
+	void (*run)(char **words);
+};
 
 /* One object each */
 struct object {
 	const char *name;
 	void (*show)(const struct jetctl_opts *opts);
-	/* `set` with the words behind it; NULL: there is nothing to set */
-	void (*set)(char **words);
+	const struct command *commands;	/* NULL: nothing can be changed */
 };
 
 extern const struct object objects[];
 
 unsigned int named_ifindex(const char *dev);
-void ring_set(char **words);
+extern const struct command ring_commands[];
+extern const struct command sync_commands[];
 
 #endif

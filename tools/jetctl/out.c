@@ -7,6 +7,7 @@
  * base units.
  */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,7 +26,13 @@ struct out {
 
 	struct libscols_table *table;
 	struct libscols_line *line;
-	int cell[32];			/* of each column, -1: not shown */
+	int cell[64];			/* of each column, -1: not shown */
+
+	FILE *notes;			/* lines behind the table */
+	char *note_text;
+	size_t note_bytes;
+
+	struct out *also;
 };
 
 static void out_of_memory(void)
@@ -40,7 +47,8 @@ static void table_new(struct out *out)
 
 	scols_init_debug(0);
 	out->table = scols_new_table();
-	if (!out->table)
+	out->notes = open_memstream(&out->note_text, &out->note_bytes);
+	if (!out->table || !out->notes)
 		out_of_memory();
 	for (i = 0, col = out->columns; col->name; i++, col++) {
 		out->cell[i] = -1;
@@ -71,6 +79,13 @@ struct out *out_new(const struct jetctl_opts *opts, const char *object,
 		table_new(out);
 	}
 	return out;
+}
+
+struct out *out_also(struct out *out, const char *rows,
+		     const struct out_column *columns)
+{
+	out->also = out_new(out->opts, rows, columns);
+	return out->also;
 }
 
 void out_row(struct out *out)
@@ -158,6 +173,32 @@ void out_bits(struct out *out, int column, uint64_t bits)
 	member(out, column, list);
 }
 
+/* In JSON only */
+void out_list(struct out *out, int column, const uint64_t *values, int n)
+{
+	json_t *list;
+	int i;
+
+	if (!out->opts->json)
+		return;
+	list = json_array();
+	for (i = 0; i < n; i++)
+		if (json_array_append_new(list, json_integer(values[i])))
+			out_of_memory();
+	member(out, column, list);
+}
+
+void out_note(struct out *out, const char *fmt, ...)
+{
+	va_list args;
+
+	if (out->opts->json)
+		return;
+	va_start(args, fmt);
+	vfprintf(out->notes, fmt, args);
+	va_end(args);
+}
+
 static void json_end(struct out *out)
 {
 	size_t flags = out->opts->pretty ? JSON_INDENT(2) : JSON_COMPACT;
@@ -165,23 +206,41 @@ static void json_end(struct out *out)
 	json_t *top;
 
 	snprintf(schema, sizeof(schema), "jetctl-%s-1", out->object);
-	snprintf(rows, sizeof(rows), "%ss", out->object);
-	top = json_pack("{s:s, s:o}", "schema", schema, rows, out->rows);
+	top = json_pack("{s:s}", "schema", schema);
+	for (; top && out; out = out->also) {
+		snprintf(rows, sizeof(rows), "%ss", out->object);
+		if (json_object_set_new(top, rows, out->rows))
+			out_of_memory();
+	}
 	if (!top || json_dumpf(top, stdout, flags))
 		out_of_memory();
 	putchar('\n');
 	json_decref(top);
 }
 
-void out_end(struct out *out)
+static void table_end(struct out *out)
 {
-	if (out->opts->json) {
-		json_end(out);
-	} else {
+	for (; out; out = out->also) {
 		scols_print_table(out->table);
 		scols_unref_table(out->table);
+		fclose(out->notes);
+		fputs(out->note_text, stdout);
+		free(out->note_text);
 	}
+}
+
+void out_end(struct out *out)
+{
+	struct out *also;
+
+	if (out->opts->json)
+		json_end(out);
+	else
+		table_end(out);
 	if (fflush(stdout) || ferror(stdout))
 		die(JETCTL_KERNEL, "the answer could not be written");
-	free(out);
+	for (; out; out = also) {
+		also = out->also;
+		free(out);
+	}
 }

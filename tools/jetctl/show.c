@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The objects: ring, station, pool, vci.
+ * The objects: ring, station, sync, pool, vci.
  *
  * Each has a list of columns, whose names are the JSON's member names, and a
  * function that makes a row of a message.
@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <netlink/attr.h>
 
@@ -92,6 +93,11 @@ enum {
 	RING_MONITOR, RING_REPEAT, RING_DUPLICATE, RING_LOCK, RING_ALARM,
 	RING_SUSPECT, RING_EPOCH, RING_EUI, RING_UPSTREAM, RING_MONITOR_EUI,
 	RING_MODE_WANTED, RING_BID, RING_HZ, RING_BLOCKS, RING_BLOCK_BYTES,
+	RING_ROT_MEAN, RING_ROT_P99, RING_ROT_BOUND, RING_ROT_HIST,
+	RING_WORDS_ALL, RING_WORDS_SYNC, RING_WORDS_ASYNC, RING_WORDS_PASSED,
+	RING_CLAIM_TVX, RING_CLAIM_TRT, RING_CLAIM_MONITOR, RING_CLAIM_LOCK,
+	RING_CLAIM_PEER, RING_BEACONS, RING_TOKEN_BAD, RING_TOKEN_FOREIGN,
+	RING_NOT_HOME,
 };
 
 static const struct out_column ring_columns[] = {
@@ -120,8 +126,136 @@ static const struct out_column ring_columns[] = {
 	[RING_HZ] = { "ring_hz", NULL, true },
 	[RING_BLOCKS] = { "blocks", NULL, true },
 	[RING_BLOCK_BYTES] = { "block_bytes", NULL, true },
+	[RING_ROT_MEAN] = { "rotation_mean_ns", NULL, true },
+	[RING_ROT_BOUND] = { "rotation_bound_ns", NULL, true },
+	[RING_ROT_P99] = { "rotation_p99_ns", NULL, true },
+	[RING_ROT_HIST] = { "rotation_histogram", NULL, true },
+	[RING_WORDS_ALL] = { "words_all", NULL, true },
+	[RING_WORDS_SYNC] = { "words_sync", NULL, true },
+	[RING_WORDS_ASYNC] = { "words_async", NULL, true },
+	[RING_WORDS_PASSED] = { "words_passed", NULL, true },
+	[RING_CLAIM_TVX] = { "claims_tvx", NULL, true },
+	[RING_CLAIM_TRT] = { "claims_trt", NULL, true },
+	[RING_CLAIM_MONITOR] = { "claims_monitor", NULL, true },
+	[RING_CLAIM_LOCK] = { "claims_lock", NULL, true },
+	[RING_CLAIM_PEER] = { "claims_peer", NULL, true },
+	[RING_BEACONS] = { "beacons", NULL, true },
+	[RING_TOKEN_BAD] = { "tokens_bad", NULL, true },
+	[RING_TOKEN_FOREIGN] = { "tokens_foreign", NULL, true },
+	[RING_NOT_HOME] = { "tokens_not_home", NULL, true },
 	{}
 };
+
+/*
+ * Below which time do 99 of 100 rotations lie? The histogram has powers of two
+ * of ring words, so the answer is one, or the longest there was.
+ */
+static uint64_t p99_ns(const uint64_t *hist, unsigned int n, uint64_t hz,
+		       uint64_t max_ns)
+{
+	uint64_t all = 0, below = 0, ns;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		all += hist[i];
+	for (i = 0; i < n; i++) {
+		below += hist[i];
+		if (below >= all - all / 100)
+			break;
+	}
+	ns = (2ull << i) * 1000000000 / hz;
+	return ns < max_ns ? ns : max_ns;
+}
+
+static double us(const struct nlattr *attr)
+{
+	return attr ? jnl_uint(attr) / 1000.0 : 0;
+}
+
+static uint64_t count(const struct nlattr *attr)
+{
+	return attr ? jnl_uint(attr) : 0;
+}
+
+static void ring_rotations(struct out *out, struct nlattr **a, const char *dev)
+{
+	const struct nlattr *hist = a[JETSTREAM_A_RING_ROTATION_HISTOGRAM];
+	uint64_t bins[64], hz = count(a[JETSTREAM_A_RING_RING_HZ]), p99;
+	unsigned int i, n = nla_len(hist) / sizeof(bins[0]);
+
+	if (!hz || n > 32)
+		return;
+	memcpy(bins, nla_data(hist), n * sizeof(bins[0]));
+	out_list(out, RING_ROT_HIST, bins, n);
+	p99 = p99_ns(bins, n, hz, count(a[JETSTREAM_A_RING_ROTATION_MAX]));
+	out_uint_as(out, RING_ROT_P99, p99, "");
+	out_note(out,
+		 "%s rotations: min %.1f, mean %.1f, p99 <= %.1f, max %.1f, bound %.1f us\n",
+		 dev, us(a[JETSTREAM_A_RING_ROTATION_MIN]),
+		 us(a[JETSTREAM_A_RING_ROTATION_MEAN]), p99 / 1000.0,
+		 us(a[JETSTREAM_A_RING_ROTATION_MAX]),
+		 us(a[JETSTREAM_A_RING_ROTATION_BOUND]));
+	out_note(out, "%s below (us):", dev);
+	for (i = 0; i < n; i++)
+		if (bins[i])
+			out_note(out, " %.2f: %" PRIu64, (2ull << i) * 1e6 / hz,
+				 bins[i]);
+	out_note(out, "\n");
+}
+
+static void ring_load(struct out *out, struct nlattr **a, const char *dev)
+{
+	uint64_t all = count(a[JETSTREAM_A_RING_WORDS_ALL]);
+	double percent = all ? 100.0 / all : 0, sync, async, passed;
+
+	sync = count(a[JETSTREAM_A_RING_WORDS_SYNC]) * percent;
+	async = count(a[JETSTREAM_A_RING_WORDS_ASYNC]) * percent;
+	passed = count(a[JETSTREAM_A_RING_WORDS_PASSED]) * percent;
+	put_uint(out, RING_WORDS_ALL, a[JETSTREAM_A_RING_WORDS_ALL]);
+	put_uint(out, RING_WORDS_SYNC, a[JETSTREAM_A_RING_WORDS_SYNC]);
+	put_uint(out, RING_WORDS_ASYNC, a[JETSTREAM_A_RING_WORDS_ASYNC]);
+	put_uint(out, RING_WORDS_PASSED, a[JETSTREAM_A_RING_WORDS_PASSED]);
+	out_note(out,
+		 "%s words: sync %.2f %%, async %.2f %%, passed on %.2f %%, idle %.2f %%\n",
+		 dev, sync, async, passed, 100 - sync - async - passed);
+}
+
+static void ring_recoveries(struct out *out, struct nlattr **a, const char *dev)
+{
+	static const struct {
+		int column;
+		int attr;
+		const char *title;
+	} causes[] = {
+		{ RING_CLAIM_TVX, JETSTREAM_A_RING_CLAIM_TVX,
+		  "claims: silence" },
+		{ RING_CLAIM_TRT, JETSTREAM_A_RING_CLAIM_TRT,
+		  "late token" },
+		{ RING_CLAIM_MONITOR, JETSTREAM_A_RING_CLAIM_MONITOR,
+		  "no monitor" },
+		{ RING_CLAIM_LOCK, JETSTREAM_A_RING_CLAIM_LOCK,
+		  "no signal" },
+		{ RING_CLAIM_PEER, JETSTREAM_A_RING_CLAIM_PEER,
+		  "of others" },
+		{ RING_BEACONS, JETSTREAM_A_RING_BEACONS,
+		  "beacons" },
+		{ RING_TOKEN_BAD, JETSTREAM_A_RING_TOKEN_BAD,
+		  "tokens: damaged" },
+		{ RING_TOKEN_FOREIGN, JETSTREAM_A_RING_TOKEN_FOREIGN,
+		  "foreign" },
+		{ RING_NOT_HOME, JETSTREAM_A_RING_NOT_HOME,
+		  "too early" },
+	};
+	unsigned int i;
+
+	out_note(out, "%s", dev);
+	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+		put_uint(out, causes[i].column, a[causes[i].attr]);
+		out_note(out, "%s %s %" PRIu64, i ? "," : "", causes[i].title,
+			 count(a[causes[i].attr]));
+	}
+	out_note(out, "\n");
+}
 
 static void ring_row(void *arg, struct nlattr **a)
 {
@@ -142,6 +276,7 @@ static void ring_row(void *arg, struct nlattr **a)
 		[JETSTREAM_RING_MODE_OVERRUN] = "overrun",
 		[JETSTREAM_RING_MODE_FIT] = "fit",
 	};
+	const char *dev = "";
 	struct out *out = arg;
 
 	out_row(out);
@@ -173,6 +308,15 @@ static void ring_row(void *arg, struct nlattr **a)
 		 WORDS(modes));
 	put_time(out, RING_BID, a[JETSTREAM_A_RING_BID]);
 	put_time(out, RING_ROT_MIN, a[JETSTREAM_A_RING_ROTATION_MIN]);
+	put_time(out, RING_ROT_MEAN, a[JETSTREAM_A_RING_ROTATION_MEAN]);
+	put_time(out, RING_ROT_BOUND, a[JETSTREAM_A_RING_ROTATION_BOUND]);
+	if (a[JETSTREAM_A_RING_IFNAME])
+		dev = nla_get_string(a[JETSTREAM_A_RING_IFNAME]);
+	if (a[JETSTREAM_A_RING_ROTATION_HISTOGRAM])
+		ring_rotations(out, a, dev);
+	if (a[JETSTREAM_A_RING_WORDS_ALL])
+		ring_load(out, a, dev);
+	ring_recoveries(out, a, dev);
 }
 
 enum {
@@ -218,6 +362,78 @@ static void station_row(void *arg, struct nlattr **a)
 			 version >> 8, version & 0xff);
 		out_string(out, STATION_VERSION, text);
 	}
+}
+
+enum {
+	SYNC_DEV, SYNC_STATION, SYNC_NAME, SYNC_EUI, SYNC_WORDS, SYNC_RATE,
+	SYNC_AGE, SYNC_SELF,
+};
+
+static const struct out_column sync_columns[] = {
+	[SYNC_DEV] = { "dev", "DEV", false },
+	[SYNC_STATION] = { "station", "STATION", true },
+	[SYNC_NAME] = { "name", "NAME", false },
+	[SYNC_EUI] = { "eui", "EUI", false },
+	[SYNC_WORDS] = { "words", "WORDS", true },
+	[SYNC_RATE] = { "rate_bps", "RATE", true },
+	[SYNC_AGE] = { "age_s", "AGE", true },
+	[SYNC_SELF] = { "is_self", "SELF", false },
+	{}
+};
+
+enum {
+	BUDGET_DEV, BUDGET_SUM, BUDGET_FRAME, BUDGET_ROTATION, BUDGET_TTRT,
+	BUDGET_FREE,
+};
+
+/* S + F + tau <= T */
+static const struct out_column budget_columns[] = {
+	[BUDGET_DEV] = { "dev", "DEV", false },
+	[BUDGET_SUM] = { "sum_words", "S", true },
+	[BUDGET_FRAME] = { "frame_words", "F", true },
+	[BUDGET_ROTATION] = { "rotation_words", "TAU", true },
+	[BUDGET_TTRT] = { "ttrt_words", "T", true },
+	[BUDGET_FREE] = { "free_words", "FREE", true },
+	{}
+};
+
+/* A ring's numbers, which go to the second table, or a lease */
+static void sync_row(void *arg, struct nlattr **a)
+{
+	struct out **outs = arg, *out;
+	char text[32];
+
+	out = outs[!a[JETSTREAM_A_SYNC_STATION]];
+	out_row(out);
+	if (a[JETSTREAM_A_SYNC_IFINDEX])
+		out_string(out, SYNC_DEV,
+			   ifname(nla_get_u32(a[JETSTREAM_A_SYNC_IFINDEX])));
+	if (out == outs[1]) {
+		put_uint(out, BUDGET_SUM, a[JETSTREAM_A_SYNC_SUM_WORDS]);
+		put_uint(out, BUDGET_FRAME, a[JETSTREAM_A_SYNC_FRAME_WORDS]);
+		put_uint(out, BUDGET_ROTATION,
+			 a[JETSTREAM_A_SYNC_ROTATION_WORDS]);
+		put_uint(out, BUDGET_TTRT, a[JETSTREAM_A_SYNC_TTRT_WORDS]);
+		put_uint(out, BUDGET_FREE, a[JETSTREAM_A_SYNC_FREE_WORDS]);
+		return;
+	}
+	put_uint(out, SYNC_STATION, a[JETSTREAM_A_SYNC_STATION]);
+	put_string(out, SYNC_NAME, a[JETSTREAM_A_SYNC_NAME]);
+	put_eui(out, SYNC_EUI, a[JETSTREAM_A_SYNC_EUI]);
+	put_uint(out, SYNC_WORDS, a[JETSTREAM_A_SYNC_WORDS]);
+	if (a[JETSTREAM_A_SYNC_RATE]) {
+		uint64_t rate = jnl_uint(a[JETSTREAM_A_SYNC_RATE]);
+
+		snprintf(text, sizeof(text), "%.3f Mbit/s", rate / 1e6);
+		out_uint_as(out, SYNC_RATE, rate, text);
+	}
+	if (a[JETSTREAM_A_SYNC_AGE]) {
+		uint32_t age = nla_get_u32(a[JETSTREAM_A_SYNC_AGE]);
+
+		snprintf(text, sizeof(text), "%" PRIu32 " s", age);
+		out_uint_as(out, SYNC_AGE, age, text);
+	}
+	out_bool(out, SYNC_SELF, a[JETSTREAM_A_SYNC_SELF], "yes");
 }
 
 enum {
@@ -341,6 +557,21 @@ static void station_show(const struct jetctl_opts *opts)
 	     station_row);
 }
 
+static void sync_show(const struct jetctl_opts *opts)
+{
+	struct out *outs[2];
+	unsigned int ifindex;
+
+	jnl_open();
+	ifindex = opts->dev ? named_ifindex(opts->dev) : 0;
+	outs[0] = out_new(opts, "sync", sync_columns);
+	outs[1] = out_also(outs[0], "budget", budget_columns);
+	jnl_dump(JETSTREAM_CMD_SYNC_GET, JETSTREAM_A_SYNC_MAX,
+		 JETSTREAM_A_SYNC_IFINDEX, ifindex, sync_row, outs);
+	out_end(outs[0]);
+	jnl_close();
+}
+
 static void pool_show(const struct jetctl_opts *opts)
 {
 	show(opts, "pool", pool_columns, JETSTREAM_CMD_POOL_GET,
@@ -354,8 +585,9 @@ static void vci_show(const struct jetctl_opts *opts)
 }
 
 const struct object objects[] = {
-	{ "ring", ring_show, ring_set },
+	{ "ring", ring_show, ring_commands },
 	{ "station", station_show, NULL },
+	{ "sync", sync_show, sync_commands },
 	{ "pool", pool_show, NULL },
 	{ "vci", vci_show, NULL },
 	{}

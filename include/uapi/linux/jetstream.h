@@ -156,7 +156,10 @@ struct jet_association {
  *                  as the AAL5 user-to-user byte. With JET_OPF_MORE, the frame
  *                  goes on with the next operation, a JET_DO_SEND too; @vci
  *                  and @uu of the last one count, the others' must be zero. If
- *                  one piece fails, all do.
+ *                  one piece fails, all do. With JET_OPF_SYNC, of the last
+ *                  one as well, the frame takes part in what the station has
+ *                  leased (see jetctl(8)), and waits for no asynchronous one;
+ *                  a frame that is longer than the lease fails with EMSGSIZE.
  * JET_DO_FREE      Give the blocks back. What is still to be sent is sent
  *                  first.
  * JET_DO_WAIT_RX   Wait until a frame is there or @deadline (CLOCK_MONOTONIC,
@@ -179,6 +182,7 @@ struct jet_association {
 #define JET_OPF_SUM	0x04	/* copies: compute res.sum */
 #define JET_OPF_MORE	0x08	/* send: the next operation goes on with it */
 #define JET_OPF_FREE	0x10	/* send: free the blocks when sent */
+#define JET_OPF_SYNC	0x20	/* send: in the synchronous class */
 
 #define JET_OP_BLOCKS		32
 #define JET_FOREVER		(~(__u64)0)

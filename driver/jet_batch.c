@@ -596,9 +596,6 @@ static int jet_unit_verdict(struct jet_run *run, unsigned int i,
 
 	if (work->status == JET_ST_OK && !work->canceled)
 		return 0;
-	/* Too many sends of one block wait; they have ended now */
-	if (work->status == JET_ST_BUSY && !first)
-		return -EAGAIN;
 	if (work->status == JET_ST_OK && !first)
 		return jet_unit_may_run(run, i, last) ?: -EAGAIN;
 	err = READ_ONCE(run->pool->dead) ?: jet_status_errno(work->status);

@@ -12,7 +12,7 @@ prove: $(GATEWARE_HW_PKG) $(B)/formal/replay/replay
 	$(Q)WALKS=60 tests/formal/replay.t
 
 # What takes seconds is part of make check
-FORMAL_SHORT := jet_elastic jet_fifo jet_framer jet_number jet_ram
+FORMAL_SHORT := jet_elastic jet_fifo jet_framer jet_number jet_ram jet_slice
 $(B)/formal/short.t: $(FORMAL)/build.mk
 	@mkdir -p $(@D)
 	@printf '%s\n' '#!/bin/sh' 'exec $(FORMAL)/prove.py -k -o $(B)/formal/short $(FORMAL_SHORT:%=$(FORMAL)/%.sv)' > $@

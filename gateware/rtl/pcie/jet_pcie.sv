@@ -119,7 +119,8 @@ module jet_pcie #(
   assign reg_wdata_o = wdata;
 
   logic ev_unexpected, ev_timeout, ev_cpl_ur, ev_cpl_ca, ev_cpl_poisoned, ev_dma_error, rd_busy;
-  logic rd_pending;
+  logic rd_pending, rd_valid, rd_ready, rd_last, rd_error;
+  logic [63:0] rd_data;
   jet_cfg #(.Queues(Queues)) u_cfg (
     .clk_i, .rst_ni, .eui_i,
     .valid_i(cfg_valid), .ready_o(cfg_ready), .write_i(write), .reg_i(addr[11:2]), .be_i(cfg_be),
@@ -191,7 +192,8 @@ module jet_pcie #(
     .mrrs_i(mrrs), .no_timeout_i(no_timeout),
     .req_valid_i(rd_req_valid_i), .req_ready_o(rd_req_ready_o), .req_addr_i(rd_req_addr_i),
     .req_len_i(rd_req_len_i),
-    .rd_valid_o, .rd_ready_i, .rd_data_o, .rd_last_o, .rd_error_o,
+    .rd_valid_o(rd_valid), .rd_ready_i(rd_ready), .rd_data_o(rd_data), .rd_last_o(rd_last),
+    .rd_error_o(rd_error),
     .h0_i(h0), .h1_i(h1), .h2_i(h2), .cpl_head_i(cpl_head), .cpl_lane_i(cpl_lane),
     .cpl_data_i(cpl_data), .cpl_end_i(cpl_end),
     .tx_valid_o(tx_valid[3]), .tx_ready_i(tx_ready[3]), .tx_data_o(tx_data[3]),
@@ -200,6 +202,9 @@ module jet_pcie #(
     .ev_ur_o(ev_cpl_ur), .ev_ca_o(ev_cpl_ca), .ev_poisoned_o(ev_cpl_poisoned),
     .pending_o(rd_pending),
     .busy_o(rd_busy));
+  jet_slice #(.Width(66)) u_rd_slice (
+    .clk_i, .rst_ni, .valid_i(rd_valid), .ready_o(rd_ready), .data_i({rd_error, rd_last, rd_data}),
+    .valid_o(rd_valid_o), .ready_i(rd_ready_i), .data_o({rd_error_o, rd_last_o, rd_data_o}));
 
   jet_tlp_tx u_tx (
     .clk_i, .rst_ni, .post_count_i(post_count), .post_pop_i(post_pop),
@@ -207,10 +212,12 @@ module jet_pcie #(
     .tlp_valid_o(tlp_tx_valid_o), .tlp_ready_i(tlp_tx_ready_i), .tlp_data_o(tlp_tx_data_o),
     .tlp_keep_o(tlp_tx_keep_o), .tlp_last_o(tlp_tx_last_o));
 
-  assign pcie_cnt_o  = {msix_sent, ev_dma_error, ev_unexpected, ev_ur, ev_malformed};
-  assign pcie_busy_o = rx_busy || bar_busy || rd_busy || split_busy || wr_req_valid_i
+  always_ff @(posedge clk_i) begin
+    pcie_cnt_o <= {msix_sent, ev_dma_error, ev_unexpected, ev_ur, ev_malformed};
+  end
+  assign pcie_busy_o = rx_busy || bar_busy || rd_busy || rd_valid_o || split_busy || wr_req_valid_i
       || post_count != '0 || msix_busy
-      || tlp_tx_valid_o || (|tx_valid) || soft_reset;
+      || tlp_tx_valid_o || (|tx_valid) || soft_reset || (|pcie_cnt_o);
 
   // The length says where a write ends; the mark is for those who watch the stream.
   wire unused = &{1'b0, wr_last_i, 1'b0};

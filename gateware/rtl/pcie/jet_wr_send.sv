@@ -50,7 +50,6 @@ module jet_wr_send (
   assign {irq, long_hdr, addr, dwords, be} = queue_q[out_q[2:0]];
   assign count_o = in_q - out_q;
   assign empty   = in_q == out_q;
-  assign full_o  = count_o[3];
 
   typedef enum logic [2:0] {Idle, Interrupt, Skip, Head, Addr, Body} state_e;
   state_e state_q, state_d;
@@ -113,6 +112,8 @@ module jet_wr_send (
     ptr_q   <= ptr_d;
     if (state_q == Skip) ptr_q <= ptr_q + 9'((8'(left_q) + 8'(!long_q) + 8'd1) >> 1);
     if (push_i) in_q <= in_q + 4'd1;
+    // A clock late, so one place early: from a register, because the NIC waits for it
+    full_o  <= count_o >= 4'd7;
     if (pop_o) out_q <= out_q + 4'd1;
     if (state_q == Idle) {long_q, left_q} <= {long_hdr, dwords};
     if (tx_ready_i && state_q == Addr && !long_q) left_q <= left_q - 7'd1;

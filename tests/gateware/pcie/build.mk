@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Tests of the PCI Express transaction layer alone
 
-PCIE_SV := $(GATEWARE_HW_PKG) $(sort $(wildcard gateware/rtl/pcie/*.sv))
+PCIE_SV := $(GATEWARE_HW_PKG) gateware/rtl/common/jet_slice.sv $(sort $(wildcard gateware/rtl/pcie/*.sv))
 PCIE_OBJ := $B/tests/pcie
 PCIE_TEST := tests/gateware/pcie
 # The completion timeout is short, so that the tests can wait for it.

@@ -28,7 +28,7 @@
 #define JET_INIT_RX		8
 /* Messages on their way out */
 #define JET_INIT_TX		8
-#define JET_SAY_BYTES		64
+#define JET_SAY_BYTES		JET_EVT_HEAD_BYTES	/* more nobody reads */
 #define JET_STATION_HASH	256
 
 struct jet_station_table {

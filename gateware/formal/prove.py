@@ -66,6 +66,9 @@ class Properties:
         for name in list(self.covers) + list(self.bugs):
             if name not in self.proofs:
                 raise Wrong(f'{path}: {name} is not proved')
+        for where, regex, _ in sum((edits for _, edits in self.bugs.values()), self.edits):
+            if where not in self.sources or not re.search(regex, source_text(where)):
+                raise Wrong(f'{path}: {where}: nothing matches {regex}')
 
     def directive(self, words, module):
         key, rest = words[0], words[1].strip()
@@ -111,6 +114,13 @@ def found(pattern):
     raise ValueError(f'there is no {pattern}')
 
 
+def source_text(source):
+    """Of a file that found() found."""
+    path = os.path.join(FORMAL, source)
+    with open(path if os.path.exists(path) else os.path.join(RTL, source), encoding='utf-8') as src:
+        return src.read()
+
+
 def free_clocks(text):
     """Every clock becomes an enable: in a step in which it is 1, it has an edge.
 
@@ -148,11 +158,7 @@ class Prover:
         left = set(p.text)
         edits = p.edits + edits
         for source in p.sources:
-            path = os.path.join(FORMAL, source)
-            if not os.path.exists(path):
-                path = os.path.join(RTL, source)
-            with open(path, encoding='utf-8') as src:
-                text = src.read()
+            text = source_text(source)
             for where, regex, new in edits:
                 if where == source:
                     text, count = re.subn(regex, new, text)
@@ -281,11 +287,17 @@ def main():
     parse.add_argument('-p', metavar='NAME', help='only this property')
     parse.add_argument('-w', action='store_true', help='a wave of the proof that fails (bounded, by z3)')
     parse.add_argument('-k', action='store_true', help='only the proofs: no covers, no bugs')
+    parse.add_argument('-n', action='store_true',
+                       help='proves nothing: are sources there, and what edits and seeded bugs change?')
     parse.add_argument('file', nargs='+')
     args = parse.parse_args()
     count, bad = 0, 0
     for path in args.file:
         props = Properties(path)
+        if args.n:
+            count += 1
+            print(f'ok {count} - {props.name}: sources, edits and seeded bugs are up to date')
+            continue
         prover = Prover(props, args.o)
         for name, (method, depth, using) in props.proofs.items():
             if args.p and name != args.p:

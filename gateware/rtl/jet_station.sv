@@ -13,8 +13,8 @@ module jet_station #(
   parameter int unsigned PurgeWords  = 16_384,
   parameter int unsigned ClaimWords  = 65_536,
   parameter int unsigned RepeatWords = 128,
-  parameter int unsigned TtrtMin     = 1_024,
-  parameter int unsigned TtrtMax     = 2_000_000
+  parameter int unsigned TtrtMin     = jet_hw_pkg::RING_BID_MIN,
+  parameter int unsigned TtrtMax     = jet_hw_pkg::RING_BID_MAX
 ) (
   input  wire         host_clk_i,
   input  wire         host_rst_ni,

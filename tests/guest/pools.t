@@ -34,12 +34,7 @@ def start(bed, name, *arguments):
 def points(job, name):
     """Its test points become ours."""
     result = job.wait(300)
-    for line in result.out.splitlines():
-        point = re.match(r'(not )?ok \d+ - (.*)', line)
-        if point:
-            tap.ok(not point[1], f'{name}: {point[2]}')
-        elif not re.match(r'1\.\.\d+$', line):
-            tap.diag(line.removeprefix('# '))
+    tap.adopt(result.out, name)
     tap.ok(result.code == 0, f'{name} ends well')
     if result.err:
         tap.diag(result.err)

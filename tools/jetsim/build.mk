@@ -64,7 +64,7 @@ $(JETSIM_DIR)/fast/Vstation.mk: $(GATEWARE_SV) $(GATEWARE_LIST) tools/jetsim/bui
 	@touch $@
 
 # The model's code is several times a processor's first cache. A compiler that has seen it
-# run puts together what runs together, which makes it 1.3 times as fast: so it is compiled
+# run puts together what runs together (1.2 to 1.3 times as fast): so it is compiled
 # twice, and in between it runs under the load that the bench has for three stations.
 JETSIM_TRAIN := $(JETSIM_DIR)/train
 $(JETSIM_TRAIN)/libVstation.a: $(JETSIM_DIR)/fast/Vstation.mk

@@ -66,7 +66,7 @@ check: $(ALL) $(CHECKS)
 
 # The same programs that make check runs in short, and some of their own
 check-ring: $(ALL) $(CHECKS_RING)
-	WHOLE=1 SEEDS=$(SEEDS) prove --timer --failures --exec '' $(CHECKS_RING)
+	WHOLE=1 SEEDS=$(SEEDS) prove --jobs $(shell nproc) --timer --failures --exec '' $(CHECKS_RING)
 
 clean:
 	rm -rf $(B)

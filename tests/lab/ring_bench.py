@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 """Rows of make bench from the ring laboratory: its speed, and the ring beside its formulas.
 
-BENCH_RING=whole: all of the comparison, with 64 stations, hours; otherwise what takes seconds each.
+BENCH_RING=whole: all of the comparison, with 64 stations, an hour; otherwise what takes seconds each.
 """
 import os
 
@@ -55,7 +55,7 @@ def long_frames_rows(table, clock):
     table.heading('All stations send all they can, frames of 64 KB for T = 1 ms' if whole else
                   'All stations send all they can, frames of 16 KB for T = 0.25 ms')
     for mode, cycles in (('overrun', 20), ('fit', 3)):
-        case = (theory.starvation(mode, 1) if whole else
+        case = (theory.starvation(mode) if whole else
                 theory.Case(8, 8, 12_500, 16_384, mode, cycles=cycles))
         case.run()
         table.row(f'{mode}: longest wait of {case.stations} stations',

@@ -5,10 +5,25 @@ T is the TTRT, N stations of which n send all they can, tau what a token needs t
 nobody sends, S what the synchronous class may send in a rotation, F the longest asynchronous
 frame with its gap; words of 16 bits, 50 million of them a second.
 
-The formulas are for frames without length, and visits without cost. Frames here have 32 words at
-least, one of which may overrun in each visit, and a visit costs up to VISIT_WORDS that tau does not
-have. So figures agree to CLOSE, and a wait of two rotations may be longer by what 2 n visits cost; with
-more of them each frame's overrun adds up (8 of 8 stations, T = 0.25 ms: 0.3 %, with synchronous frames 0.5 %).
+The formulas are for frames without length, and visits without cost. Here a frame has 32 words at
+least, and may begin in the last word of THT; and a visit in which something is sent costs up to
+VISIT_WORDS that tau does not have. So utilisation and mean rotation agree to CLOSE only.
+
+The longest wait has an exact bound, with f = what a visit may take beyond its THT: a frame that
+began in the last word, and its VISIT_WORDS. Let h be how long a visit holds the token for
+asynchronous frames, and number the visits of the n that send, whoever makes them.
+  1. Any n + 1 visits in a row hold it for T - tau + f at most. An early one has THT <= T - TRT, and
+     TRT = tau + the n holds before it. A late one holds nothing, so its sum is at most that of
+     the n + 1 that ended with the last early one.
+  2. Say a station sends in visit 0, beginning at a0. If it is late in its next j visits, TRT expires at
+     a0 + (j + 1) T. Its visit n is in n (n + 1) visits, before a0 + n T + tau + n f by 1, so not late: it
+     waits for n + 1 rotations at most.
+  3. If it waits for m <= n of them, these are m n - 1 visits: by 1 no more than
+     (n - 1)(T + f) + tau.
+  4. If it waits for all n + 1, it was late in its last visit but one: h0 + tau n +
+     (n - 1)(T - tau + f) >= n T, so that h0 >= T - tau - (n - 1) f. It waits from a0 + h0 to
+     a0 + n T + tau + n f: for (n - 1) T + 2 tau + (2 n - 1) f at most.
+Where the synchronous class sends in every visit, that is part of tau, with its VISIT_WORDS.
 """
 import functools
 from dataclasses import dataclass
@@ -16,7 +31,8 @@ from dataclasses import dataclass
 import lab
 
 CLOCK = 50_000_000
-VISIT_WORDS = 5
+VISIT_WORDS = 5                 # 8 from token to frame at most, where a token that passes needs 3
+GAP_MOST = 4                    # words from a frame to what follows it
 CLOSE = 0.01
 LINK_WORDS = 10
 SHORT = 56
@@ -80,9 +96,11 @@ class Case:
 
     @property
     def wait(self):
-        """Bound on the access delay of short frames."""
-        return int((1 + CLOSE) * ((self.busy - 1) * self.ttrt + 2 * self.latency)
-                   + 2 * self.busy * VISIT_WORDS + frame_words(self.frame))
+        """Bound on the access delay of short frames, from the end of one to the next one's SOF."""
+        tau = self.latency + (self.busy * VISIT_WORDS if self.sync_frames else 0)
+        over = frame_words(self.frame) - 1 + VISIT_WORDS
+        return ((self.busy - 1) * self.ttrt + 2 * tau + (2 * self.busy - 1) * over
+                + VISIT_WORDS + GAP_MOST)
 
     @property
     def rotation_most(self):
@@ -96,12 +114,12 @@ class Case:
 
     @property
     def warmup(self):
-        return start_words(self.stations) + 2 * self.ttrt
+        return start_words(self.stations)
 
     @property
     def cost(self):
         """Station words to simulate."""
-        return self.stations * (self.warmup + self.cycles * self.cycle)
+        return self.stations * self.simulated
 
     def config(self):
         traffic = [{'load': 'saturated', 'frames': f'{self.frame} B', 'to': 'next'}]
@@ -120,8 +138,8 @@ class Case:
 
     @property
     def simulated(self):
-        """Words."""
-        return int(self.warmup + self.cycles * self.cycle)
+        """Words: whoever holds the token when the warm-up ends is seen to wait to the end."""
+        return int(self.warmup + self.cycles * self.cycle + self.ttrt + 2 * self.latency)
 
     def run(self):
         results = lab.run(self.config())
@@ -149,13 +167,12 @@ class Case:
 TTRTS = (12_500, 50_000, 200_000)
 
 
-def starvation(mode, scale):
-    """64 saturated stations with the longest frames for T = 1 ms; both divided by scale.
+def starvation(mode):
+    """64 saturated stations with the longest frames for T = 1 ms.
 
     Under `overrun` lateness is repaid by whoever comes next, for 0.7 s at worst; so long a run.
     """
-    return Case(64, 64, 50_000 // scale, LONG // scale, mode,
-                cycles=12 if mode == 'overrun' else 2)
+    return Case(64, 64, 50_000, LONG, mode, cycles=12 if mode == 'overrun' else 2)
 
 
 def cases(sync=(0, 2)):

@@ -15,14 +15,14 @@ $(LAB)/model/done: $(LAB_SV) tools/jetsim/lab/build.mk tools/jetsim/phases.py
 	@mkdir -p $(@D)
 	$(Q)verilator --cc --build -j 1 --top-module jet_ring -O3 --x-assign fast \
 		--x-initial fast --noassert -Wno-fatal -Wno-lint -Wno-style \
-		--timescale 1ps/1ps -CFLAGS -O3 \
+		--timescale 1ps/1ps -CFLAGS "-O3 -march=native" \
 		-MAKEFLAGS "--no-print-directory -s CXX=clang++ LINK=clang++" \
 		-Mdir $(@D) $(LAB_SV) > $(@D)/log || { cat $(@D)/log; exit 1; }
 	$(Q)tools/jetsim/phases.py $(@D) Vjet_ring ring_clk_i host_clk_i rx_clk_i \
 		> $(@D)/phases.h
 	@touch $@
 
-# Fast: a station's word goes through most of these files
+# A station's word goes through most of these files
 $(LAB)/%.o: tools/jetsim/lab/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -O3 -D_GNU_SOURCE -MMD -MP -c -o $@ $<

@@ -153,7 +153,7 @@ static void events(struct ring *r)
 		if (p->insert && p->insert == r->now)
 			station_insert(s, true);
 		if (r->plan->warmup && r->plan->warmup == r->now)
-			station_clear(s);
+			station_clear(s, r->now);
 	}
 	for (unsigned int i = 0; i < r->faults; i++)
 		fault_event(&r->fault[i]);

@@ -41,10 +41,10 @@ void station_free(struct station *s)
 	model_free(s->model);
 }
 
-void station_clear(struct station *s)
+void station_clear(struct station *s, uint64_t now)
 {
-	sender_clear(&s->async);
-	sender_clear(&s->sync);
+	sender_clear(&s->async, now);
+	sender_clear(&s->sync, now);
 	s->sink.rejected = s->sink.injected = s->sink.strange = 0;
 	s->sink.misnamed = 0;
 	s->rotation = (struct dist){ 0 };

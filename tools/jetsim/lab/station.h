@@ -68,7 +68,7 @@ void station_power(struct station *s, enum power power, uint64_t now);
 void station_power_soon(struct station *s, enum power power,
 			unsigned int words);
 void station_insert(struct station *s, bool on);
-void station_clear(struct station *s);		/* figures begin anew */
+void station_clear(struct station *s, uint64_t now);	/* figures begin anew */
 
 static inline uint32_t field(uint32_t v, uint32_t mask)
 {

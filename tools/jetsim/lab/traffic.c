@@ -67,8 +67,9 @@ void sender_plan(struct sender *s, const struct traffic_plan *p)
 		st->waiting = must(calloc(WAITING_MAX, sizeof(*st->waiting)));
 }
 
-void sender_clear(struct sender *s)
+void sender_clear(struct sender *s, uint64_t now)
 {
+	s->clear_at = now;
 	s->count = (struct frame_counts){ 0 };
 	s->access = (struct dist){ 0 };
 }
@@ -241,6 +242,8 @@ void sender_started(struct sender *s, uint64_t now)
 	if (!r)
 		return;
 	head = r->head > s->last_end ? r->head : s->last_end;
+	if (head < s->clear_at)
+		head = s->clear_at;
 	dist_add(&s->access, now - (head < now ? head : now));
 	s->next_started++;
 }

@@ -75,6 +75,7 @@ struct sender {
 	uint64_t key, first_beat;	/* of the open frame */
 	uint32_t tail_bytes;
 	uint64_t last_end;		/* of a frame of ours on the line */
+	uint64_t clear_at;		/* delays begin then at the earliest */
 };
 
 /* All times are words */
@@ -82,7 +83,7 @@ void sender_init(struct sender *s, unsigned int station, bool sync,
 		 uint64_t seed);
 void sender_free(struct sender *s);
 void sender_plan(struct sender *s, const struct traffic_plan *p);
-void sender_clear(struct sender *s);		/* figures begin anew */
+void sender_clear(struct sender *s, uint64_t now);	/* figures begin anew */
 
 void sender_arrivals(struct sender *s, uint64_t now);
 bool sender_begin(struct sender *s, uint64_t now, const struct peers *p);

@@ -11,6 +11,9 @@ WITHIN = 5 * CLOCK // 1000          # words: usable again
 NAMED = 20 * CLOCK // 1000          # words: the alarm
 TTRT = CLOCK // 4000                # 0.25 ms: an idle ring and a full one both settle soon
 FRAMES = '56 B..2 KB'
+TRANSIT = 17                        # words that a station adds to the ring's latency
+HOPS = 64
+ID_LEFT = {63: {'insert': 'never'}} # of a full ring: an orphan needs an id that nobody has
 
 
 @dataclass
@@ -21,6 +24,7 @@ class Fault:
     alarm: str = ''                 # that must be raised
     misnamed: bool = False          # a frame may arrive whole, but under another's id
     orphans: bool = False           # frames that nobody strips: M and hop count end them
+    orphan_hops: bool = False       # only the hop count ends an orphan
     lasts: int = 0                  # words
     stations: dict = field(default_factory=dict)    # further keys of stations, by number
     extra_words: int = 0
@@ -36,9 +40,11 @@ def momentary():
     yield Fault('a token is lost', [fault('eat-token', link='random')])
     yield Fault('a second token', [fault('second-token', link='random', after='100 words')])
     yield Fault('a second token at once', [fault('second-token', link='random')])
-    for what in ('orphan', 'headless', 'tailless'):
-        yield Fault(f'an {what} frame' if what == 'orphan' else f'a {what} fragment',
-                    [fault('inject', link='random', what=what, frames='200 B')])
+    yield Fault('an orphan frame', [fault('inject', link='random', what='orphan', frames='56 B')],
+                stations=ID_LEFT)
+    for what in ('headless', 'tailless'):
+        yield Fault(f'a {what} fragment',
+                    [fault('inject', link='random', what=what, frames='200 B')], stations=ID_LEFT)
     yield Fault('a wrong source id, with a header CRC that fits', [fault('source', link='random')],
                 misnamed=True, orphans=True)
     yield Fault('a bit flipped in a frame', [fault('flip', link='random', **{'in': 'frame'})])
@@ -112,7 +118,8 @@ def changes():
                 orphans=True, lasts=lasts)
     yield Fault('an orphan while M is stuck at zero',
                 [fault('stuck-m', link='random', value=0, for_=lab.words(lasts)),
-                 fault('inject', link='random', what='orphan', frames='200 B')], lasts=lasts)
+                 fault('inject', link='random', what='orphan', frames='56 B')],
+                orphan_hops=True, lasts=lasts, stations=ID_LEFT)
 
 
 def slow():
@@ -152,6 +159,10 @@ def config(wrong, stations, load, seed):
              or entry.get('in') == 'frame' for entry in wrong.script):
         each['traffic'] = [{'load': '1 Mbit/s', 'frames': '56 B', 'to': 'random'}]
     script = [dict(entry, at=lab.words(begin)) for entry in wrong.script]
+    for entry in script:
+        # Not right behind the token: it goes slower than frames, and who has it lets none pass
+        if entry.get('what') == 'orphan':
+            entry['after'] = lab.words(rnd.randint(8, 20))
     if script[0]['fault'] == 'split':
         script[0]['and'] = stations // 2
     return {
@@ -162,7 +173,28 @@ def config(wrong, stations, load, seed):
                      for n in range(stations)]}
 
 
-def judge(wrong, results):
+def orphan(wrong, config, seen):
+    """When a frame that nobody owns was gone: 2 tau + F, SOF to the end of the last word's link.
+
+    It comes to the monitor within one tau, and again after exactly one more; there it is taken off, and
+    its last word is F behind its first. F is its own length alone: a station adds the same few
+    words to all that passes, and one that sends when it comes lets nothing pass, so no
+    frame can stand before it that would hold it up. tau is what it itself needed for a round; if it
+    never came round, what the links and the stations have at least.
+    """
+    if not seen:
+        return ['the orphan was not seen']
+    stations = len(config['stations'])
+    least = sum(int(one['length'].split()[0]) for one in config['stations']) + TRANSIT * stations
+    tau = seen['round_words'] or least
+    rounds = -(-HOPS // stations) if wrong.orphan_hops else 2
+    most = rounds * tau + seen['frame_words']
+    if seen['gone_after_words'] > most:
+        return [f"the orphan was gone only after {seen['gone_after_words']} words; {rounds} tau + F = {most}"]
+    return []
+
+
+def judge(wrong, config, results):
     """What is not as it must be: a list of sentences."""
     bad = []
     ring, frames = results['ring'], results['ring']['frames']
@@ -183,6 +215,8 @@ def judge(wrong, results):
             bad.append(f'usable again only {after} words after its end')
         if wrong.during and (during is None or during > WITHIN):
             bad.append(f'others served only after {during} words')
+        if 'orphan' in seen:
+            bad += orphan(wrong, config, seen['orphan'])
         alarm = seen['alarm']
         if wrong.alarm and (not alarm or alarm['after_words'] > NAMED
                             or alarm['kind'] != wrong.alarm):

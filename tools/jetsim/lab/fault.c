@@ -33,6 +33,12 @@ static bool is_of_words(const struct fault *f)
 	}
 }
 
+bool fault_makes_orphan(const struct fault *f)
+{
+	return f->plan->kind == SOURCE ||
+	       (f->plan->kind == INJECT && f->plan->piece != HEADLESS);
+}
+
 static void hit(struct trap *trap, enum fault_moment what, uint64_t now)
 {
 	struct fault *f = fault_of(trap, trap);
@@ -64,6 +70,7 @@ void fault_init(struct fault *f, struct ring *r, const struct fault_plan *p,
 void fault_free(struct fault *f)
 {
 	free(f->made);
+	orphan_free(&f->orphan);
 }
 
 uint64_t fault_next_event(const struct fault *f)
@@ -163,6 +170,9 @@ static void arm(struct fault *f, uint64_t now)
 	if (is_of_words(f)) {
 		fault_make_frames(f);
 		line_attach(&f->ring->line[f->target], &f->filter);
+		/* Behind our filter, so that it sees what we make */
+		if (fault_makes_orphan(f))
+			orphan_watch(&f->orphan, f->ring, f->target);
 		/* From now on, whether a frame comes by or not */
 		if (f->plan->kind == STUCK_M)
 			fault_fire(f, now);

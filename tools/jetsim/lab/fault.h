@@ -4,6 +4,7 @@
 #define JETSIM_LAB_FAULT_H
 
 #include "config.h"
+#include "frame.h"
 #include "line.h"
 #include "random.h"
 #include "station.h"
@@ -31,6 +32,7 @@ struct fault {
 	uint64_t alarm_at;
 	unsigned int alarm_kind, alarm_by;
 	uint64_t suspect;
+	struct orphan orphan;		/* if it makes one */
 
 	/* On the way */
 	uint64_t end_at;
@@ -56,6 +58,8 @@ void fault_look(struct fault *f);		/* a batch is over */
 /* Between fault.c and fault_words.c */
 void fault_fire(struct fault *f, uint64_t now);
 void fault_finish(struct fault *f, uint64_t now);
+/* A whole header without an owner comes from it, once */
+bool fault_makes_orphan(const struct fault *f);
 void fault_make_frames(struct fault *f);
 struct word fault_pass(struct filter *filter, uint64_t time, struct word w);
 

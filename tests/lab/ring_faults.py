@@ -25,6 +25,7 @@ class Fault:
     misnamed: bool = False          # a frame may arrive whole, but under another's id
     orphans: bool = False           # frames that nobody strips: M and hop count end them
     orphan_hops: bool = False       # only the hop count ends an orphan
+    flaps: int = 0                  # times of a whole cable, each long enough for service
     lasts: int = 0                  # words
     stations: dict = field(default_factory=dict)    # further keys of stations, by number
     extra_words: int = 0
@@ -122,14 +123,21 @@ def changes():
                 orphan_hops=True, lasts=lasts, stations=ID_LEFT)
 
 
+def flap(rate, periods):
+    """Periods are a cut cable first, then a whole one; what is shorter than WITHIN need not bring service."""
+    lasts = round(CLOCK / rate) * periods
+    return Fault(f'a cable that flaps at {rate:g} Hz',
+                 [fault('flap', link='random', rate=f'{rate:g} Hz', for_=lab.words(lasts))],
+                 flaps=periods if CLOCK / rate / 2 >= WITHIN else 0, lasts=lasts)
+
+
 def slow():
     """Too long for every day."""
-    yield Fault('a cable that flaps at 100 Hz',
-                [fault('flap', link='random', rate='100 Hz', for_='25 ms')],
-                lasts=25 * CLOCK // 1000)
-    yield Fault('a cable that flaps at 10 Hz',
-                [fault('flap', link='random', rate='10 Hz', for_='250 ms')],
-                lasts=250 * CLOCK // 1000)
+    yield flap(100, 5)
+    yield flap(10, 3)
+    yield flap(1, 1)
+    rate = round(10 ** random.uniform(0, 2), 1)
+    yield flap(rate, 2 if rate > 4 else 1)
     yield Fault('garbage for millions of words',
                 [fault('dead-direction', link='random', for_='3000000 words',
                        **{'with': 'garbage'})], lasts=3_000_000)
@@ -217,6 +225,11 @@ def judge(wrong, config, results):
             bad.append(f'others served only after {during} words')
         if 'orphan' in seen:
             bad += orphan(wrong, config, seen['orphan'])
+        if wrong.flaps:
+            phases = seen['flap']
+            if (phases['whole_phases'], phases['served_phases']) != (wrong.flaps, wrong.flaps) \
+                    or phases['slowest_words'] > WITHIN:
+                bad.append(f'whole {wrong.flaps} times: {phases}')
         alarm = seen['alarm']
         if wrong.alarm and (not alarm or alarm['after_words'] > NAMED
                             or alarm['kind'] != wrong.alarm):

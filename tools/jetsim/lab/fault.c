@@ -211,6 +211,27 @@ static void look_for_alarm(struct fault *f)
 		f->suspect = r->station[f->alarm_by].suspect;
 }
 
+/* A cable that flaps: service in each of the times that it is whole */
+static void look_at_phase(struct fault *f)
+{
+	uint64_t now = f->ring->now, half = f->plan->half_period;
+	uint64_t n = (now - f->fired) / half, begin = f->fired + n * half;
+
+	if (n % 2 == 0)
+		return;
+	if (f->whole_phases != (n + 1) / 2) {
+		f->whole_phases = (n + 1) / 2;
+		f->phase_waits = true;
+	}
+	if (!f->phase_waits || !ring_whole(f->ring) ||
+	    !ring_served_since(f->ring, begin))
+		return;
+	f->phase_waits = false;
+	f->served_phases++;
+	if (now - begin > f->slowest_phase)
+		f->slowest_phase = now - begin;
+}
+
 void fault_look(struct fault *f)
 {
 	struct ring *r = f->ring;
@@ -223,6 +244,8 @@ void fault_look(struct fault *f)
 	if (f->fired == NEVER)
 		return;
 	look_for_alarm(f);
+	if (f->plan->kind == FLAP && f->phase == FAULT_ACTIVE)
+		look_at_phase(f);
 	/* The next fault's doing is not ours */
 	for (unsigned int i = 0; i < r->faults; i++)
 		if (r->fault[i].fired != NEVER && r->fault[i].fired > since)

@@ -33,6 +33,9 @@ struct fault {
 	unsigned int alarm_kind, alarm_by;
 	uint64_t suspect;
 	struct orphan orphan;		/* if it makes one */
+	/* FLAP: times that the cable was whole; ... and all were served before they ended */
+	uint64_t whole_phases, served_phases;
+	uint64_t slowest_phase;		/* from its begin to that */
 
 	/* On the way */
 	uint64_t end_at;
@@ -43,6 +46,7 @@ struct fault {
 	struct word token[2];
 	uint64_t token_at;
 	bool was_idle;
+	bool phase_waits;		/* for service */
 	struct word *made;
 	size_t made_num;
 	uint64_t old_eui;

@@ -199,6 +199,12 @@ static json_t *of_fault(const struct fault *f)
 		json_object_set_new(o, "word", json_integer(f->word));
 		json_object_set_new(o, "bit", json_integer(f->bit));
 	}
+	if (f->plan->kind == FLAP)
+		json_object_set_new(o, "flap", json_pack("{sI sI so}",
+			"whole_phases", (json_int_t)f->whole_phases,
+			"served_phases", (json_int_t)f->served_phases,
+			"slowest_words",
+			words(f->served_phases ? f->slowest_phase : NEVER)));
 	if (fault_makes_orphan(f))
 		json_object_set_new(o, "orphan", of_orphan(&f->orphan));
 	return o;

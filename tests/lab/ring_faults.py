@@ -13,6 +13,8 @@ TTRT = CLOCK // 4000                # 0.25 ms: an idle ring and a full one both 
 FRAMES = '56 B..2 KB'
 TRANSIT = 17                        # words that a station adds to the ring's latency
 HOPS = 64
+LEASEHOLDER = {'sa': '300 words', 'traffic': [{'class': 'sync', 'load': 'saturated',
+                                               'frames': '256 B', 'to': 'all'}]}
 ID_LEFT = {63: {'insert': 'never'}} # of a full ring: an orphan needs an id that nobody has
 
 
@@ -75,6 +77,9 @@ def deaths():
                     during=True, orphans=True, lasts=lasts)
     yield Fault('the monitor dies', [fault('kill', station='monitor', for_=lab.words(lasts))],
                 during=True, orphans=True, lasts=lasts)
+    yield Fault('a synchronous leaseholder vanishes',
+                [fault('kill', station=1, when='token', for_=lab.words(lasts))],
+                during=True, orphans=True, lasts=lasts, stations={1: LEASEHOLDER})
     yield Fault('a station is removed and comes back',
                 [fault('remove', station='random', for_=lab.words(lasts))],
                 during=True, lasts=lasts)

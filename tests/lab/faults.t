@@ -27,7 +27,7 @@ def attempt(job):
     wrong, stations, load, number = job
     config = faults.config(wrong, stations, load, number)
     try:
-        bad = faults.judge(wrong, lab.run(config, number))
+        bad = faults.judge(wrong, config, lab.run(config, number))
     except lab.LabError as error:
         bad = [str(error)]
     return config, bad

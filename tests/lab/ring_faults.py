@@ -11,6 +11,11 @@ WITHIN = 5 * CLOCK // 1000          # words: usable again
 NAMED = 20 * CLOCK // 1000          # words: the alarm
 TTRT = CLOCK // 4000                # 0.25 ms: an idle ring and a full one both settle soon
 FRAMES = '56 B..2 KB'
+TRANSIT = 17                        # words that a station adds to the ring's latency
+HOPS = 64
+LEASEHOLDER = {'sa': '300 words', 'traffic': [{'class': 'sync', 'load': 'saturated',
+                                               'frames': '256 B', 'to': 'all'}]}
+ID_LEFT = {63: {'insert': 'never'}} # of a full ring: an orphan needs an id that nobody has
 
 
 @dataclass
@@ -21,6 +26,8 @@ class Fault:
     alarm: str = ''                 # that must be raised
     misnamed: bool = False          # a frame may arrive whole, but under another's id
     orphans: bool = False           # frames that nobody strips: M and hop count end them
+    orphan_hops: bool = False       # only the hop count ends an orphan
+    flaps: int = 0                  # times of a whole cable, each long enough for service
     lasts: int = 0                  # words
     stations: dict = field(default_factory=dict)    # further keys of stations, by number
     extra_words: int = 0
@@ -36,9 +43,11 @@ def momentary():
     yield Fault('a token is lost', [fault('eat-token', link='random')])
     yield Fault('a second token', [fault('second-token', link='random', after='100 words')])
     yield Fault('a second token at once', [fault('second-token', link='random')])
-    for what in ('orphan', 'headless', 'tailless'):
-        yield Fault(f'an {what} frame' if what == 'orphan' else f'a {what} fragment',
-                    [fault('inject', link='random', what=what, frames='200 B')])
+    yield Fault('an orphan frame', [fault('inject', link='random', what='orphan', frames='56 B')],
+                stations=ID_LEFT)
+    for what in ('headless', 'tailless'):
+        yield Fault(f'a {what} fragment',
+                    [fault('inject', link='random', what=what, frames='200 B')], stations=ID_LEFT)
     yield Fault('a wrong source id, with a header CRC that fits', [fault('source', link='random')],
                 misnamed=True, orphans=True)
     yield Fault('a bit flipped in a frame', [fault('flip', link='random', **{'in': 'frame'})])
@@ -68,6 +77,9 @@ def deaths():
                     during=True, orphans=True, lasts=lasts)
     yield Fault('the monitor dies', [fault('kill', station='monitor', for_=lab.words(lasts))],
                 during=True, orphans=True, lasts=lasts)
+    yield Fault('a synchronous leaseholder vanishes',
+                [fault('kill', station=1, when='token', for_=lab.words(lasts))],
+                during=True, orphans=True, lasts=lasts, stations={1: LEASEHOLDER})
     yield Fault('a station is removed and comes back',
                 [fault('remove', station='random', for_=lab.words(lasts))],
                 during=True, lasts=lasts)
@@ -112,17 +124,25 @@ def changes():
                 orphans=True, lasts=lasts)
     yield Fault('an orphan while M is stuck at zero',
                 [fault('stuck-m', link='random', value=0, for_=lab.words(lasts)),
-                 fault('inject', link='random', what='orphan', frames='200 B')], lasts=lasts)
+                 fault('inject', link='random', what='orphan', frames='56 B')],
+                orphan_hops=True, lasts=lasts, stations=ID_LEFT)
+
+
+def flap(rate, periods):
+    """Periods are a cut cable first, then a whole one; what is shorter than WITHIN need not bring service."""
+    lasts = round(CLOCK / rate) * periods
+    return Fault(f'a cable that flaps at {rate:g} Hz',
+                 [fault('flap', link='random', rate=f'{rate:g} Hz', for_=lab.words(lasts))],
+                 flaps=periods if CLOCK / rate / 2 >= WITHIN else 0, lasts=lasts)
 
 
 def slow():
     """Too long for every day."""
-    yield Fault('a cable that flaps at 100 Hz',
-                [fault('flap', link='random', rate='100 Hz', for_='25 ms')],
-                lasts=25 * CLOCK // 1000)
-    yield Fault('a cable that flaps at 10 Hz',
-                [fault('flap', link='random', rate='10 Hz', for_='250 ms')],
-                lasts=250 * CLOCK // 1000)
+    yield flap(100, 5)
+    yield flap(10, 3)
+    yield flap(1, 1)
+    rate = round(10 ** random.uniform(0, 2), 1)
+    yield flap(rate, 2 if rate > 4 else 1)
     yield Fault('garbage for millions of words',
                 [fault('dead-direction', link='random', for_='3000000 words',
                        **{'with': 'garbage'})], lasts=3_000_000)
@@ -152,6 +172,10 @@ def config(wrong, stations, load, seed):
              or entry.get('in') == 'frame' for entry in wrong.script):
         each['traffic'] = [{'load': '1 Mbit/s', 'frames': '56 B', 'to': 'random'}]
     script = [dict(entry, at=lab.words(begin)) for entry in wrong.script]
+    for entry in script:
+        # Not right behind the token: it goes slower than frames, and who has it lets none pass
+        if entry.get('what') == 'orphan':
+            entry['after'] = lab.words(rnd.randint(8, 20))
     if script[0]['fault'] == 'split':
         script[0]['and'] = stations // 2
     return {
@@ -162,7 +186,28 @@ def config(wrong, stations, load, seed):
                      for n in range(stations)]}
 
 
-def judge(wrong, results):
+def orphan(wrong, config, seen):
+    """When a frame that nobody owns was gone: 2 tau + F, SOF to the end of the last word's link.
+
+    It comes to the monitor within one tau, and again after exactly one more; there it is taken off, and
+    its last word is F behind its first. F is its own length alone: a station adds the same few
+    words to all that passes, and one that sends when it comes lets nothing pass, so no
+    frame can stand before it that would hold it up. tau is what it itself needed for a round; if it
+    never came round, what the links and the stations have at least.
+    """
+    if not seen:
+        return ['the orphan was not seen']
+    stations = len(config['stations'])
+    least = sum(int(one['length'].split()[0]) for one in config['stations']) + TRANSIT * stations
+    tau = seen['round_words'] or least
+    rounds = -(-HOPS // stations) if wrong.orphan_hops else 2
+    most = rounds * tau + seen['frame_words']
+    if seen['gone_after_words'] > most:
+        return [f"the orphan was gone only after {seen['gone_after_words']} words; {rounds} tau + F = {most}"]
+    return []
+
+
+def judge(wrong, config, results):
     """What is not as it must be: a list of sentences."""
     bad = []
     ring, frames = results['ring'], results['ring']['frames']
@@ -183,6 +228,13 @@ def judge(wrong, results):
             bad.append(f'usable again only {after} words after its end')
         if wrong.during and (during is None or during > WITHIN):
             bad.append(f'others served only after {during} words')
+        if 'orphan' in seen:
+            bad += orphan(wrong, config, seen['orphan'])
+        if wrong.flaps:
+            phases = seen['flap']
+            if (phases['whole_phases'], phases['served_phases']) != (wrong.flaps, wrong.flaps) \
+                    or phases['slowest_words'] > WITHIN:
+                bad.append(f'whole {wrong.flaps} times: {phases}')
         alarm = seen['alarm']
         if wrong.alarm and (not alarm or alarm['after_words'] > NAMED
                             or alarm['kind'] != wrong.alarm):

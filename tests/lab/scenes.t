@@ -4,18 +4,21 @@
 
 With WHOLE=1 (make check-ring) also on 64 and 65 stations.
 """
+import json
 import os
 import pathlib
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent),
                 str(pathlib.Path(__file__).resolve().parents[1])]
+import jsonschema  # noqa: E402
 import lab  # noqa: E402
 import ring_faults as faults  # noqa: E402
 from ring_theory import frame_words  # noqa: E402
-from tap import done, ok, seed  # noqa: E402
+from tap import diag, done, ok, seed  # noqa: E402
 
 LOAD = [{'load': 'saturated', 'frames': '56 B..2 KB', 'to': 'random'}]
+LEAVES = ({'fault': 'remove'}, {'fault': 'kill', 'when': 'now'}, {'fault': 'kill', 'when': 'token'})
 
 
 def ring(stations, duration, **more):
@@ -68,6 +71,74 @@ def needless_claims(size):
     return sum(one['counters']['claim_trt'] for one in got['stations'])
 
 
+def leaseholder(count, how):
+    """A station whose synchronous frames take their share of each rotation goes, and comes back."""
+    size, at_once = 256, 2
+    allocation = at_once * frame_words(size)
+    voice = [{'class': 'sync', 'load': 'saturated', 'frames': f'{size} B', 'to': 'all'}]
+    stations = [{'traffic': LOAD}, {'sa': lab.words(allocation), 'traffic': voice},
+                {'count': count - 2, 'traffic': LOAD}]
+    script = [{**how, 'station': 1, 'at': '4 ms..5 ms', 'for': '5 ms'}]
+    got = ring(stations, '16 ms', faults=script)
+    seen, frames = got['faults'][0], got['ring']['frames']
+    during, after = seen['recovered_from_start_words'], seen['recovered_from_end_words']
+    name = ' '.join(how.values())
+    ok(during and during <= faults.WITHIN and after and after <= faults.WITHIN,
+       f'{count} stations at full load, a synchronous leaseholder vanishes ({name}): '
+       f'the others are served after {during} words, all {after} words after its return')
+    most = faults.TTRT + frame_words(2048) + allocation
+    ok(got['ring']['rotation_words']['max'] <= most,
+       f'... no rotation of more than T + F + S = {most} words: {got["ring"]["rotation_words"]["max"]}')
+    # What died with it on its way is nobody's: it may come round
+    ok(not any(frames[key] for key in ('damaged', 'strange', 'misnamed'))
+       and frames['duplicated'] <= faults.ORPHANS, '... all that arrived was right')
+    # Those of the first and the last rotation may have been sent before, or not be home
+    back = ring(stations, '18 ms', faults=script, warmup='15 ms')['stations'][1]
+    ok(back['tokens'] > 4 and back['frames']['sync']['sent'] >= at_once * (back['tokens'] - 2),
+       f'... then its frames are in every rotation again: {back["frames"]["sync"]["sent"]} '
+       f'in {back["tokens"]}')
+
+
+def clocks(name, ppm):
+    """The longest frames over 64 hops, each station's clock as far off as clocks may be."""
+    got = lab.run({'duration': '2600000 words', 'warmup': '150000 words', 'ttrt': '1 ms', 'mode': 'fit',
+                   'stations': [{'clock': f'{ppm(n)} ppm',
+                                 'traffic': [{'load': 'saturated', 'frames': '64 KB', 'to': 'all'}]}
+                                for n in range(64)]}, SEED)
+    frames, stations = got['ring']['frames'], got['stations']
+    ok(all(one['frames']['async']['sent'] for one in stations) and clean(got)
+       and not any(frames[key] for key in ('lost', 'aborted', 'rejected')),
+       f'64 stations, frames of 64 KB, {name}: {frames["sent"]} sent, all arrived as they were')
+    ok(not any(one['counters'][key] for one in stations for key in ('elastic', 'code', 'claims')),
+       '... no clock lost a word, and nobody claimed')
+
+
+def as_promised(name, results):
+    schema = json.loads((lab.TOP / 'tools/jetsim/lab/schema/jetsim-lab-1.json').read_text())
+    problems = [f'{error.json_path}: {error.message}' for error in
+                jsonschema.Draft202012Validator(schema).iter_errors(results)]
+    if not ok(not problems, f'results of {name} are as their schema says'):
+        diag('\n'.join(problems))
+
+
+def all_results():
+    """Some of all that results can be of."""
+    once = {'at': '3 ms'}
+    script = [{'fault': 'flip', 'link': 'random', 'in': 'token', **once},
+              {'fault': 'source', 'link': 'random', **once},
+              *({'fault': 'inject', 'link': 0, 'what': what, **once}
+                for what in ('orphan', 'headless', 'tailless')),
+              {'fault': 'babble', 'link': 1, 'for': '4 ms', **once},
+              {'fault': 'flap', 'link': 2, 'rate': '1 kHz', 'for': '2 ms', 'at': '8 ms'},
+              {'fault': 'remove', 'station': 'monitor', 'at': '11 ms'},
+              {'fault': 'eat-token', 'link': 0, 'at': '11.99 ms'}]
+    as_promised('load of both classes and faults',
+                ring([{'count': 3, 'traffic': LOAD},
+                      {'sa': '100 words', 'traffic': [{'class': 'sync', 'load': '1 Mbit/s'}]},
+                      {'power': 'never'}], '12 ms', faults=script))
+    as_promised('a ring that never was', ring([{'insert': 'never'}], '0.1 ms'))
+
+
 def main():
     global SEED
     SEED = seed()
@@ -79,13 +150,21 @@ def main():
     assert frame_words(fits) < 12500 < frame_words(late)
     ok(needless_claims(fits) == 0, '... F + S < T: nobody claims')
     ok(needless_claims(late) > 0, '... F + S > T: stations claim without need, as theory says')
+    for how in LEAVES:
+        leaseholder(3, how)
+    all_results()
     if whole:
+        for how in LEAVES:
+            leaseholder(64, how)
+        clocks('+100 and -100 ppm in turn', lambda n: 100 - 200 * (n % 2))
+        clocks('one half of them +100 ppm, the other -100 ppm', lambda n: 100 - 200 * (n // 32))
         simultaneous(64)
         comes_and_goes(64)
         got = ring([{'count': 65}], '5 ms', overfull='yes')
         only = [one for one in got['stations'] if one['repeat_only']]
         ok(len(only) == 1 and sum(one['id'] is not None for one in got['stations']) == 64,
            'the 65th station repeats only, and says so')
+        as_promised('65 stations', got)
     done()
 
 

@@ -67,7 +67,7 @@ struct fault_plan {
 	bool garbage;			/* DEAD_DIRECTION: else idle */
 	bool value;			/* STUCK_M */
 	uint64_t half_period;		/* FLAP */
-	uint64_t after;			/* SECOND_TOKEN: words after the first */
+	uint64_t after;			/* SECOND_TOKEN, INJECT: words after a token */
 };
 
 struct config {

@@ -149,6 +149,8 @@ static void read_details(const struct config *c, struct keys *k,
 		f->piece = (enum fault_piece)read_word("what", n, pieces);
 		if (keys_get(k, "frames", &n))
 			read_sizes("frames", n, &f->bytes, &most);
+		if (keys_get(k, "after", &n))
+			f->after = read_time(c->clock_hz, "after", n);
 		break;
 	case STUCK_M:
 		f->value = true;

@@ -33,6 +33,12 @@ static bool is_of_words(const struct fault *f)
 	}
 }
 
+bool fault_makes_orphan(const struct fault *f)
+{
+	return f->plan->kind == SOURCE ||
+	       (f->plan->kind == INJECT && f->plan->piece != HEADLESS);
+}
+
 static void hit(struct trap *trap, enum fault_moment what, uint64_t now)
 {
 	struct fault *f = fault_of(trap, trap);
@@ -64,6 +70,7 @@ void fault_init(struct fault *f, struct ring *r, const struct fault_plan *p,
 void fault_free(struct fault *f)
 {
 	free(f->made);
+	orphan_free(&f->orphan);
 }
 
 uint64_t fault_next_event(const struct fault *f)
@@ -163,6 +170,9 @@ static void arm(struct fault *f, uint64_t now)
 	if (is_of_words(f)) {
 		fault_make_frames(f);
 		line_attach(&f->ring->line[f->target], &f->filter);
+		/* Behind our filter, so that it sees what we make */
+		if (fault_makes_orphan(f))
+			orphan_watch(&f->orphan, f->ring, f->target);
 		/* From now on, whether a frame comes by or not */
 		if (f->plan->kind == STUCK_M)
 			fault_fire(f, now);
@@ -201,6 +211,27 @@ static void look_for_alarm(struct fault *f)
 		f->suspect = r->station[f->alarm_by].suspect;
 }
 
+/* A cable that flaps: service in each of the times that it is whole */
+static void look_at_phase(struct fault *f)
+{
+	uint64_t now = f->ring->now, half = f->plan->half_period;
+	uint64_t n = (now - f->fired) / half, begin = f->fired + n * half;
+
+	if (n % 2 == 0)
+		return;
+	if (f->whole_phases != (n + 1) / 2) {
+		f->whole_phases = (n + 1) / 2;
+		f->phase_waits = true;
+	}
+	if (!f->phase_waits || !ring_whole(f->ring) ||
+	    !ring_served_since(f->ring, begin))
+		return;
+	f->phase_waits = false;
+	f->served_phases++;
+	if (now - begin > f->slowest_phase)
+		f->slowest_phase = now - begin;
+}
+
 void fault_look(struct fault *f)
 {
 	struct ring *r = f->ring;
@@ -213,6 +244,8 @@ void fault_look(struct fault *f)
 	if (f->fired == NEVER)
 		return;
 	look_for_alarm(f);
+	if (f->plan->kind == FLAP && f->phase == FAULT_ACTIVE)
+		look_at_phase(f);
 	/* The next fault's doing is not ours */
 	for (unsigned int i = 0; i < r->faults; i++)
 		if (r->fault[i].fired != NEVER && r->fault[i].fired > since)

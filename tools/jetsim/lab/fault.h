@@ -4,6 +4,7 @@
 #define JETSIM_LAB_FAULT_H
 
 #include "config.h"
+#include "frame.h"
 #include "line.h"
 #include "random.h"
 #include "station.h"
@@ -31,6 +32,10 @@ struct fault {
 	uint64_t alarm_at;
 	unsigned int alarm_kind, alarm_by;
 	uint64_t suspect;
+	struct orphan orphan;		/* if it makes one */
+	/* FLAP: times that the cable was whole; ... and all were served before they ended */
+	uint64_t whole_phases, served_phases;
+	uint64_t slowest_phase;		/* from its begin to that */
 
 	/* On the way */
 	uint64_t end_at;
@@ -41,6 +46,7 @@ struct fault {
 	struct word token[2];
 	uint64_t token_at;
 	bool was_idle;
+	bool phase_waits;		/* for service */
 	struct word *made;
 	size_t made_num;
 	uint64_t old_eui;
@@ -56,6 +62,8 @@ void fault_look(struct fault *f);		/* a batch is over */
 /* Between fault.c and fault_words.c */
 void fault_fire(struct fault *f, uint64_t now);
 void fault_finish(struct fault *f, uint64_t now);
+/* A whole header without an owner comes from it, once */
+bool fault_makes_orphan(const struct fault *f);
 void fault_make_frames(struct fault *f);
 struct word fault_pass(struct filter *filter, uint64_t time, struct word w);
 

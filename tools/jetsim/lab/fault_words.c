@@ -34,8 +34,9 @@ void fault_make_frames(struct fault *f)
 	if (p->piece == HEADLESS)
 		memmove(f->made, f->made + 1,
 			--f->made_num * sizeof(*f->made));
+	/* Not what comes next: on a short ring that is its own beginning */
 	if (p->piece == TAILLESS)
-		f->made_num--;
+		f->made[f->made_num - 1] = IDLE_WORD;
 }
 
 static void moment(struct fault *f)
@@ -118,10 +119,16 @@ static struct word insert_frame(struct fault *f, struct word w)
 
 	if (f->step < 3) {
 		f->step = f->step ? f->step + 1 : is_control(w, JET_K_TOKEN);
+		f->token_at = f->time;
 		return w;
 	}
-	if (f->phase == FAULT_ARMED)
+	if (f->phase == FAULT_ARMED) {
+		if (f->time < f->token_at + f->plan->after || !is_idle(w))
+			return w;
 		fault_fire(f, f->time);
+	} else {
+		orphan_is_there(&f->orphan);
+	}
 	made = f->made[f->step++ - 3];
 	if (f->step - 3 == f->made_num)
 		fault_finish(f, f->time);
@@ -146,8 +153,10 @@ static struct word header(struct fault *f, struct word w)
 	} else if (f->in_frame == 3 && f->step) {
 		w.data = (uint16_t)(crc8(f->header[0], f->header[1]) << 8 |
 				    (w.data & 0xff));
-		if (f->plan->kind == SOURCE)
+		if (f->plan->kind == SOURCE) {
 			moment(f);
+			orphan_is_there(&f->orphan);
+		}
 	}
 	return w;
 }

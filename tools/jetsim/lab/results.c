@@ -151,6 +151,21 @@ static json_t *of_station(const struct station *s, uint64_t measured,
 			 "counters", c);
 }
 
+/* The frame that nobody owned, and where its last word was */
+static json_t *of_orphan(const struct orphan *o)
+{
+	uint64_t round = since(o->back, o->began);
+
+	if (o->gone == NEVER)
+		return json_null();
+	return json_pack("{sI so sI}",
+			 "frame_words", (json_int_t)o->words,
+			 "round_words",
+			 words(round == NEVER ? NEVER : round >> FINE_BITS),
+			 "gone_after_words",
+			 (json_int_t)((o->gone - o->began) >> FINE_BITS));
+}
+
 static json_t *of_fault(const struct fault *f)
 {
 	json_t *alarm = json_null();
@@ -184,6 +199,14 @@ static json_t *of_fault(const struct fault *f)
 		json_object_set_new(o, "word", json_integer(f->word));
 		json_object_set_new(o, "bit", json_integer(f->bit));
 	}
+	if (f->plan->kind == FLAP)
+		json_object_set_new(o, "flap", json_pack("{sI sI so}",
+			"whole_phases", (json_int_t)f->whole_phases,
+			"served_phases", (json_int_t)f->served_phases,
+			"slowest_words",
+			words(f->served_phases ? f->slowest_phase : NEVER)));
+	if (fault_makes_orphan(f))
+		json_object_set_new(o, "orphan", of_orphan(&f->orphan));
 	return o;
 }
 

@@ -15,6 +15,7 @@ from lending import (  # noqa: E402
     LONGEST, RING_HZ, allocation, answer, budget, change, deaf, leases, monitor, ring, seen_by_all)
 from testbed import Testbed  # noqa: E402
 
+DRIVER = '/sys/bus/pci/drivers/jetstream'
 T = RING_HZ // 1000
 BUSY = 'jetctl: this station is asking already\n'
 FULL = re.compile(r'jetctl: S (\d+) \+ F (\d+) \+ tau (\d+) > T (\d+): at most (\d+) words are free\n')
@@ -115,6 +116,48 @@ def one_station(bed, eui):
     seen_by_all(bed, 'given back', {}, range(3))
 
 
+def interrupted(bed, eui):
+    """Whoever waits for an answer that does not come gets away at once, and leaves nothing behind."""
+    boss = monitor(bed, range(3))
+    asks = next(n for n in range(3) if n != boss)
+    unbind = f'echo {bed.card_address(asks)} > {DRIVER}/unbind'
+
+    def asking(words):
+        before = said(bed, asks)
+        job = bed.start(asks, f'jetctl sync add {rate(words)} dev jet0')
+        until('it has asked', lambda: said(bed, asks) > before + 1)
+        return job
+
+    deaf(bed, boss, True)
+    job = asking(100)
+    began = time.monotonic()
+    job.kill()
+    job.wait()
+    # An ASK is given up by itself 5 s after it began, 1 s of which it took to be seen
+    tap.ok(time.monotonic() - began < 2.5, 'who asks is killed, and is gone')
+    job = asking(200)
+    deaf(bed, boss, False)
+    tap.equal(job.wait(60).code, 0, 'then another one can ask, and is served')
+    seen_by_all(bed, 'with what it wanted', {eui[asks]: 200}, range(3))
+    for what, script in (('the ring goes down', lambda: bed.sim.ask('cut 0')),
+                         ('the card is taken away', lambda: bed.guests[0].run(unbind, check=True))):
+        deaf(bed, boss, True)
+        job = asking(300)
+        script()
+        result = job.wait(60)
+        tap.equal((result.code, result.out, result.err), (2, '', 'jetctl: the ring is down\n'),
+                  f'{what}: who asks is told so')
+        deaf(bed, boss, False)
+        bed.sim.ask('mend 0')
+        for n in set(range(3)) - ({asks} if what.startswith('the card') else set()):
+            bed.wait_for_carrier(n)
+    bed.guests[0].run(f'echo {bed.card_address(asks)} > {DRIVER}/bind', check=True)
+    bed.attach(asks)
+    bed.wait_for_carrier(asks)
+    bed.run(asks, 'sysctl -qw net.ipv6.conf.jet0.disable_ipv6=1', check=True)
+    seen_by_all(bed, 'after that', {}, range(3))
+
+
 def runs_out(bed, what, holder, other, eui):
     """A holder's host cannot say any more that it has a lease. It stops before the others forget."""
     deaf(bed, holder, True)
@@ -185,6 +228,7 @@ def main():
         eui = [ring(bed, n)['eui'] for n in range(3)]
         two_stations(bed, eui)
         one_station(bed, eui)
+        interrupted(bed, eui)
         expiry(bed, eui)
         play(bed, eui)
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')

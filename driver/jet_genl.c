@@ -561,7 +561,10 @@ int jetstream_nl_sync_del_doit(struct sk_buff *skb, struct genl_info *info)
 	err = jet_sync_words(jd, info, &words);
 	if (!err) {
 		err = jet_lease_del(jd, words, &held);
-		if (err == -ERANGE)
+		if (err == -ERANGE && !held)
+			NL_SET_ERR_MSG(info->extack,
+				       "this station has no lease");
+		else if (err == -ERANGE)
 			NL_SET_ERR_MSG_FMT(info->extack,
 					   "%u words; this station has %u",
 					   words, held);

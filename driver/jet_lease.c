@@ -30,6 +30,8 @@
 #define JET_LEASE_AGAIN		(HZ / 2)	/* from ASK to ASK */
 /* Settling, and time for the answer */
 #define JET_LEASE_TIMEOUT	(JET_LEASE_SETTLE + 5 * HZ / 2)
+/* By so many words a station do elastic buffers make rotations differ */
+#define JET_LEASE_PLAY		8
 /* No age is believed that is more than a year */
 #define JET_LEASE_AGE_MAX	(365U * 24 * 3600)
 
@@ -71,7 +73,6 @@ struct jet_leases {
 	int self;			/* our number, or -1: it is not up */
 	bool monitor;			/* we decide */
 	unsigned long settled;		/* jiffies: from when on */
-	u32 least;			/* shortest rotation of all times */
 
 	u32 want;			/* our lease, also while not held */
 	u32 held;			/* likewise, as in the card */
@@ -344,20 +345,19 @@ static bool jet_lease_younger(const struct jet_lease *a,
 }
 
 /*
- * The ring may be another one than the leases were granted for. When it is
- * busy from its beginning, the shortest rotation has frames in it; what was
- * granted is not taken back for that.
+ * The ring may be another one than the leases were granted for. It need not be
+ * for the time round it to differ a little, so nothing is taken back for that.
  */
 static void jet_lease_enforce(struct jet_leases *leases)
 {
+	u32 play = JET_LEASE_PLAY * hweight64(leases->map);
 	struct jet_lease *table = leases->table;
 	struct jet_budget budget;
 	unsigned int i, youngest;
 
 	for (;;) {
 		jet_lease_count(leases, leases->self, leases->held, &budget);
-		leases->least = min_not_zero(leases->least, budget.rotation);
-		budget.rotation = leases->least;
+		budget.rotation -= min(budget.rotation, play);
 		if (!budget.sum || jet_lease_fits(&budget))
 			return;
 		youngest = JET_STATIONS_MAX;

@@ -4,6 +4,7 @@
 #define JET_NETDEV_H
 
 #include <linux/if_vlan.h>
+#include <linux/pkt_sched.h>
 
 #include "jet.h"
 
@@ -109,10 +110,12 @@ struct jet_xmit_stats {
 };
 
 /*
- * Packets with this priority (SO_PRIORITY, which takes CAP_NET_ADMIN for it; or
- * what nft or tc set) go in the synchronous class, as far as there is a lease.
+ * Packets with this priority (SO_PRIORITY, which takes CAP_NET_ADMIN or
+ * CAP_NET_RAW for it; or what nft or tc set) go in the synchronous class, as
+ * far as there is a lease. It is the first that the kernel gives to nothing by
+ * itself: IGMP, MLD and others have TC_PRIO_CONTROL.
  */
-#define JET_SYNC_PRIORITY	7
+#define JET_SYNC_PRIORITY	(TC_PRIO_CONTROL + 1)
 #define JET_TXQS		2	/* asynchronous, synchronous */
 
 /*

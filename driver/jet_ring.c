@@ -112,6 +112,18 @@ void jet_ring_load(struct jet_dev *jd, struct jet_ring_load *load)
 	mutex_unlock(&jd->lock);
 }
 
+/* Not each state on the way: a ring that is broken tries again and again */
+static bool jet_ring_news(const struct jet_ring_info *was,
+			  const struct jet_ring_info *info)
+{
+	const u32 only = JET_RING_REPEAT_ONLY | JET_RING_DUPLICATE;
+
+	if (info->up != was->up)
+		return true;
+	return info->up ? info->id != was->id || info->map != was->map :
+			  info->status & ~was->status & only;
+}
+
 static void jet_ring_log(struct jet_dev *jd, const struct jet_ring_info *info)
 {
 	static const char * const states[] = {
@@ -124,7 +136,7 @@ static void jet_ring_log(struct jet_dev *jd, const struct jet_ring_info *info)
 
 	if (info->up)
 		netdev_info(jd->netdev,
-			    "ring up: station %u of %lu, TTRT %u us%s\n",
+			    "ring up: station %u, %lu in all, TTRT %u us%s\n",
 			    info->id, hweight64(info->map),
 			    (u32)div_u64((u64)info->ttrt * 1000000,
 					 jd->ring_hz),
@@ -212,8 +224,7 @@ static void jet_ring_work(struct work_struct *work)
 				 anew);
 	jet_lease_ring(jd, age, info->map, info->up ? info->id : -1,
 		       info->status & JET_RING_MONITOR, anew);
-	if (info->up != was.up || info->state != was.state ||
-	    (info->up && (info->id != was.id || info->map != was.map)))
+	if (jet_ring_news(&was, info))
 		jet_ring_log(jd, info);
 	if (info->alarm)
 		jet_rd_eui(jd, JET_REG_RING_SUSPECT_LO, info->suspect);

@@ -433,11 +433,16 @@ static void jet_stations_work(struct work_struct *work)
 static void jet_say_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 {
 	struct jet_say *say = container_of(ctx, struct jet_say, ctx);
+	struct jet_pool *pool = say->stations->pool;
 
 	/* The copy reports a failure only; the send is the end of it */
 	if (cpl->op != JET_OP_SEND)
 		return;
-	jet_block_free(say->stations->pool, &say->block, 1);
+	if (cpl->status == JET_ST_OK)
+		atomic64_inc(&pool->stats.tx_frames);
+	else
+		atomic64_inc(&pool->stats.tx_errors);
+	jet_block_free(pool, &say->block, 1);
 	atomic_set_release(&say->busy, 0);
 }
 

@@ -38,6 +38,9 @@ UDP_BYTES = 2 << 20
 IDLE_SECONDS = 10               # to see how often timers read registers
 DATAGRAM_BYTES = 60000
 SCRIPT_FRAMES = 320
+ECHO_BYTES = 1000
+ECHOES = 30
+SYNC_PRIORITY = 8
 STEADY = 0.1                    # share of the runs that makes the mode worth showing
 SIMULATED, WALL, CPU, NO_CLOCK = 'simulated', 'wall', 'CPU', '-'
 
@@ -139,6 +142,26 @@ def laboratory(table):
 
 # --- with guests -------------------------------------------------------------
 
+# Datagrams there and back, one at a time, with a priority; the first and the last one are told of
+ECHO = '''
+import socket, sys
+local, peer, priority, size, count = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_PRIORITY, priority)
+s.bind((local, 7403))
+s.settimeout(20)
+if count:
+    for n in range(count + 1):
+        s.sendto(bytes(size), (peer, 7403))
+        s.recv(size)
+        if n in (0, count):
+            print(n, flush=True)
+else:
+    while True:
+        s.sendto(s.recv(size), (peer, 7403))
+'''
+
+
 def checked(bed, station, script, **options):
     result = bed.run(station, script, **options)
     if result.code:
@@ -216,6 +239,44 @@ def udp_stream(bed):
     return traffic, got['bytes'] * (1 - got['lost_percent'] / 100)
 
 
+def ring_words(bed):
+    """All words that have passed station 2, and those of frames."""
+    ring = json.loads(checked(bed, 2, 'jetctl -j ring'))['rings'][0]
+    return ring['words_all'], sum(ring[f'words_{name}'] for name in ('sync', 'async', 'passed'))
+
+
+def echoes(bed, priority):
+    """Simulated us from station 0 to 1 and back, and the share of the ring in use meanwhile."""
+    times = []
+    end = background(bed, 1, f'python3 /tmp/echo.py {bed.address(1)} {bed.address(0)} {priority} '
+                             f'{ECHO_BYTES} 0', 'ss -Hlun | grep -q 7403')
+    before = ring_words(bed)
+    client = bed.start(0, f'python3 /tmp/echo.py {bed.address(0)} {bed.address(1)} {priority} '
+                          f'{ECHO_BYTES} {ECHOES}',
+                       on_output=lambda kind, data: times.append(bed.sim.simulated_ns()))
+    result = client.wait(300)
+    spent, used = (now - was for now, was in zip(ring_words(bed), before))
+    end.kill()
+    if result.code or len(times) != 2:
+        raise TestbedError(f'echoes of priority {priority}: {(result.out + result.err).strip()}')
+    return (times[1] - times[0]) / ECHOES / 1e3, used / spent
+
+
+def classes(bed):
+    """Round trips on an idle ring and on one that all stations saturate, in either class."""
+    bed.guest(0).put('/tmp/echo.py', ECHO)
+    for station in (0, 1):
+        checked(bed, station, f'jetctl sync add {ECHO_BYTES + 100}B dev jet0')
+    rows = [('idle', 0, *echoes(bed, 0))]
+    load = [bed.start(n, f'exec /tmp/guest_ops send {bed.device(n)} 1000000000') for n in range(3)]
+    rows += [('all saturated', priority, *echoes(bed, priority))
+             for priority in (0, SYNC_PRIORITY)]
+    for job in load:
+        job.kill()
+        job.wait()
+    return rows
+
+
 def per_frame(table, what, traffic, timers):
     """timers: registers that the driver's health check reads in a second, frames or not."""
     beyond = max(0, traffic.reads - timers * traffic.wall_s)
@@ -248,6 +309,8 @@ def network(table):
             script = Traffic(bed)
             checked(bed, 0, f'/tmp/guest_ops send {bed.device(0)} {SCRIPT_FRAMES}', timeout=120)
             script.done()
+        with Progress(f'{ECHOES} datagrams there and back, in either class'):
+            delays = classes(bed)
         boot = bed.guest(0).boot_seconds
 
     table.heading('Network, two stations of one guest; simulated time stands still while only '
@@ -258,6 +321,10 @@ def network(table):
     for name, traffic, size in (('TCP', tcp, tcp_bytes), ('UDP', udp, udp_bytes)):
         table.row(f'{name} throughput', size * 8 / traffic.simulated_s / 1e6, 'Mbit/s', SIMULATED,
                   f'{size / 1e6:.1f} MB received; the line carries 800')
+    for what, priority, simulated_us, share in delays:
+        table.row(f'datagram of {ECHO_BYTES} B and back, {what}, '
+                  + ('synchronous' if priority else 'asynchronous'), simulated_us, 'us', SIMULATED,
+                  f'mean of {ECHOES}; {share:.0%} of the ring in use, TTRT 1000 us')
     table.row('simulation speed meanwhile (TCP)', tcp.kcycles / tcp.running_s, 'kcycles/s', WALL,
               'while the clocks ran; QEMU on the other core')
 

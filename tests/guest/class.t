@@ -25,6 +25,21 @@ for size in sys.argv[3:]:
 '''
 
 
+# Joins a group, and stays until the kernel's report about it has gone
+JOIN = r'''
+import socket, sys, time
+def sent():
+    return int(open('/sys/class/net/jet0/statistics/tx_packets').read())
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+before, end = sent(), time.monotonic() + 20
+s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+             socket.inet_aton('239.1.2.3') + socket.inet_aton(sys.argv[1]))
+while sent() == before and time.monotonic() < end:
+    time.sleep(0.01)
+print(sent() - before)
+'''
+
+
 def cost(data):
     return 12 + max(20, 2 * ((data + 3) // 4))
 
@@ -63,12 +78,23 @@ def datagrams(bed, what, priority, sizes, sync, fallback):
 
 def sockets(bed):
     sizes = [FRAME - 28, 1, 500]
-    datagrams(bed, 'priority 7 with a lease: synchronous', 7, sizes, 3, 0)
-    datagrams(bed, 'priority 6: not', 6, sizes, 0, 0)
+    datagrams(bed, 'priority 8 with a lease: synchronous', 8, sizes, 3, 0)
+    for priority in (7, 9):
+        datagrams(bed, f'priority {priority}: not', priority, sizes, 0, 0)
     # The queue is chosen with the Ethernet header, which does not travel
-    datagrams(bed, 'longer than the lease: asynchronous', 7, [FRAME, 20000, 100], 1, 2)
+    datagrams(bed, 'longer than the lease: asynchronous', 8, [FRAME, 20000, 100], 1, 2)
     queues = bed.run(0, 'ls -d /sys/class/net/jet0/queues/tx-*', check=True).out.split()
     tap.equal(len(queues), 2, 'a queue for each class')
+
+
+def control(bed):
+    """What the kernel says by itself has a priority, too, and is no user of the lease."""
+    before = counters(bed, 0)
+    said = bed.run(0, f'python3 /root/join.py {bed.address(0)}', check=True).out
+    after = counters(bed, 0)
+    tap.ok(int(said) > 0, 'a group is joined: the kernel reports it')
+    tap.equal([after[name] - before[name] for name in ('tx_sync', 'xmit_sync_fallback')], [0, 0],
+              'not in the synchronous class')
 
 
 def main():
@@ -76,17 +102,19 @@ def main():
         guest = bed.guests[0]
         guest.push(BUILD / 'classes', '/root/classes')
         guest.put('/root/send.py', SEND)
+        guest.put('/root/join.py', JOIN)
         for n in (0, 1):
             # Neighbours known, and nothing else on the ring
             bed.run(n, f'ping -c 1 -W 20 {bed.address(1 - n)};'
                        ' sysctl -qw net.ipv6.conf.jet0.disable_ipv6=1')
         program(bed, 0)
-        datagrams(bed, 'priority 7 without a lease: asynchronous', 7, [100, 2000], 0, 2)
+        datagrams(bed, 'priority 8 without a lease: asynchronous', 8, [100, 2000], 0, 2)
         bed.run(0, f'jetctl sync add {FRAME + 14}B dev jet0', check=True)
         sockets(bed)
+        control(bed)
         program(bed, cost(FRAME + 14))
         bed.run(0, 'jetctl sync del dev jet0', check=True)
-        datagrams(bed, 'given back: asynchronous again', 7, [100, 200], 0, 2)
+        datagrams(bed, 'given back: asynchronous again', 8, [100, 200], 0, 2)
         tap.equal(counters(bed, 0)['tx_refused'], 0, 'the card refused none')
         bed.run(0, 'jetctl sync add 1000B dev jet0; ip link set jet0 down; ip link set jet0 up')
         tap.diag(bed.run(0, 'jetctl ring').out)

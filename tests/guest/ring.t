@@ -178,10 +178,21 @@ def recoveries(bed):
         seen = [ring(bed, n) for n in range(3)]
         return [sum(s[name] for s in seen) for name in names]
 
-    before = total()
+    def complaints():
+        return int(bed.guests[0].run('dmesg | grep -c "ring down"').out)
+
+    before, told = total(), complaints()
     bed.sim.ask('cut 1')
     for n in range(3):
         bed.wait_for_carrier(n, up=False)
+    # Who hears of the fault tries again and again
+    for state in ('beacon', 'claim', 'beacon', 'claim'):
+        for _ in range(1000):
+            if ring(bed, 0)['state'] == state:
+                break
+        else:
+            tap.ok(False, f'{state}: never seen')
+    tap.equal(complaints() - told, 3, 'the log says once of each that its ring is down')
     bed.sim.ask('mend 1')
     for n in range(3):
         bed.wait_for_carrier(n)

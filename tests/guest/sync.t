@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """Synchronous bandwidth on loan: asked for, refused with the arithmetic, withdrawn, moved."""
 
-import json
 import pathlib
 import re
 import struct
@@ -12,72 +11,12 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 
-import jsonschema  # noqa: E402
 import tap  # noqa: E402
+from lending import (  # noqa: E402
+    LONGEST, RING_HZ, allocation, answer, budget, change, cost, deaf, leases, monitor, ring, seen_by_all)
 from testbed import Testbed  # noqa: E402
 
-SCHEMAS = TOP / 'tools/jetctl/schema'
-RING_HZ = 50_000_000
 DRIVER = '/sys/bus/pci/drivers/jetstream'
-
-
-# All interrupts of a card masked (1) or not (0)
-MASK = r'''
-import sys
-with open(f'/sys/bus/pci/devices/{sys.argv[1]}/config', 'r+b', buffering=0) as file:
-    config = file.read(256)
-    place = config[0x34]
-    while config[place] != 0x11:
-        place = config[place + 1]
-    file.seek(place + 3)
-    file.write(bytes([config[place + 3] & ~0x40 | int(sys.argv[2]) << 6]))
-'''
-
-
-def cost(data):
-    """Words of a frame with so much data: FACTS of the ring, computed here once more."""
-    payload = max(48, (data + 3) // 4 * 4 + 8)
-    return (8 + payload) // 2 + 2 + 2
-
-
-LONGEST = cost(65520)
-
-
-def answer(bed, words, station):
-    told = json.loads(bed.run(station, f'jetctl -j {words}', check=True).out)
-    jsonschema.validate(told, json.loads((SCHEMAS / f'{told["schema"]}.json').read_text()))
-    return told
-
-
-def leases(bed, station):
-    """Who holds how much, as this station sees it."""
-    return {lease['eui']: lease['words'] for lease in answer(bed, 'sync', station)['syncs']}
-
-
-def seen_by_all(bed, what, want, stations):
-    """All come to see these leases, within their term and some."""
-    want = {eui: words for eui, words in want.items() if words}
-    for station in stations:
-        for _ in range(60):
-            seen = leases(bed, station)
-            if seen == want:
-                break
-            time.sleep(0.3)
-        tap.equal(seen, want, f'{what}: station {station} knows')
-
-
-def budget(bed, station):
-    return answer(bed, 'sync', station)['budgets'][0]
-
-
-def ring(bed, station):
-    return answer(bed, 'ring', station)['rings'][0]
-
-
-def change(bed, station, words, what):
-    result = bed.run(station, f'jetctl sync {words} dev jet0', timeout=60)
-    if not tap.equal((result.code, result.out, result.err), (0, '', ''), what):
-        tap.diag(bed.guests[0].run('dmesg | tail -20').out)
 
 
 def refused(bed, station, words, code, text, what=None):
@@ -102,7 +41,7 @@ def words_refused(bed):
     for rate in (0, 800_000_001):
         refused(bed, 0, f'add rate {rate}bit dev jet0', 2,
                 f'rate of {rate} bit/s; 1 to 800000000 are possible')
-    refused(bed, 0, 'del dev jet0', 2, '0 words; this station has 0')
+    refused(bed, 0, 'del dev jet0', 2, 'this station has no lease')
     result = bed.run(0, 'setpriv --bounding-set=-net_admin jetctl sync add 5B dev jet0')
     tap.equal((result.code, result.err),
               (2, 'jetctl: Operation not permitted; try it as root\n'),
@@ -152,8 +91,7 @@ def lend(bed, eui):
     change(bed, 0, 'del 100B', 'station 0 gives some back')
     have[eui[0]] -= cost(100)
     seen_by_all(bed, 'given back', have, range(3))
-    sa = bed.run(0, 'ethtool -d jet0 raw on | od -An -tx4 -w8 -v | grep "^ 00000108"').out.split()
-    tap.equal(int(sa[1], 16), have[eui[0]], "the card's allocation is what was lent")
+    tap.equal(allocation(bed, 0), have[eui[0]], "the card's allocation is what was lent")
     return have
 
 
@@ -192,15 +130,6 @@ def shrinks(bed, eui, have):
     have[eui[1]] = cost(1000)
     bed.run(0, 'jetctl ring set bid 1ms now dev jet0', check=True)
     seen_by_all(bed, 'TTRT is longer again', have, range(3))
-
-
-def monitor(bed, stations):
-    for _ in range(200):
-        found = [n for n in stations if ring(bed, n)['is_monitor']]
-        if len(found) == 1:
-            return found[0]
-        time.sleep(0.1)
-    return None
 
 
 def moves(bed, eui, have):
@@ -293,15 +222,13 @@ def silent(bed, eui, have):
     """The monitor's host hears nothing: its card's interrupts are masked."""
     boss = monitor(bed, range(3))
     other = next(n for n in range(3) if n != boss)
-    guest, card = bed.guests[0], bed.card_address(boss)
-    guest.put('/root/mask.py', MASK)
-    guest.run(f'python3 /root/mask.py {card} 1', check=True)
+    deaf(bed, boss, True)
     begin = time.monotonic()
     refused(bed, other, 'add 10B dev jet0', 2, "the monitor's host does not answer")
     took = time.monotonic() - begin
     tap.ok(took >= 5, 'after a bounded time')
     tap.diag(f'{took:.1f} s')
-    guest.run(f'python3 /root/mask.py {card} 0', check=True)
+    deaf(bed, boss, False)
     change(bed, other, 'add 10B', 'when it hears, it does')
     have[eui[other]] += cost(10)
     seen_by_all(bed, 'and all know', have, range(3))

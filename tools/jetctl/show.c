@@ -89,10 +89,11 @@ static void put_word(struct out *out, int column, const struct nlattr *attr,
 
 enum {
 	RING_DEV, RING_CARD, RING_STATE, RING_STATION, RING_STATIONS,
-	RING_TTRT, RING_MODE, RING_ROT_LAST, RING_ROT_MIN, RING_ROT_MAX,
-	RING_MONITOR, RING_REPEAT, RING_DUPLICATE, RING_LOCK, RING_ALARM,
-	RING_SUSPECT, RING_EPOCH, RING_EUI, RING_UPSTREAM, RING_MONITOR_EUI,
-	RING_MODE_WANTED, RING_BID, RING_HZ, RING_BLOCKS, RING_BLOCK_BYTES,
+	RING_TTRT, RING_BID, RING_MODE, RING_ROT_LAST, RING_ROT_MIN,
+	RING_ROT_MAX, RING_MONITOR, RING_REPEAT, RING_DUPLICATE, RING_LOCK,
+	RING_ALARM, RING_SUSPECT, RING_EPOCH, RING_EUI, RING_UPSTREAM,
+	RING_MONITOR_EUI, RING_MODE_WANTED, RING_HZ, RING_BLOCKS,
+	RING_BLOCK_BYTES,
 	RING_ROT_MEAN, RING_ROT_P99, RING_ROT_BOUND, RING_ROT_HIST,
 	RING_WORDS_ALL, RING_WORDS_SYNC, RING_WORDS_ASYNC, RING_WORDS_PASSED,
 	RING_CLAIM_TVX, RING_CLAIM_TRT, RING_CLAIM_MONITOR, RING_CLAIM_LOCK,
@@ -105,24 +106,24 @@ static const struct out_column ring_columns[] = {
 	[RING_CARD] = { "card", NULL, true },
 	[RING_STATE] = { "state", "STATE", false },
 	[RING_STATION] = { "station", "STATION", true },
-	[RING_STATIONS] = { "stations", "OF", true },
+	[RING_STATIONS] = { "stations", "STATIONS", true },
 	[RING_TTRT] = { "ttrt_ns", "TTRT", true },
+	[RING_BID] = { "bid_ns", "BID", true },
 	[RING_MODE] = { "mode", "MODE", false },
 	[RING_ROT_LAST] = { "rotation_last_ns", "ROTATION", true },
 	[RING_ROT_MIN] = { "rotation_min_ns", NULL, true },
-	[RING_ROT_MAX] = { "rotation_max_ns", "LONGEST", true },
-	[RING_MONITOR] = { "is_monitor", "MONITOR", false },
-	[RING_REPEAT] = { "repeat_only", "REPEATS", false },
-	[RING_DUPLICATE] = { "duplicate", "DUPLICATE", false },
+	[RING_ROT_MAX] = { "rotation_max_ns", NULL, true },
+	[RING_MONITOR] = { "is_monitor", NULL, false },
+	[RING_REPEAT] = { "repeat_only", NULL, false },
+	[RING_DUPLICATE] = { "duplicate", NULL, false },
 	[RING_LOCK] = { "lock", NULL, false },
 	[RING_ALARM] = { "alarm", "ALARM", false },
 	[RING_SUSPECT] = { "suspect", "SUSPECT", false },
-	[RING_EPOCH] = { "epoch", "EPOCH", true },
+	[RING_EPOCH] = { "epoch", NULL, true },
 	[RING_EUI] = { "eui", "EUI", false },
 	[RING_UPSTREAM] = { "upstream", "UPSTREAM", false },
-	[RING_MONITOR_EUI] = { "monitor", NULL, false },
+	[RING_MONITOR_EUI] = { "monitor", "MONITOR", false },
 	[RING_MODE_WANTED] = { "mode_wanted", NULL, false },
-	[RING_BID] = { "bid_ns", NULL, true },
 	[RING_HZ] = { "ring_hz", NULL, true },
 	[RING_BLOCKS] = { "blocks", NULL, true },
 	[RING_BLOCK_BYTES] = { "block_bytes", NULL, true },
@@ -182,6 +183,7 @@ static void ring_rotations(struct out *out, struct nlattr **a, const char *dev)
 	const struct nlattr *hist = a[JETSTREAM_A_RING_ROTATION_HISTOGRAM];
 	uint64_t bins[64], hz = count(a[JETSTREAM_A_RING_RING_HZ]), p99;
 	unsigned int i, n = nla_len(hist) / sizeof(bins[0]);
+	const char *comma = "";
 
 	if (!hz || n > 32)
 		return;
@@ -195,11 +197,14 @@ static void ring_rotations(struct out *out, struct nlattr **a, const char *dev)
 		 us(a[JETSTREAM_A_RING_ROTATION_MEAN]), p99 / 1000.0,
 		 us(a[JETSTREAM_A_RING_ROTATION_MAX]),
 		 us(a[JETSTREAM_A_RING_ROTATION_BOUND]));
-	out_note(out, "%s below (us):", dev);
-	for (i = 0; i < n; i++)
-		if (bins[i])
-			out_note(out, " %.2f: %" PRIu64, (2ull << i) * 1e6 / hz,
-				 bins[i]);
+	out_note(out, "%s rotations by length:", dev);
+	for (i = 0; i < n; i++) {
+		if (!bins[i])
+			continue;
+		out_note(out, "%s %" PRIu64 " of %.2f to %.2f us", comma,
+			 bins[i], (1ull << i) * 1e6 / hz, (2ull << i) * 1e6 / hz);
+		comma = ",";
+	}
 	out_note(out, "\n");
 }
 
@@ -290,10 +295,10 @@ static void ring_row(void *arg, struct nlattr **a)
 	put_time(out, RING_TTRT, a[JETSTREAM_A_RING_TTRT]);
 	put_time(out, RING_ROT_LAST, a[JETSTREAM_A_RING_ROTATION_LAST]);
 	put_time(out, RING_ROT_MAX, a[JETSTREAM_A_RING_ROTATION_MAX]);
-	out_bool(out, RING_MONITOR, a[JETSTREAM_A_RING_MONITOR], "yes");
-	out_bool(out, RING_REPEAT, a[JETSTREAM_A_RING_REPEAT_ONLY], "only");
-	out_bool(out, RING_DUPLICATE, a[JETSTREAM_A_RING_DUPLICATE], "EUI!");
-	out_bool(out, RING_LOCK, a[JETSTREAM_A_RING_LOCK], "yes");
+	out_bool(out, RING_MONITOR, a[JETSTREAM_A_RING_MONITOR], "");
+	out_bool(out, RING_REPEAT, a[JETSTREAM_A_RING_REPEAT_ONLY], "");
+	out_bool(out, RING_DUPLICATE, a[JETSTREAM_A_RING_DUPLICATE], "");
+	out_bool(out, RING_LOCK, a[JETSTREAM_A_RING_LOCK], "");
 	put_uint(out, RING_EPOCH, a[JETSTREAM_A_RING_EPOCH]);
 	put_eui(out, RING_EUI, a[JETSTREAM_A_RING_EUI]);
 	put_eui(out, RING_MONITOR_EUI, a[JETSTREAM_A_RING_MONITOR_EUI]);
@@ -312,6 +317,11 @@ static void ring_row(void *arg, struct nlattr **a)
 	put_time(out, RING_ROT_BOUND, a[JETSTREAM_A_RING_ROTATION_BOUND]);
 	if (a[JETSTREAM_A_RING_IFNAME])
 		dev = nla_get_string(a[JETSTREAM_A_RING_IFNAME]);
+	if (a[JETSTREAM_A_RING_DUPLICATE])
+		out_note(out, "%s only repeats: another station has its EUI\n",
+			 dev);
+	else if (a[JETSTREAM_A_RING_REPEAT_ONLY])
+		out_note(out, "%s only repeats: the ring is full\n", dev);
 	if (a[JETSTREAM_A_RING_ROTATION_HISTOGRAM])
 		ring_rotations(out, a, dev);
 	if (a[JETSTREAM_A_RING_WORDS_ALL])
@@ -386,7 +396,6 @@ enum {
 	BUDGET_FREE,
 };
 
-/* S + F + tau <= T */
 static const struct out_column budget_columns[] = {
 	[BUDGET_DEV] = { "dev", "DEV", false },
 	[BUDGET_SUM] = { "sum_words", "S", true },
@@ -401,13 +410,14 @@ static const struct out_column budget_columns[] = {
 static void sync_row(void *arg, struct nlattr **a)
 {
 	struct out **outs = arg, *out;
+	const char *dev = "";
 	char text[32];
 
 	out = outs[!a[JETSTREAM_A_SYNC_STATION]];
 	out_row(out);
 	if (a[JETSTREAM_A_SYNC_IFINDEX])
-		out_string(out, SYNC_DEV,
-			   ifname(nla_get_u32(a[JETSTREAM_A_SYNC_IFINDEX])));
+		dev = ifname(nla_get_u32(a[JETSTREAM_A_SYNC_IFINDEX]));
+	out_string(out, SYNC_DEV, dev);
 	if (out == outs[1]) {
 		put_uint(out, BUDGET_SUM, a[JETSTREAM_A_SYNC_SUM_WORDS]);
 		put_uint(out, BUDGET_FRAME, a[JETSTREAM_A_SYNC_FRAME_WORDS]);
@@ -415,6 +425,8 @@ static void sync_row(void *arg, struct nlattr **a)
 			 a[JETSTREAM_A_SYNC_ROTATION_WORDS]);
 		put_uint(out, BUDGET_TTRT, a[JETSTREAM_A_SYNC_TTRT_WORDS]);
 		put_uint(out, BUDGET_FREE, a[JETSTREAM_A_SYNC_FREE_WORDS]);
+		out_note(out, "%s in words; S + F + TAU may be T at most\n",
+			 dev);
 		return;
 	}
 	put_uint(out, SYNC_STATION, a[JETSTREAM_A_SYNC_STATION]);

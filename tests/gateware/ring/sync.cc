@@ -287,6 +287,36 @@ static void second_rotation()
 	ok(first < 3 && sync && tokens == 1, "the first frame is a synchronous one, after %u token", tokens);
 }
 
+/* The monitor measures from the first token on: so load does not hide how long an idle ring takes */
+static void shortest()
+{
+	uint32_t min[2], last[2];
+
+	for (unsigned busy = 0; busy < 2; busy++) {
+		ring r(3, LINK);
+
+		for (auto &s : r.st)
+			s.m->ring_sa_i = 200;
+		r.insert_all();
+		while (r.now < 30000) {
+			for (unsigned i = 0; i < 3 && busy; i++) {
+				while (r.st[i].async.tx.size() < 3)
+					r.send(i, 5, bytes_t(400, 1));
+				while (r.st[i].sync.tx.size() < 3)
+					r.send(i, 5, bytes_t(40, 1), 0, true);
+			}
+			r.step();
+		}
+		unsigned monitor = (unsigned)r.monitor();
+
+		min[busy] = r.reg(monitor, JET_REG_RING_ROT_MIN);
+		last[busy] = r.st[monitor].m->ring_rot_last_o;
+	}
+	ok(min[1] == min[0] && last[1] > 10 * last[0],
+	   "busy since before it came up, an idle ring's %u words are the shortest still: %u; the last one: %u",
+	   min[0], min[1], last[1]);
+}
+
 static void figures(std::mt19937 &rnd)
 {
 	ring r(3, LINK, 9000);
@@ -379,6 +409,7 @@ int main()
 	negative(false);
 	negative(true);
 	second_rotation();
+	shortest();
 	figures(rnd);
 	return tap_done();
 }

@@ -56,14 +56,15 @@ NETLIST_VERILATOR := verilator --cc --build --quiet-stats -Wno-fatal -Wno-lint -
 	+define+NO_INCLUDES -v /usr/share/yosys/ecp5/cells_sim.v -j 2 \
 	-MAKEFLAGS "OPT_FAST=-O1 OPT_SLOW=-O0"
 
-# $(1) module, $(2) its sources, $(3) parameters, $(4) the model's class, or V$(1):
-# $(NETLIST)/$(1)/lib$(4).a
+# $(1) module, $(2) its sources, $(3) parameters, $(4) the model's class, or V$(1), $(5) where, or
+# $(1), for another set of parameters: $(NETLIST)/$(5)/lib$(4).a
 define netlist_model
-$(NETLIST)/$(1)/$(1)_netlist.v: $(2) gateware/sim/netlist gateware/sim/ecp5_lut.v
-	$$(Q)tools/env/progress "netlist of $(1)" \
+$(NETLIST)/$(or $(5),$(1))/$(1)_netlist.v: $(2) gateware/sim/netlist gateware/sim/ecp5_lut.v
+	$$(Q)tools/env/progress "netlist of $(or $(5),$(1))" \
 		gateware/sim/netlist $$(@D) $(1) $(3) $(2)
-$(NETLIST)/$(1)/lib$(or $(4),V$(1)).a: $(NETLIST)/$(1)/$(1)_netlist.v $(NETLIST_MODEL)
-	$$(Q)tools/env/progress --log $$(@D)/verilator.log "model of $(1)'s netlist" \
+$(NETLIST)/$(or $(5),$(1))/lib$(or $(4),V$(1)).a: $(NETLIST)/$(or $(5),$(1))/$(1)_netlist.v \
+		$(NETLIST_MODEL)
+	$$(Q)tools/env/progress --log $$(@D)/verilator.log "model of $(or $(5),$(1))'s netlist" \
 		$(NETLIST_VERILATOR) --top-module $(1)_netlist --prefix $(or $(4),V$(1)) \
 			--Mdir $$(@D) $$^
 	$$(Q)touch $$@
@@ -95,13 +96,14 @@ $(eval $(call netlist_model,jet_vci,$(twin_vci)))
 $(eval $(call netlist_twin,jet_vci,$(twin_vci),,+define+EBR_OLD))
 
 # The directed tests of a part, on its netlist.
-# $(1) module, $(2) test, $(3) its sources, $(4) compiler flags, $(5) more libraries: $(NETLIST)/$(1)/$(2).t
+# $(1) module, $(2) test, $(3) its sources, $(4) compiler flags, $(5) more libraries, $(6) where, or
+# $(1), $(7) which list it is on, or CHECKS: $(NETLIST)/$(6)/$(2).t
 define netlist_test
-$(NETLIST)/$(1)/$(2).t: $(3) $(NETLIST)/$(1)/libV$(1).a $(5)
-	$$(Q)$$(CXX) $$(CXXFLAGS) -Wno-unused-parameter -I$(NETLIST)/$(1) \
+$(NETLIST)/$(or $(6),$(1))/$(2).t: $(3) $(NETLIST)/$(or $(6),$(1))/libV$(1).a $(5)
+	$$(Q)$$(CXX) $$(CXXFLAGS) -Wno-unused-parameter -I$(NETLIST)/$(or $(6),$(1)) \
 		-isystem /usr/share/verilator/include $(4) -o $$@ $$^ \
-		$(NETLIST)/$(1)/libverilated.a -pthread
-CHECKS += $(NETLIST)/$(1)/$(2).t
+		$(NETLIST)/$(or $(6),$(1))/libverilated.a -pthread
+$(or $(7),CHECKS) += $(NETLIST)/$(or $(6),$(1))/$(2).t
 endef
 
 netlist_pcie := $(addprefix tests/gateware/pcie/,card.cpp judge.cpp)

@@ -24,7 +24,7 @@ with open(f'/sys/bus/pci/devices/{sys.argv[1]}/config', 'r+b', buffering=0) as f
 
 
 def cost(data):
-    """Words of a frame with so much data: FACTS of the ring, computed here once more."""
+    """Words of a frame with so much data, computed here once more."""
     payload = max(48, (data + 3) // 4 * 4 + 8)
     return (8 + payload) // 2 + 2 + 2
 

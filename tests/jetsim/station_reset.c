@@ -8,7 +8,9 @@
 #include "rig.h"
 
 #define POOL		7
+#ifndef TURNS
 #define TURNS		20
+#endif
 #define RESET_WORDS	200000		/* the largest frames, and then some */
 #define LEN		9000
 #define BLOCKS		5

@@ -46,7 +46,10 @@ static void one_ring(unsigned int n)
 	   "the token goes round meanwhile");
 	if (n >= 3) {
 		bfm_insert(h[1], false);
-		jetsim_run(sim, 200000);
+		start = jetsim_words(sim) + 200000;
+		while (bfm_counter(h[0], JET_CNT_RING_UPS) < 2 &&
+		       jetsim_words(sim) < start)
+			jetsim_run(sim, 1000);
 		start = jetsim_link(sim, 0)->tokens;
 		jetsim_run(sim, 20000);
 		ok(!(bfm_rd(h[1], JET_REG_RING_STATUS) & JET_RING_UP) &&

@@ -111,7 +111,7 @@ struct judged {
 };
 
 /*
- * Follows FACTS' rules from what is on the links: tokens that arrive at station i, and the
+ * Follows the rules of ring.md from what is on the links: tokens that arrive at station i, and the
  * frames that it sends. Slack: the words that pass between a decision and the link.
  */
 static judged judge(const ring &r, unsigned i, uint32_t T, uint64_t from, uint64_t to)

@@ -14,6 +14,7 @@
  * for longer than a message takes round it (Documentation/ring.md, Purge), and
  * what the card has in its queues when the ring goes down is not sent any more.
  */
+#include <linux/ctype.h>
 #include <linux/dma-mapping.h>
 #include <linux/utsname.h>
 
@@ -61,6 +62,7 @@ struct jet_stations {
 	struct jet_numbers now;
 	struct jet_station peers[JET_STATIONS_MAX];	/* of all times */
 	bool fresh;			/* nobody here knows us yet */
+	u32 twin;			/* ring for which one was reported */
 	struct work_struct work;
 	struct delayed_work hello_work;
 
@@ -266,6 +268,26 @@ static void jet_station_put(struct jet_station_table *table, unsigned int id,
 	table->station[id] = *said;
 }
 
+/*
+ * Two of one address that both lose against a third do not hear each other's
+ * claims, so that the cards cannot tell: each has a number, and frames for the
+ * address go to either.
+ */
+static bool jet_station_twin(struct jet_stations *stations, unsigned int id,
+			     const struct jet_station *said)
+{
+	struct jet_dev *jd = stations->jd;
+
+	if (id == stations->now.self || !ether_addr_equal(said->eui, jd->eui))
+		return false;
+	if (stations->twin != stations->now.age)
+		netdev_warn(jd->netdev,
+			    "station %u (%s) has our address, %pM; one of us must leave the ring\n",
+			    id, said->name, said->eui);
+	stations->twin = stations->now.age;
+	return true;
+}
+
 /* Merge what was said into the table. With jet_dev.lock held; true: news. */
 static bool jet_stations_merge(struct jet_stations *stations)
 {
@@ -310,7 +332,8 @@ static bool jet_stations_merge(struct jet_stations *stations)
 	}
 	new->age = now->age;
 	for (i = 0; i < JET_STATIONS_MAX; i++) {
-		if (!(heard & BIT_ULL(i)))
+		if (!(heard & BIT_ULL(i)) ||
+		    jet_station_twin(stations, i, &said[i]))
 			continue;
 		jet_peer_update(stations, &said[i]);
 		if (memcmp(&new->station[i], &said[i], sizeof(*said))) {
@@ -557,6 +580,15 @@ static void jet_hello_work(struct work_struct *work)
 	mutex_unlock(&jd->lock);
 }
 
+/* Goes to logs and terminals, and anybody may have sent it */
+static void jet_hello_name(char *name, const char *said)
+{
+	strscpy(name, said, JET_HELLO_NAME);
+	for (; *name; name++)
+		if (!isascii(*name) || !isprint(*name))
+			*name = '?';
+}
+
 static void jet_hello_rx(struct jet_stations *stations,
 			 const struct jet_frame *frame)
 {
@@ -576,7 +608,7 @@ static void jet_hello_rx(struct jet_stations *stations,
 	memset(said, 0, sizeof(*said));
 	ether_addr_copy(said->eui, hello->eui);
 	BUILD_BUG_ON(sizeof(said->name) != sizeof(hello->name));
-	strscpy(said->name, hello->name, sizeof(said->name));
+	jet_hello_name(said->name, hello->name);
 	ether_addr_copy(said->upstream, hello->upstream);
 	said->channels = be16_to_cpu(hello->channels);
 	said->version = hello->major << 8 | hello->minor;

@@ -4,6 +4,7 @@
 
 import json
 import pathlib
+import struct
 import sys
 import time
 
@@ -13,6 +14,7 @@ sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 import tap  # noqa: E402
 from testbed import Testbed  # noqa: E402
 
+HELLO = 0x4a485921
 RING_EVENT, STATUS, ALARM_SIGNAL = 3, 1, 0x40000
 
 
@@ -210,6 +212,35 @@ def alarm(bed):
               'the log tells of an alarm and of its end')
 
 
+def hello(eui, name):
+    return struct.pack('>IBBH6sH32s6sBB', HELLO, 1, 0, 56, bytes.fromhex(eui.replace(':', '')), 0, name,
+                       bytes(6), 1, 0).hex()
+
+
+def named(bed, station, other):
+    told = json.loads(bed.run(station, 'jetctl -j station', check=True).out)['stations']
+    return next((s.get('eui'), s.get('name')) for s in told if s['station'] == other)
+
+
+def twin(bed):
+    """A station that says that it has another's address, and one with a name for terminals."""
+    guest, eui = bed.guests[0], [ring(bed, n)['eui'] for n in range(3)]
+    ids = [ring(bed, n)['station'] for n in range(3)]
+    guest.push(TOP / 'build/tests/guest/forge', '/root/forge')
+    complaint = f'station {ids[1]} (twin) has our address, {eui[2]}; one of us must leave the ring'
+    for _ in range(2):
+        bed.run(1, f'/root/forge {bed.device(1)} {hello(eui[2], b"twin")}', check=True)
+    bed.run(1, f'/root/forge {bed.device(1)} {hello(eui[1], bytes([0x1b, 0x5b, 0xe4]) + b"m")}', check=True)
+    for _ in range(100):
+        if named(bed, 2, ids[1]) == (eui[1], '?[?m'):
+            break
+        time.sleep(0.05)
+    tap.equal(named(bed, 2, ids[1]), (eui[1], '?[?m'), 'a name has nothing in it that moves a cursor')
+    tap.equal(guest.run(f'dmesg | grep -cF "{complaint}"').out.strip(), '1',
+              'who has its address is named in the log of the one who had it, once')
+    tap.equal(named(bed, 2, ids[2])[0], eui[2], '... which is still where it was')
+
+
 def main():
     with Testbed(stations=3) as bed:
         refusals(bed)
@@ -222,6 +253,7 @@ def main():
         bed.run(2, 'jetctl ring set mode overrun now dev jet0', check=True)
         comes_and_goes(bed)
         alarm(bed)
+        twin(bed)
         recoveries(bed)
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
     tap.done()

@@ -178,8 +178,11 @@ def config(wrong, stations, load, seed):
             entry['after'] = lab.words(rnd.randint(8, 20))
     if script[0]['fault'] == 'split':
         script[0]['and'] = stations // 2
+    # All send all they can: a station's turn comes once in so many rotations
+    turn = stations * TTRT if load == 'full' and any(
+        entry.get('when') in ('frame', 'strip') for entry in wrong.script) else 0
     return {
-        'duration': lab.words(begin + wrong.lasts + WITHIN + 3 * TTRT + wrong.extra_words),
+        'duration': lab.words(begin + turn + wrong.lasts + WITHIN + 3 * TTRT + wrong.extra_words),
         'ttrt': lab.words(TTRT), 'faults': script,
         'stations': [dict(each, clock=f'{rnd.randint(-100, 100)} ppm',
                           length=f'{rnd.randint(1, 30)} words', **wrong.stations.get(n, {}))

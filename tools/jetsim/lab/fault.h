@@ -33,7 +33,7 @@ struct fault {
 	unsigned int alarm_kind, alarm_by;
 	uint64_t suspect;
 	struct orphan orphan;		/* if it makes one */
-	/* FLAP: times that the cable was whole; ... and all were served before they ended */
+	/* FLAP: times of a whole cable; those in which all were served */
 	uint64_t whole_phases, served_phases;
 	uint64_t slowest_phase;		/* from its begin to that */
 

@@ -118,6 +118,7 @@ static struct word trace(struct filter *filter, uint64_t time, struct word w)
 	if (!t->at)
 		return w;
 	t->at++;
+	/* Its bytes come with the lowest first */
 	if (t->at >= BEAT_FROM && t->at <= BEAT_TO && !w.k)
 		t->beat |= (uint64_t)__builtin_bswap16(w.data) <<
 			   16 * (t->at - BEAT_FROM);

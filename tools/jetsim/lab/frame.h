@@ -37,8 +37,8 @@ struct orphan {
 	uint64_t beat;
 	/* In fine time; NEVER: not */
 	uint64_t began;			/* its SOF, there */
-	uint64_t back;			/* ... when that came there again */
-	uint64_t gone;			/* its last word, at the end of a link */
+	uint64_t back;			/* ... when it came there again */
+	uint64_t gone;			/* its last word, at a link's end */
 	uint64_t words;			/* its length, there */
 };
 

@@ -15,6 +15,10 @@
 /* The model's parameters (build.mk), and the bid */
 static const limits TIMES = { 6000, 1024, 8192, 2500 };
 static const size_t LONGEST = 1800;		/* bytes of an SDU */
+/* Rounds of make check-ring, if SEEDS does not say */
+#ifndef WHOLE_REPEATS
+#define WHOLE_REPEATS 10
+#endif
 
 struct trial {
 	trial(unsigned n, bool loaded, unsigned seed);
@@ -662,7 +666,7 @@ int main()
 
 	seed = tap_seed();
 	if (getenv("WHOLE"))
-		repeats = seeds && atoi(seeds) > 0 ? (unsigned)atoi(seeds) : 10;
+		repeats = seeds && atoi(seeds) > 0 ? (unsigned)atoi(seeds) : WHOLE_REPEATS;
 	tokens();
 	deaths();
 	headers();

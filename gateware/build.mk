@@ -34,10 +34,9 @@ lint: gateware-sources
 
 # Resources and clock rates: MODULES="jet_ring" for some of them, SEEDS=1 for a first look
 MODULES ?=
-SEEDS ?= 3
 .PHONY: synth
 synth: gateware-sources
-	$(Q)gateware/synth/synth.py -s $(SEEDS) $(GATEWARE_LIST) $(B)/synth $(MODULES)
+	$(Q)gateware/synth/synth.py -s $(or $(SEEDS),3) $(GATEWARE_LIST) $(B)/synth $(MODULES)
 
 # Tests that belong to no part of the gateware
 CHECKS += tests/gateware/lint/guard.t tests/gateware/lint/rtl.t

@@ -42,10 +42,10 @@ $(FORMAL_REPLAY)/model/libVjet_ring.a: $(GATEWARE_SV)
 	$(Q)touch $@
 
 $(FORMAL_REPLAY)/replay: tests/formal/replay.cc tests/gateware/ring/ring.cc tests/gateware/ring/ring.h \
-		$(FORMAL_REPLAY)/model/libVjet_ring.a
+		$(FORMAL_REPLAY)/model/libVjet_ring.a $(FORMAL)/build.mk
 	$(Q)$(CXX) $(CXXFLAGS) -I$(FORMAL_REPLAY)/model -Itests/gateware/ring \
 		-isystem $(shell verilator --getenv VERILATOR_ROOT)/include \
 		-isystem $(shell verilator --getenv VERILATOR_ROOT)/include/vltstd \
-		-DMODEL=Vjet_ring -DMODEL_H='"Vjet_ring.h"' -DLINK_WORDS=265 -DRUN_TICKS=150 -o $@ \
+		-DMODEL=Vjet_ring -DMODEL_H='"Vjet_ring.h"' -DLINK_WORDS=265 -DRUN_TICKS=310 -o $@ \
 		tests/formal/replay.cc tests/gateware/ring/ring.cc $(FORMAL_REPLAY)/model/libVjet_ring.a \
 		$(FORMAL_REPLAY)/model/libverilated.a -pthread

@@ -43,9 +43,9 @@ def main():
     for number in range(1, walks + 1):
         at, walk = rnd.randrange(4, 60), rnd.randrange(1, 1 << 30)
         spin = subprocess.run(
-            ['spin', f'-n{walk}', '-u40000', '-T', '-DWALK=%d' % at, '-DWALK_END=%d' % (at + 140),
-             '-DFAULTS=1', os.path.abspath(MODEL)],
-            stdout=subprocess.PIPE, text=True, check=False, cwd=DIR).stdout
+            ['spin', f'-n{walk}', '-u400000', '-T', '-DWALK=%d' % at, '-DWALK_END=%d' % (at + 300),
+             '-DFAULTS=1', '-DHOPS=127', '-DSAFETY_ONLY', os.path.abspath(MODEL)],
+            stdout=subprocess.PIPE, text=True, check=True, cwd=DIR).stdout
         events = [line for line in re.findall(r'@ \d+ (?!station)\w+ \d+', spin)]
         model = states(spin)
         for shift in SHIFTS:

@@ -454,6 +454,33 @@ inline select_link()
 /* Faults, at most one a tick */
 inline fault()
 {
+	/*
+	 * What ends, a tick later at the soonest: a cable is mended, the token that was kept comes. In the ring that
+	 * it is of it comes soon: laps are counted modulo LAPS here, modulo 256 in the gateware.
+	 */
+	if :: kept.kind != MNONE && kept_age <= 2 * N -> kept_age++ :: else fi;
+	pick = 0;
+	do
+	:: pick < N ->
+		if
+		:: cut[pick] -> if :: cut[pick] = 0; NOTE(Mend) :: skip fi
+		:: else
+		fi;
+		if
+		:: kept.kind != MNONE && len(link[pick]) < 3 ->
+			if
+			:: kept_age <= 2 * N || kept.gen != gens ->
+			   link[pick] ! kept.kind, kept.eui, kept.nonce, kept.pass, kept.epoch, kept.gen, kept.hop;
+			   kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0; NOTE(Again)
+			:: kept_age > 2 * N -> kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0
+			:: skip
+			fi
+		:: else
+		fi;
+		pick++
+	:: pick == N -> break
+	od;
+	pick = 0;
 	if
 	:: faults < FAULTS WALKING ->
 		if
@@ -492,32 +519,6 @@ inline fault()
 		fi
 	:: else
 	fi;
-	/*
-	 * What ends: a cable is mended, the token that was kept comes. In the ring that it is of it comes
-	 * soon: laps are counted modulo LAPS here, modulo 256 in the gateware.
-	 */
-	if :: kept.kind != MNONE && kept_age <= 2 * N -> kept_age++ :: else fi;
-	pick = 0;
-	do
-	:: pick < N ->
-		if
-		:: cut[pick] -> if :: cut[pick] = 0; NOTE(Mend) :: skip fi
-		:: else
-		fi;
-		if
-		:: kept.kind != MNONE && len(link[pick]) < 3 ->
-			if
-			:: kept_age <= 2 * N || kept.gen != gens ->
-			   link[pick] ! kept.kind, kept.eui, kept.nonce, kept.pass, kept.epoch, kept.gen, kept.hop;
-			   kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0; NOTE(Again)
-			:: kept_age > 2 * N -> kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0
-			:: skip
-			fi
-		:: else
-		fi;
-		pick++
-	:: pick == N -> break
-	od;
 	pick = 0
 }
 

@@ -22,8 +22,8 @@ SHIFTS = [0] + [sign * TICK * n // 2 for n in range(1, 9) for sign in (-1, 1)]
 MODEL_TICKS = 300           # longer than 127 stations take to send a MAC frame on that nobody takes off
 CALM_TICKS = 60             # longer than all timers together
 # One of the first walks of this seed must differ. Any seed does, these do soon
-BUGS_SHORT = {'listen': 7}
-BUGS_LONG = {'listen': 7, 'number': 79, 'lap': 1}
+BUGS_SHORT = {'listen': 6}
+BUGS_LONG = {'listen': 6, 'number': 21, 'lap': 44}
 BUG_WALKS = 60
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """prove.py [-k] [-o DIR] [-p NAME] PROPERTIES.. - proves what a file of properties says
+prove.py -e FILE s|REGEX|TEXT| - a seeded bug for somebody else: FILE (below gateware/rtl) with this edit
 
 A file NAME.sv holds assertions and covers about one module, and says in `//@`
 lines what to do with them:
@@ -66,9 +67,10 @@ class Properties:
         for name in list(self.covers) + list(self.bugs):
             if name not in self.proofs:
                 raise Wrong(f'{path}: {name} is not proved')
-        for where, regex, _ in sum((edits for _, edits in self.bugs.values()), self.edits):
-            if where not in self.sources or not re.search(regex, source_text(where)):
-                raise Wrong(f'{path}: {where}: nothing matches {regex}')
+        for change in sum((edits for _, edits in self.bugs.values()), self.edits):
+            if change[0] not in self.sources:
+                raise Wrong(f'{path}: {change[0]} is no source')
+            edited(change[0], [change])
 
     def directive(self, words, module):
         key, rest = words[0], words[1].strip()
@@ -121,6 +123,17 @@ def source_text(source):
         return src.read()
 
 
+def edited(source, edits):
+    """Its text with those of the edits that are its own."""
+    text = source_text(source)
+    for where, regex, new in edits:
+        if where == source:
+            text, count = re.subn(regex, new, text)
+            if not count:
+                raise Wrong(f'{source}: nothing matches {regex}')
+    return text
+
+
 def free_clocks(text):
     """Every clock becomes an enable: in a step in which it is 1, it has an edge.
 
@@ -158,12 +171,7 @@ class Prover:
         left = set(p.text)
         edits = p.edits + edits
         for source in p.sources:
-            text = source_text(source)
-            for where, regex, new in edits:
-                if where == source:
-                    text, count = re.subn(regex, new, text)
-                    if not count:
-                        raise Wrong(f'{p.name}: {source}: nothing matches {regex}')
+            text = edited(source, edits)
             module = os.path.splitext(os.path.basename(source))[0]
             if module in p.text:
                 left.discard(module)
@@ -289,8 +297,14 @@ def main():
     parse.add_argument('-k', action='store_true', help='only the proofs: no covers, no bugs')
     parse.add_argument('-n', action='store_true',
                        help='proves nothing: are sources there, and what edits and seeded bugs change?')
+    parse.add_argument('-e', action='store_true',
+                       help='proves nothing: arguments are FILE and s|REGEX|TEXT|; prints FILE with this edit')
     parse.add_argument('file', nargs='+')
     args = parse.parse_args()
+    if args.e:
+        change = edit(*args.file)
+        print(edited(change[0], [change]), end='')
+        return 0
     count, bad = 0, 0
     for path in args.file:
         props = Properties(path)

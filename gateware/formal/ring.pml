@@ -18,7 +18,8 @@
  * SAFETY_ONLY leaves out the assertion about the time to a usable ring.
  * Seeded bugs, each found by one of the assertions: BUG_NONCE (every claim with our EUI is ours), BUG_EPOCH (pass 1 does
  * not count it on), BUG_LAP (the monitor takes any), BUG_TVX (nor TVX nor TRT make a claim), BUG_STALE (nobody
- * counts laps), BUG_HOPS (MAC frames go round for ever), BUG_PURGE (none)
+ * counts laps), BUG_ONE_LAP (only one lap three times running is none later), BUG_HOPS (MAC frames go round for ever),
+ * BUG_PURGE (none)
  */
 #ifndef N
 #define N 3
@@ -50,12 +51,18 @@ mtype = { StOff, StPurge, StClaim, StYield, StMonitor, StNumber, StUp, StBeacon,
 #define MNUMBER 2
 #define MBEACON 3
 #define MTOKEN 4
+#define EPOCHS 16		/* the gateware: 256 */
 #define NOBODY 15		/* EUI of a claim that loses against all */
-#define LAPS 4
-#ifdef BUG_HOPS
-#define HOPS 255
+#ifndef LAPS
+#define LAPS 4			/* the gateware: 256 */
+#endif
+#ifdef BUG_ONE_LAP
+#define LATER(a, b) ((a) != (b))
 #else
-#define HOPS (N + 1)
+#define LATER(a, b) ((a) != (b) && ((a) + LAPS - (b)) % LAPS < LAPS / 2)
+#endif
+#ifndef HOPS
+#define HOPS (N + 1)		/* the gateware: 127 */
 #endif
 /* Bid and EUI of a station: the lower wins. DUPLICATE: two have the same */
 #if defined(REVERSE)
@@ -73,7 +80,7 @@ chan link[N] = [3] of { byte, byte, byte, byte, byte, byte, byte };	/* link[i] e
 
 typedef station {
 	mtype state = StOff;
-	bit insert, dead, dark, mon, late, same, sent;
+	bit insert, dead, dark, mon, late, old;
 	byte eui, nonce, lead, lead_nonce, hop;
 	byte timer, pass, epoch, new_epoch;
 	byte trt, tvx, rotation, lap;
@@ -86,10 +93,10 @@ msg kept;			/* fault `later` */
 byte kept_age;
 bit cut[N];			/* fault `dark` */
 byte tick, pick;
-bit quiet, stale, early, holds, done, mac, expired, lost;
-byte faults, calm, two, age, gens, i, j;
-bit seen_token;
-byte n_token, n_mon, n_in, n_up, ep;
+bit quiet, seen, newer, stale, early, holds, done, mac, expired;
+byte faults, calm, two, gens, i, j;
+byte n_token, n_mon, n_in, n_up, n_two, ep;
+hidden byte in_epoch[EPOCHS], tokens[EPOCHS], mon_of[EPOCHS];	/* only within look() */
 
 /* What a trail or a random walk prints; the search sees nothing of it */
 hidden int ticks;
@@ -100,6 +107,12 @@ mtype = { Insert, Lose, Twice, Later, Again, Crash, Leave, Dark, Mend };
 
 #define better(a, b) ((a) < (b))	/* EUIs stand for bid and EUI together: the lower wins */
 
+inline forget(st)
+{
+	rx[st].kind = 0; rx[st].eui = 0; rx[st].nonce = 0; rx[st].pass = 0; rx[st].epoch = 0; rx[st].gen = 0; rx[st].hop = 0
+}
+
+/* The link that station st sends into */
 #define TO(st) link[((st) + 1) % N]
 inline send(who, m_kind, m_eui, m_nonce, m_pass, m_epoch, m_gen, m_hop)
 {
@@ -111,6 +124,8 @@ inline send(who, m_kind, m_eui, m_nonce, m_pass, m_epoch, m_gen, m_hop)
 }
 
 inline enter(st, to) { s[st].state = to; s[st].timer = 0; s[st].hold = 0 }
+/* As the RTL's timer: another state sets it anew, the same one does not */
+inline turn(st, to) { if :: s[st].state != to -> enter(st, to) :: else fi }
 inline lead_us(st) { s[st].lead = s[st].eui; s[st].lead_nonce = s[st].nonce; s[st].hop = 0 }
 inline lead_them(st) { s[st].lead = rx[st].eui; s[st].lead_nonce = rx[st].nonce; s[st].hop = rx[st].hop + 1 }
 inline claim(st) { send(st, MCLAIM, s[st].lead, s[st].lead_nonce, 0, 0, 0, s[st].hop) }
@@ -121,7 +136,7 @@ inline beacon(st) { send(st, MBEACON, s[st].lead, s[st].lead_nonce, 0, 0, 0, s[s
 #ifdef BUG_EPOCH
 #define NEXT(e) (e)
 #else
-#define NEXT(e) (((e) + 1) % 16)
+#define NEXT(e) (((e) + 1) % EPOCHS)
 #endif
 inline take_number(st)
 {
@@ -146,12 +161,27 @@ inline take_number(st)
 inline go_up(st)
 {
 	enter(st, StUp);
-	s[st].trt = TTRT; s[st].tvx = 0; s[st].late = 0; s[st].same = 0; s[st].rotation = 0
+	s[st].trt = TTRT; s[st].tvx = 0; s[st].late = 0; s[st].old = 0; s[st].rotation = 0
 }
 
-inline pass_token(st) { send(st, MTOKEN, 0, 0, s[st].lap, s[st].epoch, s[st].gen, 0) }
+#ifdef BUG_TVX
+#define OVERDUE(st) 0
+#else
+#define OVERDUE(st) (expired || s[st].tvx == TVX)
+#endif
 
-/* jet_token: a token came. In this tick it goes on, or (early, from the third rotation on) is kept for one */
+inline down(st)
+{
+	s[st].mon = 0; s[st].hold = 0; s[st].trt = 0; s[st].tvx = 0; s[st].late = 0; s[st].old = 0;
+	s[st].rotation = 0; s[st].lap = 0
+}
+
+inline pass_token(st, m_lap) { send(st, MTOKEN, 0, 0, m_lap, s[st].epoch, s[st].gen, 0) }
+
+/*
+ * jet_token: a token came. In this tick it goes on, or (early, from the third rotation on) is kept for one.
+ * What was kept, and what the monitor sends, has the latest lap; what only passes has the one it came with.
+ */
 inline take_token(st)
 {
 	if
@@ -161,19 +191,19 @@ inline take_token(st)
 #endif
 	:: else ->
 		assert(rx[st].gen == s[st].gen);	/* no token of an earlier ring is accepted */
-		seen_token = 1;
+		seen = 1;
 		s[st].tvx = 0;
-		stale = !s[st].mon && s[st].rotation != 0 && rx[st].pass == s[st].lap && s[st].same;
-		s[st].same = s[st].rotation != 0 && rx[st].pass == s[st].lap;
-		s[st].lap = rx[st].pass;
-		if :: s[st].mon -> s[st].lap = (s[st].lap + 1) % LAPS :: else fi;
+		newer = LATER(rx[st].pass, s[st].lap);
+		stale = !s[st].mon && s[st].rotation != 0 && !newer && s[st].old;
+		s[st].old = s[st].rotation != 0 && !newer;
 		if
-		:: !s[st].late -> s[st].trt = TTRT; early = 1
-		:: else -> s[st].late = 0; early = 0
+		:: s[st].mon || newer || s[st].rotation == 0 -> s[st].lap = (rx[st].pass + s[st].mon) % LAPS
+		:: else
 		fi;
 		if
 		:: early && s[st].rotation == 2 && holds -> s[st].hold = 1
-		:: else -> pass_token(st)
+		:: !(early && s[st].rotation == 2 && holds) && s[st].mon -> pass_token(st, s[st].lap)
+		:: else -> pass_token(st, rx[st].pass)
 		fi;
 		if :: s[st].rotation < 2 -> s[st].rotation++ :: else fi
 	fi
@@ -192,13 +222,7 @@ inline peer(st)
 inline step(st)
 {
 	d_step {
-	stale = 0; early = 0; done = 0;
-	/* what has been sent on by more stations than there can be is taken off */
-#ifdef BUG_HOPS
-	rx[st].hop = 0;
-#endif
-	if :: rx[st].hop >= HOPS -> rx[st].kind = MNONE :: else fi;
-	mac = rx[st].kind == MCLAIM || rx[st].kind == MNUMBER || rx[st].kind == MBEACON;
+	done = 0;
 	if
 	:: s[st].state == StOff || s[st].state == StAside ->
 		if
@@ -212,6 +236,12 @@ inline step(st)
 		:: else
 		fi
 	:: else ->
+		/* what has been sent on by more stations than there can be is taken off */
+#ifdef BUG_HOPS
+		rx[st].hop = 0;
+#endif
+		if :: rx[st].hop >= HOPS -> rx[st].kind = MNONE :: else fi;
+		mac = rx[st].kind == MCLAIM || rx[st].kind == MNUMBER || rx[st].kind == MBEACON;
 		/* What comes before all else, in the reverse order of the RTL's last assignments */
 		if
 		:: !s[st].insert && s[st].state != StLeave ->
@@ -243,7 +273,7 @@ inline step(st)
 				done = 1;
 				if
 				:: rx[st].eui == s[st].eui -> enter(st, StPurge)
-				:: else -> enter(st, StListen); lead_them(st); beacon(st)
+				:: else -> turn(st, StListen); lead_them(st); beacon(st)
 				fi
 			:: rx[st].kind == MCLAIM && FOREIGN(st) -> done = 1; enter(st, StAside)
 			:: else
@@ -267,10 +297,13 @@ inline step(st)
 			:: s[st].state == StYield || s[st].state == StNumber ->
 				if
 				:: rx[st].kind == MCLAIM && !MINE(st) && better(rx[st].eui, s[st].eui) ->
-					if :: s[st].state == StNumber -> enter(st, StYield) :: else fi;
-					lead_them(st); claim(st)
+					turn(st, StYield); lead_them(st); claim(st)
 				:: rx[st].kind == MNUMBER && !MINE(st) ->
-					enter(st, StNumber);
+					/* another pass is progress */
+					if
+					:: s[st].state == StYield || rx[st].pass != s[st].pass -> enter(st, StNumber)
+					:: else
+					fi;
 					lead_them(st); take_number(st);
 					s[st].pass = rx[st].pass; s[st].lead_gen = rx[st].gen; number(st);
 					if :: s[st].pass == 3 -> s[st].mon = 0; go_up(st) :: else fi
@@ -284,8 +317,8 @@ inline step(st)
 					take_number(st);
 					if
 					:: s[st].pass == 3 ->
-						go_up(st); s[st].mon = 1; s[st].rotation = 1; s[st].lap = 0;
-						pass_token(st)
+						go_up(st); s[st].mon = 1; s[st].rotation = 1; s[st].lap = s[st].nonce % LAPS;
+						pass_token(st, s[st].lap)
 					:: else -> s[st].pass++; s[st].timer = 0; number(st)
 					fi
 				:: rx[st].kind == MCLAIM && !MINE(st) -> peer(st)
@@ -295,34 +328,30 @@ inline step(st)
 				if
 				:: rx[st].kind == MCLAIM && !MINE(st) -> peer(st)
 				:: s[st].state == StUp && !(rx[st].kind == MCLAIM && !MINE(st)) ->
-					/* jet_token */
-					s[st].tvx++;
+					/* jet_token. Token and MAC frames are what TVX waits for */
+					s[st].tvx = (mac -> 0 : s[st].tvx + 1);
+					expired = s[st].trt == 0 && s[st].late;
+					early = s[st].trt != 0 && !s[st].late;
+					seen = 0; newer = 0; stale = 0;
 					if
-					:: s[st].hold -> s[st].hold = 0; s[st].tvx = 0; pass_token(st)
+					:: s[st].hold -> s[st].hold = 0; s[st].tvx = 0; pass_token(st, s[st].lap)
 					:: else
 					fi;
 					if :: rx[st].kind == MTOKEN -> take_token(st) :: else fi;
 					if
-					:: s[st].trt == 0 && s[st].late -> expired = 1
-					:: s[st].trt == 0 && !s[st].late -> s[st].late = 1; s[st].trt = TTRT
-					:: else -> s[st].trt--
-					fi;
-					if
-#ifndef BUG_STALE
-					:: stale -> lost = 1
-#endif
-					:: expired || s[st].tvx == TVX ->
-#ifndef BUG_TVX
-						lost = 1
-#else
-						skip
-#endif
+					:: seen -> s[st].late = 0
+					:: !seen && s[st].trt == 0 -> s[st].late = 1
 					:: else
 					fi;
-					expired = 0;
+					s[st].trt = (s[st].trt == 0 || (seen && early) -> TTRT - 1 : s[st].trt - 1);
+#ifdef BUG_STALE
+					stale = 0;
+#endif
 					/* a token that was just sent on is all that goes out in this tick */
-					if :: lost -> enter(st, StClaim); lead_us(st); s[st].mon = 0 :: else fi;
-					lost = 0
+					if
+					:: stale || OVERDUE(st) -> enter(st, StClaim); lead_us(st)
+					:: else
+					fi
 				:: else
 				fi
 			:: s[st].state == StBeacon ->
@@ -333,64 +362,67 @@ inline step(st)
 				fi
 			fi
 		fi;
-		if :: s[st].state != StUp -> s[st].mon = 0; s[st].hold = 0; s[st].trt = 0; s[st].tvx = 0;
-			s[st].late = 0; s[st].same = 0; s[st].rotation = 0
-		:: else fi;
+		if :: s[st].state != StUp -> down(st) :: else fi;
 		if :: s[st].state != StClaim && s[st].state != StYield -> s[st].spoke = 0 :: else fi;
-		if :: s[st].state != StBeacon -> s[st].dark = 0 :: else fi
+		if :: s[st].state != StBeacon -> s[st].dark = 0 :: else fi;
+		/* Nobody waits for it there */
+		if :: s[st].state == StUp || s[st].state == StBeacon -> s[st].timer = 0 :: else fi
 	fi
 	}
 }
+
+/*
+ * Two tokens of one epoch, which a station would take, end within a rotation of the slower one, be there a
+ * monitor or not: a station may keep it for a tick, and it may wait for the other on a link.
+ */
+#define TWO (2 * N + 2)
+
 /* What the assertions need to know, once a tick */
 inline look()
 {
 	d_step {
-	n_token = 0; n_mon = 0; n_in = 0; n_up = 0;
+	n_mon = 0; n_in = 0; n_up = 0;
 	j = 0;
 	do
 	:: j < N ->
 		if :: s[j].state != StOff && s[j].state != StAside -> n_in++ :: else fi;
 		if
 		:: s[j].state == StUp ->
-			n_up++;
-			if :: s[j].hold -> n_token++ :: else fi;
+			n_up++; in_epoch[s[j].epoch] = 1;
+			if :: s[j].hold -> tokens[s[j].epoch]++ :: else fi;
 			if
 			:: s[j].mon ->
 				n_mon++;
 				/* never two monitors of one epoch */
-				assert(n_mon == 1 || s[j].epoch != ep);
-				ep = s[j].epoch
+				assert(!mon_of[s[j].epoch]);
+				mon_of[s[j].epoch] = 1; ep = s[j].epoch
 			:: else
 			fi
 		:: else
 		fi;
-		j++
-	:: else -> break
-	od;
-	/* tokens on the links that the monitor's ring would take */
-	j = 0;
-	do
-	:: j < N ->
 		i = 0;
 		do
 		:: i < len(link[j]) ->
 			link[j] ? rx[0].kind, rx[0].eui, rx[0].nonce, rx[0].pass, rx[0].epoch, rx[0].gen, rx[0].hop;
 			link[j] ! rx[0].kind, rx[0].eui, rx[0].nonce, rx[0].pass, rx[0].epoch, rx[0].gen, rx[0].hop;
-			if :: rx[0].kind == MTOKEN && n_mon && rx[0].epoch == ep -> n_token++ :: else fi;
+			if :: rx[0].kind == MTOKEN -> tokens[rx[0].epoch]++ :: else fi;
 			i++
 		:: else -> break
 		od;
 		j++
 	:: else -> break
 	od;
-	rx[0].kind = 0; rx[0].eui = 0; rx[0].nonce = 0; rx[0].pass = 0; rx[0].epoch = 0; rx[0].gen = 0;
-	i = 0;
-	/* two tokens end within a rotation of the slower one: a station may keep it for a tick, and it may wait for the other on a link */
-	if
-	:: n_token > 1 && n_mon == 1 -> two++
-	:: else -> two = 0
-	fi;
-	assert(two <= 2 * N + 2);
+	forget(0);
+	n_token = (n_mon == 1 -> tokens[ep] : 0);
+	n_two = 0; j = 0;
+	do
+	:: j < EPOCHS ->
+		if :: in_epoch[j] && tokens[j] > 1 -> n_two++ :: else fi;
+		in_epoch[j] = 0; tokens[j] = 0; mon_of[j] = 0; j++
+	:: else -> break
+	od;
+	two = (n_two -> two + 1 : 0);
+	assert(two <= TWO);
 	/* when faults are over, a usable ring within the bound, for good */
 	if
 	:: quiet -> calm = (calm <= BOUND -> calm + 1 : calm)
@@ -399,10 +431,9 @@ inline look()
 #ifndef SAFETY_ONLY
 	assert(calm <= BOUND || n_in == 0 || (n_up == n_in && n_mon == 1 && n_token == 1));
 #endif
-	ep = 0; n_token = 0; n_mon = 0; n_in = 0; n_up = 0
+	i = 0; j = 0; ep = 0; n_token = 0; n_mon = 0; n_in = 0; n_up = 0; n_two = 0
 	}
 }
-
 
 inline select_link()
 {
@@ -423,6 +454,33 @@ inline select_link()
 /* Faults, at most one a tick */
 inline fault()
 {
+	/*
+	 * What ends, a tick later at the soonest: a cable is mended, the token that was kept comes. In the ring that
+	 * it is of it comes soon: laps are counted modulo LAPS here, modulo 256 in the gateware.
+	 */
+	if :: kept.kind != MNONE && kept_age <= 2 * N -> kept_age++ :: else fi;
+	pick = 0;
+	do
+	:: pick < N ->
+		if
+		:: cut[pick] -> if :: cut[pick] = 0; NOTE(Mend) :: skip fi
+		:: else
+		fi;
+		if
+		:: kept.kind != MNONE && len(link[pick]) < 3 ->
+			if
+			:: kept_age <= 2 * N || kept.gen != gens ->
+			   link[pick] ! kept.kind, kept.eui, kept.nonce, kept.pass, kept.epoch, kept.gen, kept.hop;
+			   kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0; NOTE(Again)
+			:: kept_age > 2 * N -> kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0
+			:: skip
+			fi
+		:: else
+		fi;
+		pick++
+	:: pick == N -> break
+	od;
+	pick = 0;
 	if
 	:: faults < FAULTS WALKING ->
 		if
@@ -450,8 +508,9 @@ inline fault()
 		:: select_link();
 		   if
 		   :: s[pick].state != StOff ->
-			enter(pick, StOff); s[pick].dead = 1; s[pick].insert = 0; s[pick].mon = 0;
-			s[pick].epoch = 0; s[pick].gen = 0; faults++; NOTE(Crash)
+			enter(pick, StOff); down(pick); s[pick].dead = 1; s[pick].insert = 0; s[pick].dark = 0; s[pick].spoke = 0;
+			s[pick].lead = 0; s[pick].lead_nonce = 0; s[pick].hop = 0; s[pick].pass = 0; s[pick].new_epoch = 0;
+			s[pick].lead_gen = 0; s[pick].epoch = 0; s[pick].gen = 0; faults++; NOTE(Crash)
 		   :: s[pick].insert && tick > INSERT_SPREAD -> s[pick].insert = 0; faults++; NOTE(Leave)
 		   :: !cut[pick] -> cut[pick] = 1; faults++; NOTE(Dark)
 		      do :: nempty(link[pick]) -> link[pick] ? _, _, _, _, _, _, _ :: empty(link[pick]) -> break od
@@ -460,32 +519,6 @@ inline fault()
 		fi
 	:: else
 	fi;
-	/*
-	 * What ends: a cable is mended, the token that was kept comes. In the ring that it is of it comes
-	 * soon: laps are counted modulo LAPS here, modulo 256 in the gateware.
-	 */
-	if :: kept.kind != MNONE && kept_age <= 2 * N -> kept_age++ :: else fi;
-	pick = 0;
-	do
-	:: pick < N ->
-		if
-		:: cut[pick] -> if :: cut[pick] = 0; NOTE(Mend) :: skip fi
-		:: else
-		fi;
-		if
-		:: kept.kind != MNONE && nfull(link[pick]) ->
-			if
-			:: kept_age <= 2 * N || kept.gen != gens ->
-			   link[pick] ! kept.kind, kept.eui, kept.nonce, kept.pass, kept.epoch, kept.gen, kept.hop;
-			   kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0; NOTE(Again)
-			:: kept_age > 2 * N -> kept.kind = 0; kept.pass = 0; kept.epoch = 0; kept.gen = 0; kept_age = 0
-			:: skip
-			fi
-		:: else
-		fi;
-		pick++
-	:: pick == N -> break
-	od;
 	pick = 0
 }
 
@@ -506,6 +539,8 @@ init {
 #else
 	:: true ->
 #endif
+		/* One state a tick is enough to remember */
+		atomic {
 		/* insertion */
 		if
 		:: tick <= INSERT_SPREAD ->
@@ -528,10 +563,9 @@ init {
 		i = 0;
 		do
 		:: i < N ->
-			rx[i].kind = 0; rx[i].eui = 0; rx[i].nonce = 0; rx[i].pass = 0; rx[i].epoch = 0; rx[i].gen = 0; rx[i].hop = 0;
 			if
 			:: len(link[i]) > 0 -> link[i] ? rx[i].kind, rx[i].eui, rx[i].nonce, rx[i].pass, rx[i].epoch, rx[i].gen, rx[i].hop
-			:: else
+			:: else -> forget(i)
 			fi;
 			i++
 		:: else -> break
@@ -546,24 +580,21 @@ init {
 			fi;
 			step(i);
 			SHOW(i);
-			holds = 0;
 			i++
 		:: i == N -> break
 		od;
-		skip;
+		holds = 0;
 		d_step {
 		i = 0;
 		quiet = tick > INSERT_SPREAD && faults == FAULTS && kept.kind == MNONE;
 		do
-		:: i < N ->
-			rx[i].kind = 0; rx[i].eui = 0; rx[i].nonce = 0; rx[i].pass = 0; rx[i].epoch = 0; rx[i].gen = 0; rx[i].hop = 0;
-			quiet = quiet && !cut[i];
-			i++
+		:: i < N -> forget(i); quiet = quiet && !cut[i]; i++
 		:: else -> break
 		od;
 		i = 0
 		}
 		look();
-		ticks++;
+		ticks++
+		}
 	od
 }

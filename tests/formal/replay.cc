@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * replay TICK SHIFT < walk: does in a ring of three jet_ring what spin's random walk of the protocol's
- * model did, a tick of the model being TICK clocks, and prints each station's states like the model.
- * Faults come SHIFT clocks later than the walk says.
+ * replay TICK SHIFT END < walk: does in a ring of three jet_ring what spin's random walk of the protocol's
+ * model did, a tick of the model being TICK clocks, and prints each station's states like the model; at tick
+ * END each once more. Faults come SHIFT clocks later than the walk says.
  * The links are so long that a MAC frame needs a tick from station to station. Lines of a walk:
  *
  *   @ TICK EVENT STATION       Insert, Leave, Crash; Lose, Twice, Dark, Mend: the link to that station
@@ -62,15 +62,16 @@ static word_t damage(link_fault &f, word_t w, std::deque<word_t> &again)
 
 int main(int argc, char **argv)
 {
-	unsigned tick = argc > 1 ? (unsigned)atoi(argv[1]) : 0, n = 3, last = 0;
+	unsigned tick = argc > 1 ? (unsigned)atoi(argv[1]) : 0, n = 3;
+	unsigned end = argc > 3 ? (unsigned)atoi(argv[3]) : 0;
 	int shift = argc > 2 ? atoi(argv[2]) : 0;
 	std::vector<event> events;
 	event e;
 
 	while (scanf(" @ %u %15s %u", &e.tick, e.what, &e.station) == 3)
 		events.push_back(e);
-	if (!tick || events.empty()) {
-		fprintf(stderr, "usage: replay TICK SHIFT < walk\n");
+	if (!tick || !end || events.empty()) {
+		fprintf(stderr, "usage: replay TICK SHIFT END < walk\n");
 		return 2;
 	}
 	ring r(n, LINK_WORDS, 6 * tick);
@@ -80,8 +81,7 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; i < n; i++)	/* the model's order: the first is the best */
 		r.bid(i, 6 * tick + i);
 	r.fault = [&](unsigned i, word_t w) { return damage(faults[i], w, r.inject[i]); };
-	last = events.back().tick + RUN_TICKS;
-	for (unsigned long clock = 0; clock < (unsigned long)last * tick; clock++) {
+	for (unsigned long clock = 0; clock < (unsigned long)end * tick; clock++) {
 		for (const event &v : events) {
 			unsigned link = (v.station + n - 1) % n;
 
@@ -117,6 +117,7 @@ int main(int argc, char **argv)
 		}
 	}
 	for (unsigned i = 0; i < n; i++)
-		printf("@ end station %u monitor %d\n", i, r.st[i].monitor());
+		printf("@ %u station %u %s monitor %d epoch %u\n", end, i, names[before[i]], r.st[i].monitor(),
+		       field(r.st[i].status(), JET_RING_EPOCH));
 	return 0;
 }

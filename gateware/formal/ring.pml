@@ -99,7 +99,7 @@ byte n_token, n_mon, n_in, n_up, n_two, ep;
 hidden byte in_epoch[EPOCHS], tokens[EPOCHS], mon_of[EPOCHS];	/* only within look() */
 
 /* What a trail or a random walk prints; the search sees nothing of it */
-hidden int ticks;
+hidden int ticks, dark_at;
 mtype = { Insert, Lose, Twice, Later, Again, Crash, Leave, Dark, Mend };
 /* Something happened: printed, and what it may disturb for a rotation begins now */
 #define NOTE(what) printf("@ %d %e %d\n", ticks, what, pick); two = 0
@@ -447,8 +447,10 @@ inline select_link()
 /* A random walk (spin -n): the fault comes at a tick from outside, and is one that a bench can do, too */
 #ifdef WALK
 #define WALKING && ticks >= WALK
+#define MENDABLE && ticks > dark_at + 2		/* whether a beacon goes out in a shorter time is chance */
 #else
 #define WALKING
+#define MENDABLE
 #endif
 
 /* Faults, at most one a tick */
@@ -463,7 +465,7 @@ inline fault()
 	do
 	:: pick < N ->
 		if
-		:: cut[pick] -> if :: cut[pick] = 0; NOTE(Mend) :: skip fi
+		:: cut[pick] MENDABLE -> if :: cut[pick] = 0; NOTE(Mend) :: skip fi
 		:: else
 		fi;
 		if
@@ -512,7 +514,7 @@ inline fault()
 			s[pick].lead = 0; s[pick].lead_nonce = 0; s[pick].hop = 0; s[pick].pass = 0; s[pick].new_epoch = 0;
 			s[pick].lead_gen = 0; s[pick].epoch = 0; s[pick].gen = 0; faults++; NOTE(Crash)
 		   :: s[pick].insert && tick > INSERT_SPREAD -> s[pick].insert = 0; faults++; NOTE(Leave)
-		   :: !cut[pick] -> cut[pick] = 1; faults++; NOTE(Dark)
+		   :: !cut[pick] -> cut[pick] = 1; dark_at = ticks; faults++; NOTE(Dark)
 		      do :: nempty(link[pick]) -> link[pick] ? _, _, _, _, _, _, _ :: empty(link[pick]) -> break od
 		   :: else
 		   fi

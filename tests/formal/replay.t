@@ -4,14 +4,13 @@
 
 replay.t [long]; SEED says which walks, WALKS how many. One fault each, at a random tick. Then the same with
 seeded bugs in the gateware (gateware/formal/build.mk): walks must differ. `make check` has a few walks and one
-of the bugs.
+of the bugs. Without SEED they are always the same ones.
 """
 import os
 import random
 import re
 import subprocess
 import sys
-import time
 
 MODEL = os.path.abspath('gateware/formal/ring.pml')
 DIR = 'build/formal/replay'
@@ -31,7 +30,8 @@ def states(text):
     """For each station the states that it went through, and at last, whether it is monitor and of which epoch.
 
     Whether a station's own timer runs out before its neighbour's better claim comes is a matter of less
-    than a tick: StUp, StClaim, StYield is the same as StUp, StYield.
+    than a tick: StUp, StClaim, StYield is the same as StUp, StYield. So is whether a MAC frame that came just
+    before its cable went dark is acted on before or behind that: StPurge for a clock.
     """
     seen, last = {}, {}
     for station, state, rest in re.findall(r'^\s*@ \S+ station (\d) (St\w+)(.*)', text, re.M):
@@ -39,7 +39,8 @@ def states(text):
         if not one or one[-1] != state:
             one.append(state)
         last[int(station)] = rest
-    return {i: ' '.join(one).replace('StUp StClaim StYield', 'StUp StYield').split() + [last[i].strip()]
+    return {i: ' '.join(one).replace('StUp StClaim StYield', 'StUp StYield')
+            .replace('StBeacon StPurge StBeacon', 'StBeacon').split() + [last[i].strip()]
             for i, one in seen.items()}
 
 
@@ -81,7 +82,7 @@ class Walk:
 
 def main():
     long = 'long' in sys.argv[1:]
-    seed = int(os.environ.get('SEED', time.time_ns() % 1000000))
+    seed = int(os.environ.get('SEED', 2026))
     walks = int(os.environ.get('WALKS', 60 if long else 5))
     bugs = BUGS_LONG if long else BUGS_SHORT
     print(f'1..{walks + len(bugs)}\n# SEED={seed}')

@@ -105,10 +105,8 @@ def pings(bed, report):
     for size, count in ((56, 5), (60000, 3)):
         for station in range(bed.stations):
             peer = (station + 1) % bed.stations
-            out = checked(bed, station, f'ping -c {count} -i 0.2 -W 20 -s {size} {bed.address(peer)}',
-                          timeout=120)
-            loss = re.search(r'(\d+)% packet loss', out)
-            need(loss and loss[1] == '0', f'ping of {size} bytes lost packets:\n{out}')
+            came, out = bed.ping(station, peer, count, size)
+            need(came == count, f'ping of {size} bytes: {came} of {count} came back:\n{out}')
             if station == 0:
                 average = re.search(r'= [\d.]+/([\d.]+)/', out)[1]
                 report.say(f'{size} bytes: {count} of {count} came back, '

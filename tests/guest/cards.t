@@ -44,9 +44,9 @@ def busy(bed, station=0):
 
 def pings(bed, what):
     """From 1: what 0 answers floods with is not in the way of its answers to these."""
-    result = bed.run(1, f'ping -c 3 -i 0.2 -W 20 -s 20000 {bed.address(0)}', timeout=120)
-    if not tap.ok(' 3 received' in result.out, f'{what}: packets come through'):
-        tap.diag(result.out)
+    came, said = bed.ping(1, 0, 3, size=20000)
+    if not tap.equal(came, 3, f'{what}: packets come through'):
+        tap.diag(said)
 
 
 def log_has(bed, pattern, what):
@@ -114,11 +114,6 @@ def sender(bed, station, target):
     return job
 
 
-def replies(bed, station):
-    """That came to the kernel: ping itself waits for the last ones two round trips only, or its interval."""
-    return int(bed.run(station, 'nstat -asz IcmpInEchoReps', check=True).out.split()[-2])
-
-
 def renumbered():
     """A card that was away comes back, and has its number given back to it by one
     that got it meanwhile and now gets another. Who sends to the latter has a driver
@@ -147,13 +142,7 @@ def renumbered():
             bed.attach(0)
             bed.wait_for_carrier(0)
             tap.equal(bed.number(0), number, 'who comes back has it again')
-            before = replies(bed, 3)
-            bed.run(3, f'ping -c 5 -i 0.05 {bed.address(n)}', timeout=60)
-            for _ in range(200):
-                came = replies(bed, 3) - before
-                if came == 5:
-                    break
-                time.sleep(0.1)
+            came, _ = bed.ping(3, n, 5, interval=0.05)
             tap.equal(came, 5, f'what is sent to {n} arrives there')
             tap.ok(bed.number(n) != number, f'station {n} has another number')
             job.kill()

@@ -11,6 +11,7 @@ first guest, 1 is in the second.
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import sys
@@ -149,6 +150,28 @@ class Testbed:
     def start(self, station, script, **options):
         """The same in the background; a Job of vm.py."""
         return self.guest(station).start(self._inside(station, script), **options)
+
+    def ping(self, station, peer, count, size=56, interval=0.2):
+        """How many of so many pings are answered, and what ping says.
+
+        ping waits for the last answers two round trips only, or its interval: those that come
+        later are in the kernel's count.
+        """
+        def answers():
+            said = self.run(station, 'nstat -asz IcmpInEchoReps', check=True).out
+            return int(said.split()[-2])
+
+        before = answers()
+        said = self.run(station, f'ping -c {count} -i {interval} -W 20 -s {size} {self.address(peer)}',
+                        timeout=120)
+        found = re.search(r'(\d+) received', said.out)
+        came = int(found[1]) if found else 0
+        for _ in range(200):
+            if came == count:
+                break
+            time.sleep(0.1)
+            came = min(count, answers() - before)
+        return came, said.out + said.err
 
     @staticmethod
     def _inside(station, script):

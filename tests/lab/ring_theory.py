@@ -138,8 +138,8 @@ class Case:
 
     @property
     def simulated(self):
-        """Words: whoever holds the token when the warm-up ends is seen to wait to the end."""
-        return int(self.warmup + self.cycles * self.cycle + self.ttrt + 2 * self.latency)
+        """Words. Whole cycles: in a part of one, somebody's turn is there or not."""
+        return int(self.warmup + self.cycles * self.cycle)
 
     def run(self):
         results = lab.run(self.config())

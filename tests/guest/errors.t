@@ -55,6 +55,7 @@ def restarted(bed, before):
         if resets(bed) > before:
             return
         time.sleep(0.1)
+    tap.ok(False, f'the card was started anew {before} times, and not once more within 10 s')
 
 
 def mended(bed):

@@ -2,7 +2,7 @@
 # jetsim lab: rings of jet_ring alone, with its own limits. Read by tools/jetsim/build.mk
 
 LAB := $(JETSIM_DIR)/lab
-LAB_SRC := config config_faults dist fault fault_words frame lab line quantity results ring \
+LAB_SRC := config config_faults dist fault fault_words frame lab line orphan quantity results ring \
 	station traffic yaml_file
 LAB_OBJ := $(addprefix $(LAB)/,$(addsuffix .o,$(LAB_SRC) model))
 LAB_SV := $(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \

@@ -4,8 +4,8 @@
 #define JETSIM_LAB_FAULT_H
 
 #include "config.h"
-#include "frame.h"
 #include "line.h"
+#include "orphan.h"
 #include "random.h"
 #include "station.h"
 

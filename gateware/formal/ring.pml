@@ -447,9 +447,11 @@ inline select_link()
 /* A random walk (spin -n): the fault comes at a tick from outside, and is one that a bench can do, too */
 #ifdef WALK
 #define WALKING && ticks >= WALK
+#define HOLDING && false				/* the bench's stations have nothing to send */
 #define MENDABLE && ticks > dark_at + 2		/* whether a beacon goes out in a shorter time is chance */
 #else
 #define WALKING
+#define HOLDING
 #define MENDABLE
 #endif
 
@@ -577,7 +579,7 @@ init {
 		do
 		:: i < N ->
 			if
-			:: rx[i].kind == MTOKEN && s[i].state == StUp && faults < FAULTS -> if :: holds = 0 :: holds = 1 fi
+			:: rx[i].kind == MTOKEN && s[i].state == StUp && faults < FAULTS HOLDING -> if :: holds = 0 :: holds = 1 fi
 			:: else -> holds = 0
 			fi;
 			step(i);

@@ -21,8 +21,8 @@ SHIFTS = [0] + [sign * TICK * n // 2 for n in range(1, 9) for sign in (-1, 1)]
 MODEL_TICKS = 300           # longer than 127 stations take to send a MAC frame on that nobody takes off
 CALM_TICKS = 60             # longer than all timers together
 # One of the first walks of this seed must differ. Any seed does, these do soon
-BUGS_SHORT = {'listen': 6}
-BUGS_LONG = {'listen': 6, 'number': 21, 'lap': 44}
+BUGS_SHORT = {'listen': 3}
+BUGS_LONG = {'listen': 3, 'number': 21, 'lap': 4}
 BUG_WALKS = 60
 
 
@@ -30,8 +30,7 @@ def states(text):
     """For each station the states that it went through, and at last, whether it is monitor and of which epoch.
 
     Whether a station's own timer runs out before its neighbour's better claim comes is a matter of less
-    than a tick: StUp, StClaim, StYield is the same as StUp, StYield. So is whether a MAC frame that came just
-    before its cable went dark is acted on before or behind that: StPurge for a clock.
+    than a tick: StUp, StClaim, StYield is the same as StUp, StYield.
     """
     seen, last = {}, {}
     for station, state, rest in re.findall(r'^\s*@ \S+ station (\d) (St\w+)(.*)', text, re.M):
@@ -39,8 +38,7 @@ def states(text):
         if not one or one[-1] != state:
             one.append(state)
         last[int(station)] = rest
-    return {i: ' '.join(one).replace('StUp StClaim StYield', 'StUp StYield')
-            .replace('StBeacon StPurge StBeacon', 'StBeacon').split() + [last[i].strip()]
+    return {i: ' '.join(one).replace('StUp StClaim StYield', 'StUp StYield').split() + [last[i].strip()]
             for i, one in seen.items()}
 
 

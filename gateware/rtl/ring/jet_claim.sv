@@ -250,14 +250,15 @@ module jet_claim #(
                         3'(jet_hw_pkg::RING_ALARM_SILENT);
         end
       end
-      if (!lock_i && !dark_q) begin
+      if (!lock_i) begin
+        // What came just before is acted on no more: it would end the dark, which would begin again
         state_d     = StBeacon;
-        lead_us_o   = 1'b1;
+        lead_us_o   = !dark_q;
         lead_them_o = 1'b0;
         hear_o      = 1'b0;
-        alarm_o     = 3'(jet_hw_pkg::RING_ALARM_SIGNAL);
+        alarm_o     = dark_q ? 3'(jet_hw_pkg::RING_ALARM_NONE) : 3'(jet_hw_pkg::RING_ALARM_SIGNAL);
         cause       = '0;
-        cause[jet_ring_pkg::CauseLock] = 1'b1;
+        cause[jet_ring_pkg::CauseLock] = !dark_q;
       end
     end
     if (!insert_i && state_q == StAside) begin

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// Rings that start by themselves: sizes, order of insertion, bids, ids that stay.
+// Rings that start by themselves: sizes, order of insertion, bids, ids that stay, a cable cut meanwhile.
 #include "ring.h"
 #include "tap.h"
 
@@ -222,6 +222,29 @@ static void removal()
 	   "neither it nor a ring that only turns its token is busy");
 }
 
+/* A cable that is cut right behind a MAC frame: the dark begins once, whatever the frame said */
+static void dark(bool beacon)
+{
+	unsigned twice = 0, most = 60;
+
+	for (unsigned later = 0; later < most; later++) {
+		ring r(3);
+
+		r.insert_all();
+		r.cut[2] = beacon;
+		bool heard = r.until([&] {
+			return (r.st[1].state() == JET_RING_STATE_BEACON) == beacon &&
+				r.link[0].front() == END_OF_FRAME;
+		}, 100000);
+		r.run(later);
+		r.cut[0] = true;
+		r.run(1000);
+		twice += !heard || r.st[1].cnt[JET_CNT_CLAIM_LOCK] != 1 || r.st[1].state() != JET_RING_STATE_BEACON;
+	}
+	ok(!twice, "cut behind a %s: of %u times the dark began again, or not at all, %u times",
+	   beacon ? "BEACON" : "CLAIM or NUMBER", most, twice);
+}
+
 int main()
 {
 	std::mt19937 rnd((unsigned)tap_seed());
@@ -235,5 +258,7 @@ int main()
 	bids();
 	duplicate();
 	removal();
+	dark(false);
+	dark(true);
 	return tap_done();
 }

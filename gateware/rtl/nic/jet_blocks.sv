@@ -203,7 +203,7 @@ module jet_blocks #(
       state_q <= state_d;
       if (state_q == Idle) who_q <= who_d;
     end
-    ack_o <= (state_d == Done) ? who_q : '0;
+    ack_o <= (state_q == Write) ? who_q : '0;
   end
 
   assign idle_o  = (state_q == Idle) & !(|req_i);

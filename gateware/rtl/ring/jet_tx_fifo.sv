@@ -62,20 +62,22 @@ module jet_tx_fifo #(
 
   // beats_q: of the frame being written, up to Start
   logic [4:0] beats_q;
-  logic push, counts;
+  logic push, counts, counts_q;
   logic [5:0] frames_q, frames_d, gray_q, gray;
   assign push     = valid_i & ready_o;
   assign counts   = push & (beats_q == 5'(Start - 1) | (last_i & beats_q < 5'(Start)));
-  assign frames_d = frames_q + 6'(counts);
+  assign frames_d = frames_q + 6'(counts_q);
 
   always_ff @(posedge host_clk_i) begin
     if (!host_rst_ni) begin
       beats_q  <= '0;
+      counts_q <= 1'b0;
       frames_q <= '0;
       gray_q   <= '0;
     end else begin
       if (push && last_i)                       beats_q <= '0;
       else if (push && beats_q != 5'(Start))    beats_q <= beats_q + 5'd1;
+      counts_q <= counts;
       frames_q <= frames_d;
       gray_q   <= frames_d ^ (frames_d >> 1);
     end

@@ -183,6 +183,8 @@ def a_ring(place):
        len(stats['stations']) == 3 and len(stats['links']) == 3, 'SIGUSR1: figures')
     equal(json.loads(control(place / 'control', 'stats'))['schema'], 'jetsim-1',
           'figures on request')
+    ok(wait_for(lambda: json.loads(control(place / 'control', 'stats'))['idle']),
+       'and a moment when no frame is under way')
     ok(all(s['card']['tokens'] >= 1 and s['card']['ring_ups'] >= 1 and
            not s['pcie']['violations'] for s in stats['stations']), 'they are the cards\' own')
 

@@ -77,6 +77,17 @@ class Simulator:
         """All figures, see tools/jetsim/stats.c."""
         return json.loads(self.ask('stats'))
 
+    def idle_stats(self):
+        """The same at a moment when no frame is under way, nor news of one: sums agree then."""
+        stats = {}
+
+        def idle():
+            stats.update(self.stats())
+            return stats['idle']
+
+        self._wait(idle, 'become idle')
+        return stats
+
     def simulated_ns(self):
         return int(self.ask('time').split()[0])
 

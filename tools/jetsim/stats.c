@@ -136,6 +136,8 @@ char *stats_json(const struct stats_source *src)
 	json_t *links = json_array();
 	char *text;
 
+	/* No frame under way, nor news of one. Reading the cards' counters takes simulated time */
+	json_object_set_new(root, "idle", json_boolean(jetsim_idle(src->sim)));
 	for (unsigned int i = 0; i < n; i++) {
 		json_array_append_new(stations, station(src, i));
 		json_array_append_new(links, link_from(src, i));

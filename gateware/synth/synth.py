@@ -24,17 +24,17 @@ import sys
 import time
 
 DEVICE = 'um5g-45k'
+FLOOR_MHZ = 125
 # All of the part's block memory is used, so what belongs together is far apart. Timing counts three
 # times as much in placement as it does by itself (the host clock of the station: 120 and 124 MHz).
 # Nets on paths slower than --freq are routed anew (worst clock of the station with one seed: 106 and
 # 129 MHz), 50 times over if need be: little more than the floor, therefore.
 PNR = ['nextpnr-ecp5', '--' + DEVICE, '--package', 'CABGA381', '--speed', '8',
-       '--out-of-context', '--freq', '128', '--timing-allow-fail',
+       '--out-of-context', '--freq', str(FLOOR_MHZ + 3), '--timing-allow-fail',
        '--placer-heap-timingweight', '30', '--tmg-ripup']
 # Yosys' own flow, with PFUs' multiplexers: without them (-nowidelut) jet_nic had 3 to 7 %
 # fewer LUT4s, and 126 instead of 133 MHz, 123 instead of 133 in an earlier state of it.
 SYNTH = 'synth_ecp5'
-FLOOR_MHZ = 125
 # Of the part; sites are LUT4s and what else is made in their place
 CAPACITY = {'sites': 43848, 'ff': 43848, 'ebr': 108}
 PARAMETERS = {

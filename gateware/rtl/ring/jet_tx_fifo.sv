@@ -60,7 +60,7 @@ module jet_tx_fifo #(
   logic unused;
   assign unused = ^rlevel;
 
-  // beats_q: of the frame being written, up to Start
+  // beats_q: of the frame being written, up to Start. counts_q: no sum behind valid and ready
   logic [4:0] beats_q;
   logic push, counts, counts_q;
   logic [5:0] frames_q, frames_d, gray_q, gray;

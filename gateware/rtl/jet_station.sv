@@ -4,7 +4,8 @@
 `default_nettype none
 
 module jet_station #(
-  parameter int unsigned MemKb       = 1024,
+  parameter int unsigned MemKb       = 1024,      // jet_mem
+  parameter int unsigned MemBankKb   = 64,
   parameter int unsigned Queues      = 4,
   parameter int unsigned HostHz      = 125_000_000,
   parameter int unsigned RingHz      = 50_000_000,
@@ -81,7 +82,8 @@ module jet_station #(
   logic [47:0] mon_eui;
   logic [28:0] ring_cnt;
 
-  jet_nic #(.MemKb(MemKb), .Queues(Queues), .HostHz(HostHz), .RingHz(RingHz)) u_nic (
+  jet_nic #(.MemKb(MemKb), .MemBankKb(MemBankKb), .Queues(Queues), .HostHz(HostHz),
+    .RingHz(RingHz)) u_nic (
     .clk_i(host_clk_i), .rst_ni(host_rst_ni), .eui_i,
     .reg_valid_i(reg_valid), .reg_write_i(reg_write), .reg_addr_i(reg_addr),
     .reg_wdata_i(reg_wdata), .reg_ready_o(reg_ready), .reg_rdata_o(reg_rdata), .flr_i(flr),

@@ -13,7 +13,8 @@
 `default_nettype none
 
 module jet_mem #(
-  parameter int unsigned MemKb = 1024   // a multiple of 64, up to 1024
+  parameter int unsigned MemKb  = 1024, // whole banks, up to 1024
+  parameter int unsigned BankKb = 64    // a power of two; 64 is what an ECP5's memories make best
 ) (
   input  wire         clk_i,
   input  wire         a_en_i,
@@ -28,24 +29,32 @@ module jet_mem #(
   output logic [63:0] b_rdata_o
 );
 
-  if (MemKb < 64 || MemKb > 1024 || MemKb % 64 != 0) begin : gen_check
-    $fatal(0, "jet_mem: MemKb must be a multiple of 64 and at most 1024");
+  if (BankKb < 64 || 2**$clog2(BankKb) != BankKb) begin : gen_check_bank
+    $fatal(0, "jet_mem: BankKb must be a power of two from 64 on");
+  end
+  if (MemKb < BankKb || MemKb > 1024 || MemKb % BankKb != 0) begin : gen_check
+    $fatal(0, "jet_mem: MemKb must be a multiple of BankKb and at most 1024");
   end
 
-  localparam int unsigned Banks = MemKb / 64;
-
+  localparam int unsigned Banks = MemKb / BankKb;
   localparam int unsigned BankW = (Banks > 1) ? $clog2(Banks) : 1;
+  localparam int unsigned AddrW = $clog2(BankKb * 128);   // of a word in a bank
 
   logic [Banks-1:0] a_en_q, b_en_q;
   logic a_we_q;
   logic [7:0] b_be_q;
-  logic [12:0] a_addr_q, b_addr_q;
+  logic [AddrW-1:0] a_addr_q, b_addr_q;
   logic [63:0] a_wdata_q, b_wdata_q, a_mux, b_mux;
   logic [BankW-1:0] a_bank, b_bank, a_bank1_q, b_bank1_q, a_bank2_q, b_bank2_q;
   logic [Banks*64-1:0] a_all, b_all;
 
-  assign a_bank = (Banks > 1) ? a_addr_i[13 +: BankW] : '0;
-  assign b_bank = (Banks > 1) ? b_addr_i[13 +: BankW] : '0;
+  if (Banks > 1) begin : gen_banks
+    assign a_bank = a_addr_i[AddrW +: BankW];
+    assign b_bank = b_addr_i[AddrW +: BankW];
+  end else begin : gen_one_bank
+    assign a_bank = '0;
+    assign b_bank = '0;
+  end
   assign a_mux  = a_all[64*a_bank2_q +: 64];
   assign b_mux  = b_all[64*b_bank2_q +: 64];
 
@@ -54,8 +63,8 @@ module jet_mem #(
     b_en_q    <= b_en_i ? Banks'(1) << b_bank : '0;
     a_we_q    <= a_we_i;
     b_be_q    <= b_be_i;
-    a_addr_q  <= a_addr_i[12:0];
-    b_addr_q  <= b_addr_i[12:0];
+    a_addr_q  <= a_addr_i[AddrW-1:0];
+    b_addr_q  <= b_addr_i[AddrW-1:0];
     a_wdata_q <= a_wdata_i;
     b_wdata_q <= b_wdata_i;
     a_bank1_q <= a_bank;
@@ -67,7 +76,7 @@ module jet_mem #(
   end
 
   for (genvar g = 0; g < Banks; g++) begin : gen_bank
-    jet_mem_bank u_bank (
+    jet_mem_bank #(.AddrW(AddrW)) u_bank (
       .clk_i,
       .a_en_i(a_en_q[g]), .a_we_i(a_we_q), .a_addr_i(a_addr_q), .a_wdata_i(a_wdata_q),
       .a_rdata_o(a_all[64*g +: 64]),

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// 64 KB of the buffer memory: eight byte lanes of 8192 bytes, because the byte
-// enables are then the lanes' write enables and each lane is four
+// A bank of the buffer memory: eight byte lanes, because the byte enables are then the
+// lanes' write enables. A bank of 64 KB has lanes of 8192 bytes, each of them four
 // 8192 x 2 memories of the FPGA, with no multiplexer inside of the bank.
 `default_nettype none
 
-module jet_mem_bank (
+module jet_mem_bank #(
+  parameter int unsigned AddrW = 13      // of a 64-bit word
+) (
   input  wire         clk_i,
   input  wire         a_en_i,
   input  wire         a_we_i,
-  input  wire  [12:0] a_addr_i,
+  input  wire  [AddrW-1:0] a_addr_i,
   input  wire  [63:0] a_wdata_i,
   output logic [63:0] a_rdata_o,
   input  wire         b_en_i,
   input  wire  [7:0]  b_be_i,
-  input  wire  [12:0] b_addr_i,
+  input  wire  [AddrW-1:0] b_addr_i,
   input  wire  [63:0] b_wdata_i,
   output logic [63:0] b_rdata_o
 );
 
   for (genvar g = 0; g < 8; g++) begin : gen_lane
-    (* ram_style = "block", no_rw_check *) logic [7:0] mem [8192];
+    (* ram_style = "block", no_rw_check *) logic [7:0] mem [2**AddrW];
     always_ff @(posedge clk_i) begin
       if (a_en_i) begin
         if (a_we_i) mem[a_addr_i] <= a_wdata_i[8*g +: 8];

@@ -13,10 +13,11 @@
 `default_nettype none
 
 module jet_nic #(
-  parameter int unsigned MemKb  = 1024,         // buffer memory: a multiple of 64
-  parameter int unsigned Queues = 4,            // queue pairs, 2..8
-  parameter int unsigned HostHz = 125_000_000,
-  parameter int unsigned RingHz = 50_000_000
+  parameter int unsigned MemKb     = 1024,      // buffer memory: whole banks
+  parameter int unsigned MemBankKb = 64,        // of so much, a power of two
+  parameter int unsigned Queues    = 4,         // queue pairs, 2..8
+  parameter int unsigned HostHz    = 125_000_000,
+  parameter int unsigned RingHz    = 50_000_000
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
@@ -217,7 +218,7 @@ module jet_nic #(
   assign t_gnt      = s_we ? 2'b00 : {t_sync, t_en[0] & !t_sync};
   always_ff @(posedge clk_i) if (!s_we) t_turn_q <= t_sync;
   assign ev_mem_gnt = ev_mem_req & !c_write;      // the copy engine reads not while asked to hold
-  jet_mem #(.MemKb(MemKb)) u_mem (
+  jet_mem #(.MemKb(MemKb), .BankKb(MemBankKb)) u_mem (
     .clk_i, .a_en_i(s_we | (|t_en)), .a_we_i(s_we),
     .a_addr_i(s_we ? s_addr : t_sync ? t_addr[1] : t_addr[0]),
     .a_wdata_i(s_wdata), .a_rdata_o(a_rdata),

@@ -53,7 +53,7 @@ NETLIST_MODEL := gateware/sim/dp16kd.v
 NETLIST_VERILATOR := verilator --cc --build --quiet-stats -Wno-fatal -Wno-lint -Wno-MODDUP \
 	-Wno-MULTIDRIVEN -Wno-UNOPTFLAT -Wno-INITIALDLY -O3 --x-assign fast --x-initial fast \
 	+define+NO_INCLUDES -v /usr/share/yosys/ecp5/cells_sim.v -j 2 \
-	-MAKEFLAGS "OPT_FAST=-O1 OPT_SLOW=-O0"
+	-MAKEFLAGS "CXX=clang++ LINK=clang++ OPT_FAST=-O1 OPT_SLOW=-O0"
 
 # $(1) module, $(2) its sources, $(3) parameters, $(4) the model's class, or V$(1), $(5) where, or
 # $(1), for another set of parameters: $(NETLIST)/$(5)/lib$(4).a

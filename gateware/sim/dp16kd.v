@@ -4,7 +4,10 @@
 //
 // 18 Kbit as 1024 words of 18 bits, seen by each port in a width of 1, 2, 4, 9, 18 or (port A
 // only writing, port B only reading) 36 bits. Modelled is what Yosys' brams_map.v makes use of:
-// no output registers, synchronous reset; what it never asks for stops the simulation.
+// no output registers, synchronous reset; what it never asks for stops the simulation. And one
+// clock for both ports, or for the one in use (our memories with two are made of LUTs): the
+// script `netlist` sees to that. It is taken as it comes, because anything made of it would be
+// a clock of its own for the simulator, in each of these.
 //
 // A word that one port writes while the other reads it, at the same clock edge, reads as its
 // inverse: the part does not say what comes out, so nothing may depend on it. With EBR_OLD it
@@ -95,7 +98,6 @@ module DP16KD #(
                      ADA6, ADA5, ADA4, ADA3, ADA2, ADA1, ADA0};
   wire [13:0] ad_b = {ADB13, ADB12, ADB11, ADB10, ADB9, ADB8, ADB7,
                      ADB6, ADB5, ADB4, ADB3, ADB2, ADB1, ADB0};
-  wire [1:0] clk = {CLKBMUX == "INV" ? ~CLKB : CLKB, CLKAMUX == "INV" ? ~CLKA : CLKA};
   wire [1:0] en = {CEB & ~(CSB2 | CSB1 | CSB0), CEA & ~(CSA2 | CSA1 | CSA0)};
   wire [1:0] rst = {RSTB, RSTA};
   wire [1:0] we = {WEB, WEA} & en & ~rst;
@@ -107,10 +109,11 @@ module DP16KD #(
     for (i = 0; i < 2048; i = i + 1)
       mem[i] = Init[i / 2 * 20 + i % 2 * 9 +: 9];
     if (REGMODE_A != "NOREG" || REGMODE_B != "NOREG" || CSDECODE_A != "0b000"
-        || CSDECODE_B != "0b000") $fatal(0, "DP16KD: a mode that is not modelled");
+        || CSDECODE_B != "0b000" || CLKAMUX != "CLKA" || CLKBMUX != "CLKB")
+      $fatal(0, "DP16KD: a mode that is not modelled");
   end
   // Where no reset is wanted, Yosys says ASYNC and ties it low
-  always @(posedge clk[0], posedge clk[1]) begin
+  always @(posedge CLKA, posedge CLKB) begin
     if (RESETMODE != "SYNC" && rst != 0) $fatal(0, "DP16KD: asynchronous reset is not modelled");
   end
 
@@ -121,13 +124,10 @@ module DP16KD #(
   wire [8:0] bits [0:1];
   wire [35:0] q [0:1];
 
-  // Both clocks rise at this moment: they were low before
-  reg [1:0] clk_q = 2'b11;
-  always @(clk) clk_q <= clk;
 `ifdef EBR_OLD
-  wire together = 1'b0;
+  localparam Inverse = 0;
 `else
-  wire together = &clk & ~|clk_q;
+  localparam Inverse = 1;
 `endif
 
   genvar p;
@@ -151,12 +151,12 @@ module DP16KD #(
     reg [8:0] unit;
     reg [10:0] distance;
     integer k;
-    always @(posedge clk[p]) begin
+    always @(posedge CLKA, posedge CLKB) begin
       for (k = 0; k < Units; k = k + 1) begin
         unit = mem[first[p] + 11'(k)];
         // How far into what the other port writes
         distance = first[p] + 11'(k) - first[1 - p];
-        if (together && distance < 4 && units[1 - p][distance[1:0]]) unit = unit ^ bits[1 - p];
+        if (Inverse != 0 && distance < 4 && units[1 - p][distance[1:0]]) unit = unit ^ bits[1 - p];
         word[9 * k +: 9] = Through && units[p][k] ? di[9 * k +: 9] << at : unit;
         if (units[p][k]) mem[first[p] + 11'(k)][at +: Bits] <= di[9 * k +: Bits];
       end

@@ -9,9 +9,7 @@
 #define N		3
 #define POOL		9
 #define T		9000		/* TTRT */
-#ifndef ROTATIONS
-#define ROTATIONS	60		/* that waits are measured for: fewer on a netlist */
-#endif
+#define ROTATIONS	60		/* that waits are measured for */
 #define ASYNC		20		/* SENDs that a host keeps posted: the card takes 16 */
 #define ASYNC_BYTES	4000
 #define SYNC		12		/* likewise: the card takes 8 */

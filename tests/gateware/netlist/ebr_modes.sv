@@ -6,7 +6,6 @@
 `default_nettype none
 module ebr_modes (
   input  wire         clk_i,
-  input  wire         clk2_i,
   input  wire         rst_ni,
   input  wire         en_i,
   input  wire         we_a_i,
@@ -25,7 +24,6 @@ module ebr_modes (
   output logic [17:0] through_o,
   output logic [35:0] q36_o,
   output logic [35:0] be36_o,
-  output logic [17:0] hop_o,
   output logic [17:0] down_o,
   output logic [35:0] rom_o
 );
@@ -94,15 +92,6 @@ module ebr_modes (
       if (we_a_i && be_i[i]) bytes[addr_a_i[8:0]][9 * i +: 9] <= data_a_i[9 * i +: 9];
     end
     if (en_i) be36_o <= bytes[addr_b_i[8:0]];
-  end
-
-  // Written and read by different clocks, never the same word at one time
-  (* ram_style = "block" *) logic [17:0] hop [1024];
-  always_ff @(posedge clk_i) begin
-    if (we_a_i) hop[dual_a] <= data_a_i[17:0];
-  end
-  always_ff @(posedge clk2_i) begin
-    if (en_i) hop_o <= hop[dual_b];
   end
 
   // Written wide, read narrow

@@ -30,6 +30,7 @@ BAD = {
     'a falling clock': 'always_ff @(negedge clk_i) q_o <= d_i;',
     'an asynchronous reset':
         'always_ff @(posedge clk_i or posedge d_i[0]) if (d_i[0]) q_o <= 0; else q_o <= q_o + 1;',
+    'a clock that is read': 'always_ff @(posedge clk_i) q_o <= d_i + {8{clk_i}};',
     'a loop of logic':
         'logic [7:0] a, b; assign a = b | d_i; assign b = a & {8{clk_i}}; assign q_o = a;',
 }

@@ -8,8 +8,9 @@ clocks rose, and calls them in order. sim.cc, which makes the clocks and so
 knows, calls them itself, each for several stations in turn (there it says why).
 
 That is sound as long as eval() does nothing else: nobody but the top's own clocks sets
-off anything, and nothing has to be repeated until it settles. Whatever does not
-look like that is refused, for a model that is wrong silently would be worse.
+off anything, nobody reads a clock, and nothing has to be repeated until it settles.
+Whatever does not look like that is refused, for a model that is wrong silently would be
+worse.
 """
 import pathlib
 import re
@@ -27,6 +28,8 @@ class Model:
         self.root = f'{prefix}___024root'
         files = sorted(pathlib.Path(directory).glob(f'{self.root}*.cpp'))
         self.text = '\n'.join(path.read_text() for path in files)
+        self.running = '\n'.join(path.read_text() for path in files
+                                 if not path.stem.endswith('Slow'))
 
     def body(self, name):
         """The statements of a function, in one line."""
@@ -59,6 +62,12 @@ class Model:
             raise Refused(f'something but rising clocks sets off logic: {rest}')
         if clocks != self.clocks:
             raise Refused(f'the clocks are {" ".join(clocks)}, not {" ".join(self.clocks)}')
+        # Nobody sets the clocks' ports, so nobody may look at them; twice they were above
+        text = re.sub(r'^#ifdef VL_DEBUG\n.*?^#endif', '', self.running,
+                      flags=re.DOTALL | re.MULTILINE)
+        for clock in clocks:
+            if len(re.findall(rf'\bvlSelfRef\.{clock}\b', text)) != 2:
+                raise Refused(f'{clock} is read as if it were data')
 
     def calls(self, name, triggers):
         """(bits, function, instance) of each call that the named function makes if triggered."""

@@ -58,13 +58,15 @@ JETSIM_SIM_CXX = $(CXX) $(CXXFLAGS) -O3 $(JETSIM_CFLAGS) \
 	-DJETSIM_HOST_HZ=$(JETSIM_HOST_HZ) -DJETSIM_RING_HZ=$(JETSIM_RING_HZ) \
 	-isystem $(VERILATOR_ROOT)/include -isystem $(VERILATOR_ROOT)/include/vltstd
 
+# $(1) a model's directory
+JETSIM_PHASES = tools/jetsim/phases.py $(1) Vstation host_clk_i ring_clk_i rx_clk_i
+
 $(JETSIM_DIR)/fast/Vstation.mk: $(GATEWARE_SV) $(GATEWARE_LIST) tools/jetsim/build.mk \
 		tools/jetsim/phases.py
 	@mkdir -p $(@D)
 	$(Q)$(JETSIM_VERILATE) -Mdir $(@D) -f $(GATEWARE_LIST) > $(@D)/log || \
 		{ cat $(@D)/log; exit 1; }
-	$(Q)tools/jetsim/phases.py $(@D) Vstation host_clk_i ring_clk_i rx_clk_i \
-		> $(@D)/phases.h
+	$(Q)$(call JETSIM_PHASES,$(@D)) > $(@D)/phases.h
 	@touch $@
 
 # The model's code is several times a processor's first cache. A compiler that has seen it

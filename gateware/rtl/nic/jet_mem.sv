@@ -29,8 +29,8 @@ module jet_mem #(
   output logic [63:0] b_rdata_o
 );
 
-  if (BankKb < 64 || 2**$clog2(BankKb) != BankKb) begin : gen_check_bank
-    $fatal(0, "jet_mem: BankKb must be a power of two from 64 on");
+  if (2**$clog2(BankKb) != BankKb) begin : gen_check_bank
+    $fatal(0, "jet_mem: BankKb must be a power of two");
   end
   if (MemKb < BankKb || MemKb > 1024 || MemKb % BankKb != 0) begin : gen_check
     $fatal(0, "jet_mem: MemKb must be a multiple of BankKb and at most 1024");
@@ -48,10 +48,10 @@ module jet_mem #(
   logic [BankW-1:0] a_bank, b_bank, a_bank1_q, b_bank1_q, a_bank2_q, b_bank2_q;
   logic [Banks*64-1:0] a_all, b_all;
 
-  if (Banks > 1) begin : gen_banks
+  if (Banks > 1) begin : gen_many
     assign a_bank = a_addr_i[AddrW +: BankW];
     assign b_bank = b_addr_i[AddrW +: BankW];
-  end else begin : gen_one_bank
+  end else begin : gen_one
     assign a_bank = '0;
     assign b_bank = '0;
   end

@@ -6,7 +6,7 @@ NETLIST_STATION := $(NETLIST)/jet_station
 $(eval $(call netlist_model,jet_station,$(GATEWARE_SV),MemKb=192 HostHz=$(JETSIM_HOST_HZ) TvxWords=40000 PurgeWords=4096 ClaimWords=32768,Vstation))
 
 $(NETLIST_STATION)/phases.h: tools/jetsim/phases.py $(NETLIST_STATION)/libVstation.a
-	$(Q)$< $(@D) Vstation host_clk_i ring_clk_i rx_clk_i > $@.tmp && mv $@.tmp $@
+	$(Q)$(call JETSIM_PHASES,$(@D)) > $@.tmp && mv $@.tmp $@
 $(NETLIST_STATION)/sim.o: tools/jetsim/sim.cc $(NETLIST_STATION)/phases.h
 	$(Q)$(JETSIM_SIM_CXX) -isystem $(NETLIST_STATION) -MMD -MP -c -o $@ $<
 $(NETLIST_STATION)/obj/%.o: tests/jetsim/%.c

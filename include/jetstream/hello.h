@@ -31,6 +31,11 @@ struct jet_hello {
 	__u8 upstream[6];	/* EUI-48 of the station in front of it */
 	__u8 major;		/* version of its card's interface */
 	__u8 minor;
+	__be16 frame;		/* longest that it asks for, in words; or 0 */
+	__be16 reserved;	/* 0 */
 };
+
+/* What all hellos have */
+#define JET_HELLO_BYTES_MIN	56
 
 #endif

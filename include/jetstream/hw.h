@@ -28,6 +28,9 @@
  *
  * Endpoint, class 02 80 00 (other network controller). BAR0 (64 bit): the
  * registers below. BAR2 (64 bit): MSI-X table at 0, pending bits at 0x800.
+ * Capabilities: power management (D0, D3hot), MSI-X, PCI Express with
+ * function-level reset, advanced error reporting, and the device serial number, an
+ * EUI-64 made of the station's EUI-48.
  * Registers take 32-bit accesses; an aligned one of 64 bits is two, the lower
  * address first; anything smaller reads as zero and writes nothing. Reading a
  * hole gives zero. The vendor and device
@@ -44,7 +47,7 @@
 #define JET_MSIX_PBA			0x800
 
 /* Sizes that are part of the interface */
-#define JET_QUEUES_MAX			8	/* register space; JET_REG_CAPS says how many exist */
+#define JET_QUEUES_MAX			16	/* register space; JET_REG_CAPS says how many exist */
 #define JET_POOLS_NUM			256
 #define JET_VCI_WAYS_NUM		2
 #define JET_VCI_SETS_W			9	/* 512 sets of two: 1024 entries */
@@ -61,24 +64,31 @@
 #define JET_REG_VERSION			0x0004	/* ro; major: incompatible */
 #define JET_VERSION_MINOR		GENMASK(15, 0)
 #define JET_VERSION_MAJOR		GENMASK(31, 16)
-#define JET_VERSION_MAJOR_NOW		1
+#define JET_VERSION_MAJOR_NOW		2
 #define JET_VERSION_MINOR_NOW		0
 #define JET_REG_CAPS			0x0008	/* ro */
 #define JET_CAPS_MEM_KB			GENMASK(15, 0)	/* buffer memory */
-#define JET_CAPS_QUEUES			GENMASK(19, 16)	/* queue pairs; vectors = queue pairs */
+#define JET_CAPS_QUEUES			GENMASK(20, 16)	/* queue pairs */
+#define JET_CAPS_VECTORS		GENMASK(28, 24)	/* MSI-X vectors: as many as pairs, or fewer */
 #define JET_REG_HOST_HZ			0x000c	/* ro: host clock, the unit of JET_REG_TIME */
 #define JET_REG_RING_HZ			0x0010	/* ro: ring words a second */
 #define JET_REG_EUI_LO			0x0014	/* ro: station EUI-48, last four octets */
 #define JET_REG_EUI_HI			0x0018	/* ro: first two octets in 15:0 */
 /*
- * CTRL. RESET reads as one until the reset is done (some 600 host clocks); it
+ * CTRL. RESET reads as one until the reset is done (some 8,300 host clocks); it
  * empties queues, pools, VCI table and free list, takes the station out
- * of the ring (it repeats), and gives every block to the host. Nothing else may
- * be written meanwhile.
+ * of the ring (it repeats), gives every block to the host, and puts all registers but
+ * the time back to what they are at power-up. What was begun is ended first, a copy
+ * with the bytes of its own blocks; then the buffer memory is zeroed: who comes next finds
+ * nothing of who was there before. A reset of the function does the same.
+ * Nothing else may be written meanwhile.
  */
 #define JET_REG_CTRL			0x0020
 #define JET_CTRL_RESET			GENMASK(0, 0)
-/* Block size is 1 << BLOCK_SHIFT; a write resets the blocks and needs RING_CTRL.INSERT = 0 */
+/*
+ * Block size is 1 << BLOCK_SHIFT; a write needs RING_CTRL.INSERT = 0 and resets the blocks: all are
+ * the host's and zeroed, with CTRL.RESET reading as one meanwhile
+ */
 #define JET_REG_BLOCK			0x0024
 #define JET_BLOCK_SHIFT			GENMASK(3, 0)
 #define JET_REG_FREE			0x0028	/* ro: blocks on the card's free list */
@@ -92,12 +102,25 @@
 #define JET_REG_RING_CTRL		0x0100
 #define JET_RING_CTRL_INSERT		GENMASK(0, 0)	/* 1: take part; 0: repeat only */
 #define JET_RING_CTRL_FIT		GENMASK(1, 1)	/* ask for `fit`; taken at the next claim */
-#define JET_REG_RING_BID		0x0104	/* TTRT bid; taken at the next claim */
+#define JET_RING_CTRL_NONCE		GENMASK(31, 16)	/* a random number, for cards with one EUI; taken at insertion */
+/*
+ * TTRT bid; taken at the next claim. The lowest of all stations' is in force, unless that is
+ * less than the longest frame and the ring take: then RING_FRAME_NOW + RING_TRIP is.
+ */
+#define JET_REG_RING_BID		0x0104
 #define JET_RING_BID			GENMASK(23, 0)
 #define JET_RING_BID_MIN		1024	/* other bids are brought into this range */
 #define JET_RING_BID_MAX		2000000
 #define JET_REG_RING_SA			0x0108	/* synchronous allocation: words a token visit; acts at once */
 #define JET_RING_SA			GENMASK(23, 0)
+/*
+ * The longest frame that this station must be able to send, in words as SEND counts them; taken at the
+ * next claim. The longest of all stations' is in force (RING_FRAME_NOW).
+ */
+#define JET_REG_RING_FRAME		0x010c
+#define JET_RING_FRAME			GENMASK(15, 0)
+#define JET_RING_FRAME_MIN		1036	/* 2048 bytes; other values are brought into this range */
+#define JET_RING_FRAME_MAX		32780	/* 65520 bytes, JET_SDU_MAX; after power-up */
 #define JET_REG_RING_STATUS		0x0110	/* ro */
 #define JET_RING_STATE			GENMASK(3, 0)
 #define JET_RING_ID			GENMASK(9, 4)	/* valid when UP */
@@ -108,6 +131,7 @@
 #define JET_RING_LOCK			GENMASK(16, 16)	/* the receiver has words */
 #define JET_RING_FIT			GENMASK(17, 17)	/* mode in force: a frame starts only if it fits THT */
 #define JET_RING_ALARM			GENMASK(20, 18)	/* why the ring is not up, once known; SUSPECT_EUI says who */
+#define JET_RING_CLOCK			GENMASK(21, 21)	/* clear: the ring part has no clock, or is in reset: all ring state reads 0 */
 #define JET_RING_EPOCH			GENMASK(31, 24)
 #define JET_RING_STATE_OFF		0	/* not inserted */
 #define JET_RING_STATE_CLAIM		1
@@ -131,6 +155,8 @@
 #define JET_REG_RING_SUSPECT_HI		0x013c	/* ro */
 #define JET_REG_RING_ROT_MIN		0x0140	/* ro: shortest rotation since up */
 #define JET_REG_RING_ROT_SUM		0x0144	/* ro: sum of all rotations since up, modulo 2^32 */
+#define JET_REG_RING_FRAME_NOW		0x0148	/* ro: longest frame in force, in words as SEND counts them */
+#define JET_REG_RING_TRIP		0x014c	/* ro: how long numbering took for its way round: more than a token that nobody holds */
 /* ro: rotations of 2^n .. 2^(n+1) - 1 words since CTRL.RESET: JET_REG_RING_HIST + 4 * n, 32 bit, wrap */
 #define JET_REG_RING_HIST		0x0180
 #define JET_RING_HIST_NUM		24
@@ -201,8 +227,8 @@
 #define JET_CNT_ELASTIC			19	/* elastic buffer over- or underrun */
 #define JET_CNT_CODE			20	/* words that are not in the line code's set here */
 #define JET_CNT_CMDS			21	/* commands run */
-#define JET_CNT_CMD_ERRORS		22	/* of these refused or failed */
-#define JET_CNT_TLP_MALFORMED		23	/* received TLP dropped: length, format or byte enables are wrong */
+#define JET_CNT_CMD_ERRORS		22	/* of these refused, canceled or failed */
+#define JET_CNT_TLP_MALFORMED		23	/* received TLP dropped: length, format or byte enables are wrong, or it had no credit */
 #define JET_CNT_TLP_UNSUPPORTED		24	/* received request answered with UR (or dropped, if posted) */
 #define JET_CNT_TLP_UNEXPECTED		25	/* completion nobody waits for */
 #define JET_CNT_DMA_ERROR		26	/* DMA read failed: UR, CA, poisoned or timed out */
@@ -224,18 +250,21 @@
 #define JET_CNT_NUM			41
 
 /*
- * 6. Pools: JET_REG_POOL + 8 * pool. A frame for pool p is stored while the
+ * 6. Pools: JET_REG_POOL + JET_POOL_STRIDE * pool. A frame for pool p is stored while the
  * free list and the pool's cap allow; its event goes to QUEUE.
  */
 #define JET_REG_POOL			0x2000
-#define JET_POOL_STRIDE			8
+#define JET_POOL_STRIDE			16
 #define JET_POOL_CFG			0	/* rw */
 #define JET_POOL_CFG_CAP		GENMASK(9, 0)	/* most RX blocks held at a time */
-#define JET_POOL_CFG_QUEUE		GENMASK(18, 16)
+#define JET_POOL_CFG_QUEUE		GENMASK(19, 16)
 #define JET_POOL_CFG_KEEP		GENMASK(24, 24)	/* deliver frames with CRC or length errors, flagged */
 #define JET_POOL_CFG_ENABLE		GENMASK(31, 31)	/* clear: as if no VCI pointed here */
 #define JET_POOL_USED			4	/* ro: RX blocks held now */
 #define JET_POOL_USED_COUNT		GENMASK(9, 0)
+#define JET_POOL_DROPS			8	/* ro: of JET_CNT_RX_..., this pool's; they wrap, CTRL.RESET clears them */
+#define JET_POOL_DROPS_FULL		GENMASK(15, 0)	/* of RX_POOL_FULL */
+#define JET_POOL_DROPS_NO_BLOCK		GENMASK(31, 16)	/* of RX_NO_BLOCK */
 
 /*
  * 7. Queue pairs: JET_REG_QUEUE + JET_QUEUE_STRIDE * queue
@@ -249,25 +278,43 @@
  * or ahead of what was written, sets FAULT and stops the queue until it is disabled; so do
  * commands that cannot be read, and a TAIL that goes back.
  *
- * Interrupts: vector = queue number. An event written while ARMED sends the
- * vector's message and clears ARMED. Writing EVT_HEAD with ARM sets it; if events
- * past that head are there already, the message goes at once.
+ * Interrupts: EVT_HEAD written with ARM arms the queue; the message (of VECTOR, which queues
+ * may share) clears that. While armed, the card looks at the slots past the
+ * last EVT_HEAD: if it is armed while there are some, and after each event that it writes.
+ *   EVT_MOD zero: one slot is enough, the message goes at once.
+ *   TIME: it waits so long, from the first such look on. COUNT: but no longer than until there
+ *   are so many slots (0: not before TIME, whatever their number).
+ *   LAZY: the completion of a SEND that went well counts for COUNT, and is otherwise not looked at:
+ *   if nothing else comes it is not told of, with COUNT 0 never. It is in memory all the
+ *   same: who needs to know looks there, and all others see it beside the next event that is told of.
+ * Events are written at once in any case. A new EVT_MOD acts from the next look on.
  */
 #define JET_REG_QUEUE			0x8000
-#define JET_QUEUE_STRIDE		0x1000
+#define JET_QUEUE_STRIDE		0x800
 #define JET_QUEUE_CTRL			0x00
-#define JET_QUEUE_CTRL_ENABLE		GENMASK(0, 0)	/* 0 -> 1: both indices start at zero. 1 -> 0: reads as one until quiet */
+/*
+ * 0 -> 1: both indices start at zero, and so does EVT_MOD. 1 -> 0: reads as one until quiet.
+ * While it is zero, all of the queue's registers but the bases read as zero. Of these, bits 5:0
+ * count as zeros: both rings begin at a multiple of 64
+ */
+#define JET_QUEUE_CTRL_ENABLE		GENMASK(0, 0)
 #define JET_QUEUE_CTRL_CMD_LOG2		GENMASK(11, 8)
 #define JET_QUEUE_CTRL_EVT_LOG2		GENMASK(15, 12)
+#define JET_QUEUE_CTRL_VECTOR		GENMASK(19, 16)
 #define JET_QUEUE_CTRL_FAULT		GENMASK(31, 31)	/* ro */
 #define JET_QUEUE_CMD_LO		0x08
 #define JET_QUEUE_CMD_HI		0x0c
 #define JET_QUEUE_EVT_LO		0x10
 #define JET_QUEUE_EVT_HI		0x14
+#define JET_QUEUE_EVT_MOD		0x18	/* rw while enabled */
+#define JET_QUEUE_MOD_TIME		GENMASK(15, 0)	/* host clocks >> MOD_TIME_SHIFT, up to one more */
+#define JET_QUEUE_MOD_TIME_SHIFT	6
+#define JET_QUEUE_MOD_COUNT		GENMASK(25, 16)	/* slots */
+#define JET_QUEUE_MOD_LAZY		GENMASK(31, 31)
 #define JET_QUEUE_CMD_TAIL		0x20	/* doorbell */
 #define JET_QUEUE_INDEX			GENMASK(15, 0)
 #define JET_QUEUE_EVT_HEAD		0x24	/* events consumed */
-#define JET_QUEUE_EVT_ARM		GENMASK(31, 31)
+#define JET_QUEUE_EVT_ARM		GENMASK(31, 31)	/* reads as zero */
 #define JET_QUEUE_CMD_HEAD		0x28	/* ro: commands taken; for debugging, never on a data path */
 #define JET_QUEUE_EVT_TAIL		0x2c	/* ro: events written; likewise */
 
@@ -296,10 +343,11 @@
  *
  * Segment: 8 bytes: block (15:0), offset (31:16); length (15:0), zero.
  * The first two stand in the command, the others four to a slot, in
- * ceil((count - 2) / 4) slots behind it. Those slots count as ring slots.
+ * ceil((count - 2) / 4) slots behind it. Those slots count as ring slots, those of a SEND
+ * that is refused or canceled, too.
  *
  * Unused fields must be zero: a command with other bits set is refused. A
- * refused command touches nothing. Commands of one queue start and finish in
+ * refused command touches nothing; of several reasons for it any may be given. Commands of one queue start and finish in
  * order, except that a SEND only has to be queued before the next one starts.
  *
  * Chains: a command with chain number c > 0 is not run, and reported as
@@ -353,19 +401,24 @@
  *           queues 16 asynchronous and 8 synchronous SENDs, fewer if they have many segments.
  *           One that finds no room stops its own command queue and no other: who needs a bound
  *           has a queue for synchronous SENDs alone.
- *           A synchronous frame of n bytes takes 12 + max(20, 2 * ceil(n / 4)) words, which are
- *           SOF to EOF and the two before. It goes when the token is here and that fits what
- *           is left of this visit's RING_SA. One that takes more than all of RING_SA is given
- *           up (NO_ALLOCATION), and so is an asynchronous one that under RING_FIT takes more
- *           than RING_TTRT - RING_ROT_MIN.
+ *           A frame of n bytes takes w + floor(w / COST_DRIFT) words,
+ *           w = COST_AROUND + max(COST_BODY_MIN, 2 * ceil(n / 4)):
+ *           SOF to EOF, the two before, and those behind by which clocks may differ.
+ *           A synchronous one goes when the token is here and that fits what is left of this
+ *           visit's RING_SA. A frame that could never start is given up (NO_ALLOCATION): one
+ *           that takes more than RING_FRAME_NOW, and a synchronous one that takes more than all of RING_SA.
  * FREE      blocks[0..count-1] to the free list, all or none.
- * TAKE      up to `count` (1..JET_EVT_BLOCKS0_NUM) blocks from the free list to the
+ * TAKE      up to `count` (1..JET_EVT_TAKE_MAX) blocks from the free list to the
  *           host; the completion (always written) lists those that there were.
  * FENCE     done when all earlier commands of the queue are, SENDs included.
  *
  * A SEND that ends in RING_DOWN or NO_ALLOCATION was queued like any other: FREE has freed its
  * blocks, and its chain has not failed.
  */
+#define JET_COST_AROUND			12
+#define JET_COST_BODY_MIN		20
+#define JET_COST_DRIFT			4096
+
 #define JET_OP_COPY_IN			1
 #define JET_OP_COPY_OUT			2
 #define JET_OP_SEND			3
@@ -377,57 +430,69 @@
 /*
  * 10. Events: one or more 64-byte slots, slot 0 written last
  *
- * The driver may read slot 0 when its PHASE differs from that of the lap
- * before (the first lap writes 1). An event's slots follow one another in the ring, over its end
- * if need be.
- * What stands in the slots behind slot 0 may look like anything in the next lap, when one of them may
- * be where a slot 0 is awaited: before the driver gives them back with EVT_HEAD, it
- * writes their dword 0 with the PHASE of their own lap (an event before that lap's end
- * has 1 in the first lap, 0 in the second ..).
+ * SEQ stands in every slot: one more than the slot's free-running index, modulo 2^16. There is an
+ * event when slot 0 at the driver's head has the SEQ of that head. Memory that was zeroed before the queue
+ * was enabled never has, and neither has a slot of an earlier lap, whatever a sender chose to send.
+ * An event's slots follow one another in the ring, over its end if need be.
  *
  * Slot 0, dwords:      31            24 23            16 15             8 7              0
- *  0                  |      slots     |      status    | flags        P |     type       |
- *  1  COMPLETION      |              tag                |       op       |     pool       |
- *     FRAME           |   pool         |                     vci                          |
- *     RING            |                        RING_STATUS                                |
- *  2  COMPLETION      |              sum                |            blocks               |
- *     FRAME           |              sum                |  src (13:8)    |    blocks      |
- *     RING            |                        RING_TTRT                                  |
- *  3  FRAME           |     uu         |     length (16:0)                                |
- *     RING            |                        monitor's EUI, low 32 bits                 |
- *  4  all             | timestamp, host clocks, 31:0                                       |
- *  5                  |                                         63:32                     |
- *  6..15              | block 2n+1                      | block 2n                         |  (RING: 6 MAP_LO, 7 MAP_HI)
- * FRAME slot 1: the first 64 bytes of the SDU (zero behind its end)
- * FRAME slot 2, if there are more than JET_EVT_BLOCKS0_NUM blocks: the others.
+ *  0                  |              SEQ              | slots |      flags    |   type    |
+ *  1  COMPLETION      |              tag              |      op       |       pool        |
+ *     FRAME           |     pool      |                       vci                         |
+ *     RING            |                         RING_STATUS                               |
+ *  2  COMPLETION      |              sum              |    status     |      blocks       |
+ *     FRAME           |              sum              |   src (13:8)  |      blocks       |
+ *     RING            |                          RING_TTRT                                |
+ *  3  FRAME           |      uu       |            length (16:0)                          |
+ *     RING            |                    monitor's EUI, low 32 bits                     |
+ *  4  all             |              timestamp, host clocks, 31:0                         |
+ *  5  all             |            block 0            |          timestamp 47:32          |
+ *  6..15  COMPLETION  |          block 2n + 2         |            block 2n + 1           |
+ *         FRAME       first bytes of the SDU, 0..39
+ *         RING        6: RING_MAP_LO, 7: RING_MAP_HI
+ *
+ * Slots behind it, FRAME only:
+ *        0            |              SEQ              |               0                   |
+ * slot 1 1            |            block 2            |            block 1                |    length > 40
+ *        2..15        first bytes of the SDU, 40..95
+ * slot 2 1            |            block 4            |            block 3                |    length > 96
+ *        2..15        first bytes of the SDU, 96..151
+ * slot 3 1..15        |          block 2n + 6         |          block 2n + 5             |    blocks > 5
+ *
+ * Unused fields are zero, and so is what is behind the SDU's end.
  *
  * FRAME: the SDU starts at byte 0 of the first block and fills one after the
  * other. `sum` is that of the SDU's bytes as they were stored. With ERR_CRC or ERR_LEN (pools that
- * KEEP only) `length` is that of all payload bytes received.
+ * KEEP only) `length` is that of all payload bytes received, and the SDU here is these.
  */
 #define JET_EVT_BYTES			64
-#define JET_EVT_TYPE			GENMASK(7, 0)	/* dword 0 */
-#define JET_EVT_PHASE			GENMASK(8, 8)
-#define JET_EVT_FLAGS			GENMASK(15, 9)
-#define JET_EVT_STATUS			GENMASK(23, 16)
-#define JET_EVT_SLOTS			GENMASK(31, 24)
+#define JET_EVT_TYPE			GENMASK(3, 0)	/* dword 0 */
+#define JET_EVT_FLAGS			GENMASK(11, 4)
+#define JET_EVT_SLOTS			GENMASK(15, 12)
+#define JET_EVT_SEQ			GENMASK(31, 16)
 #define JET_EVT_CPL_POOL		GENMASK(7, 0)	/* dword 1 */
 #define JET_EVT_CPL_OP			GENMASK(15, 8)
 #define JET_EVT_CPL_TAG			GENMASK(31, 16)
 #define JET_EVT_FRAME_VCI		GENMASK(23, 0)
 #define JET_EVT_FRAME_POOL		GENMASK(31, 24)
 #define JET_EVT_CPL_BLOCKS		GENMASK(7, 0)	/* dword 2 */
+#define JET_EVT_CPL_STATUS		GENMASK(15, 8)
 #define JET_EVT_FRAME_BLOCKS		GENMASK(7, 0)
 #define JET_EVT_FRAME_SRC		GENMASK(13, 8)
 #define JET_EVT_SUM			GENMASK(31, 16)
 #define JET_EVT_FRAME_LEN		GENMASK(16, 0)	/* dword 3 */
 #define JET_EVT_FRAME_UU		GENMASK(31, 24)
-#define JET_EVT_BLOCK_EVEN		GENMASK(15, 0)	/* dwords 6..15 */
-#define JET_EVT_BLOCK_ODD		GENMASK(31, 16)
-#define JET_EVT_BLOCKS0_NUM		20
-#define JET_EVT_BLOCKS_MAX		52
-#define JET_EVT_HEAD_BYTES		64	/* first bytes of a frame, in slot 1 */
-#define JET_EVT_SLOTS_MAX		3
+#define JET_EVT_TIME_HI			GENMASK(15, 0)	/* dword 5 */
+#define JET_EVT_BLOCK_0			GENMASK(31, 16)
+#define JET_EVT_BLOCK_ODD		GENMASK(15, 0)	/* dwords of further blocks: 1, 3, .. */
+#define JET_EVT_BLOCK_EVEN		GENMASK(31, 16)	/* 2, 4, .. */
+#define JET_EVT_HEAD0_BYTES		40	/* of a frame, in slot 0 */
+#define JET_EVT_HEAD1_BYTES		56	/* in slots 1 and 2 each */
+#define JET_EVT_HEAD_BYTES		152
+#define JET_EVT_TAKE_MAX		21
+#define JET_EVT_BLOCKS_MAX		35
+#define JET_EVT_BLOCKS2_MAX		5	/* what slots 0..2 hold */
+#define JET_EVT_SLOTS_MAX		4
 
 #define JET_EVT_COMPLETION		1
 #define JET_EVT_FRAME			2
@@ -507,9 +572,10 @@
  *   CLAIM       1: 0   2..4: TTRT bid   5..10: EUI-48   11..12: nonce
  *   NUMBER      1: pass (1:0), FIT (7)  2..4: operative TTRT  5..10: monitor's EUI-48  11..12: nonce
  *               13: epoch  14..21: ids in use, MSB = 63
+ *               nonce: another one than in the same station's CLAIM
  *   BEACON      1: ALARM  5..10: EUI-48 of the station that complains  11..12: its nonce
  *               14..19: EUI-48 of its upstream neighbour, zero if it never heard one
- *   all         22..27: EUI-48 of the station that sends these words
+ *   all         22..27: EUI-48 of the station that sends these words   28..29: longest frame, in words
  * They are taken off by every inserted station and answered with that station's own.
  * Documentation/ring.md says when.
  */
@@ -518,6 +584,6 @@
 #define JET_MAC_BEACON			3
 #define JET_MAC_PASS			GENMASK(1, 0)	/* byte 1 of NUMBER */
 #define JET_MAC_FIT			GENMASK(7, 7)
-#define JET_MAC_SDU_BYTES		28
+#define JET_MAC_SDU_BYTES		30
 
 #endif

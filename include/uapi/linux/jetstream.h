@@ -9,11 +9,21 @@
  * wait for frames and take them. One ioctl runs a whole script. The manual
  * page is jetstream(4).
  *
- * Rules of this interface: numbers are in the machine's byte order. Reserved
- * fields and unknown flags must be zero, otherwise EINVAL. Every structure may
- * grow at its end: a program built with an older header goes on working, and a
- * newer program on an older kernel is refused (E2BIG) only if it used what the
- * kernel does not know.
+ * Rules of this interface:
+ *
+ * Numbers are in the machine's byte order. Reserved fields and unknown flags
+ * must be zero, otherwise EINVAL. What has a name here and is marked (later) is
+ * refused with EOPNOTSUPP and a text until it exists; jet_limits.features tells.
+ *
+ * Every structure may grow at its end: a program built with an older header
+ * goes on working, and a newer program on an older kernel is refused (E2BIG)
+ * only if it used what the kernel does not know.
+ *
+ * An ioctl that returns -1 has done nothing. All memory that it is going to
+ * write to is looked at before anything is done, so a bad pointer is one of
+ * these cases. Two exceptions, both of JET_IOC_SCRIPT and told there: a signal
+ * handler that ran while a script slept, and memory for results that went away
+ * while the script ran.
  */
 #ifndef _UAPI_LINUX_JETSTREAM_H
 #define _UAPI_LINUX_JETSTREAM_H
@@ -43,9 +53,30 @@
  */
 #define JET_TEXT_BYTES		160	/* enough for every text */
 
+/* jet_limits.features: what not every kernel or card has */
+#define JET_FEATURE_SYNC	0x1ULL	/* JET_OPF_SYNC */
+#define JET_FEATURE_KEEP	0x2ULL	/* JET_POOL_KEEP_ERRORED */
+#define JET_FEATURE_VALUES	0x4ULL	/* JET_OPF_VCI, _REPLY, _LENGTH */
+#define JET_FEATURE_PUT_SUM	0x8ULL	/* JET_DO_PUT_SUM */
+#define JET_FEATURE_CLOCK	0x10ULL	/* JET_IOC_CLOCK */
+#define JET_FEATURE_GROUP	0x20ULL	/* JET_ASSOC_OWN_GROUP */
+#define JET_FEATURE_SHARE	0x40ULL	/* JET_ASSOC_SHARE (later) */
+#define JET_FEATURE_DROP_OLD	0x80ULL	/* JET_RECEIVE_DROP_OLD (later) */
+#define JET_FEATURE_CELL	0x100ULL /* JET_FRAMING_CELL (later) */
+#define JET_FEATURE_CACHE	0x200ULL /* JET_COPY_*, JET_OPF_CACHE (later) */
+#define JET_FEATURE_POOL_SET	0x400ULL /* JET_IOC_POOL_SET (later) */
+#define JET_FEATURE_POOL_INFO	0x800ULL /* JET_IOC_POOL_INFO (later) */
+#define JET_FEATURE_ROOM	0x1000ULL /* POLLOUT: room to send (later) */
+#define JET_FEATURE_BUFFERS	0x2000ULL /* registered buffers (later) */
+#define JET_FEATURE_POST	0x4000ULL /* JET_SCRIPT_POST (later) */
+#define JET_FEATURE_AGAIN	0x8000ULL /* JET_OPF_AGAIN (later) */
+
 /**
  * struct jet_limits - what the card and the driver can do (JET_IOC_LIMITS)
+ * @features: JET_FEATURE_*
+ * @stations: stations on the ring, bit n = station n
  * @ops: operations in a script, at most
+ * @script_blocks: entries of a script's list of blocks, at most
  * @op_blocks: blocks that one operation can name
  * @blocks: blocks on the card; a block's number is less
  * @block_bytes: bytes in a block
@@ -55,15 +86,22 @@
  * @pool_tx: highest transmit limit a pool can ask for, in blocks
  * @pool_rx: highest receive limit a pool can ask for, in blocks; also of all
  *	pools together, because what arrives cannot wait
- * @clock_hz: the card's clock, unit of jet_op_result.time
+ * @clock_hz: the card's clock, unit of jet_result.time
  * @ring_up: 1: the ring is up, and @station valid
  * @station: this station's number on the ring, 0..63
- * @stations: stations on the ring, bit n = station n
  * @ifindex: the network interface of this card, 0 if it has none
+ * @pool_vcis: VCIs that can lead to one pool
+ * @vcis: entries of the card's table of VCIs, which all pools share. A VCI has
+ *	two of them to stand in, so not all can be used
+ * @frame_bytes: bytes in a frame that can be sent now: sdu_bytes, or less when
+ *	this station or its ring is set to shorter frames (see jetctl(8))
  * @reserved: 0
  */
 struct jet_limits {
+	__u64	features;
+	__u64	stations;
 	__u32	ops;
+	__u32	script_blocks;
 	__u32	op_blocks;
 	__u32	blocks;
 	__u32	block_bytes;
@@ -75,8 +113,27 @@ struct jet_limits {
 	__u32	clock_hz;
 	__u32	ring_up;
 	__u32	station;
-	__u64	stations;
 	__u32	ifindex;
+	__u32	pool_vcis;
+	__u32	vcis;
+	__u32	frame_bytes;
+	__u32	reserved;
+};
+
+/**
+ * struct jet_clock - the card's clock and the host's, together (JET_IOC_CLOCK)
+ * @card: the card's clock in periods of jet_limits.clock_hz, as in
+ *	jet_result.time
+ * @raw: CLOCK_MONOTONIC_RAW at that moment, in ns
+ * @within: the moment lies in @raw - @within .. @raw + @within
+ * @reserved: 0
+ *
+ * The clocks drift against one another, so ask again now and then.
+ */
+struct jet_clock {
+	__u64	card;
+	__u64	raw;
+	__u32	within;
 	__u32	reserved;
 };
 
@@ -85,6 +142,16 @@ struct jet_limits {
 
 /* jet_pool_open.receive: what happens when the receive limit is reached */
 #define JET_RECEIVE_DROP_NEW	0	/* the arriving frame is dropped */
+#define JET_RECEIVE_DROP_OLD	1	/* the oldest that nobody took (later) */
+
+/* jet_pool_open.framing: what stands on the ring */
+#define JET_FRAMING_AAL5	0	/* frames of 1 to sdu_bytes bytes */
+#define JET_FRAMING_CELL	1	/* bare payload, no trailer (later) */
+
+/* jet_pool_open.copy: where the bytes that are copied out go at first */
+#define JET_COPY_ANY		0	/* wherever the platform puts them */
+#define JET_COPY_CACHE		1	/* to the processor's cache (later) */
+#define JET_COPY_MEMORY		2	/* past it (later) */
 
 /**
  * struct jet_pool_open - turn a file descriptor into a pool (JET_IOC_POOL_OPEN)
@@ -92,10 +159,16 @@ struct jet_limits {
  * @rx_limit: most blocks that hold received frames at a time, the waiting ones
  *	included
  * @receive: JET_RECEIVE_*
+ * @framing: JET_FRAMING_*
+ * @copy: JET_COPY_*, unless a copy says something else
  * @flags: JET_POOL_*
  * @pool: out: the pool's number, as jetctl(8) shows it
  * @text_bytes: size of the buffer for a refusal
  * @text: the buffer
+ * @frame: bytes of the longest frame that the pool will send, at most
+ *	jet_limits.frame_bytes: nobody makes the station's frames shorter while
+ *	the pool lives. 0: what frame_bytes is when it sends
+ * @reserved: 0
  *
  * The pool lives as long as the file: closing the last descriptor, also by the
  * death of the process, gives back its blocks and VCIs before it returns.
@@ -104,26 +177,40 @@ struct jet_pool_open {
 	__u32	tx_limit;
 	__u32	rx_limit;
 	__u32	receive;
+	__u32	framing;
+	__u32	copy;
 	__u32	flags;
 	__u32	pool;
 	__u32	text_bytes;
 	__u64	text;
+	__u32	frame;
+	__u32	reserved;
 };
+
+/* jet_association.flags */
+#define JET_ASSOC_OWN_GROUP	0x1	/* this station's group of that channel */
+#define JET_ASSOC_SHARE		0x2	/* others may have it, too (later) */
 
 /**
  * struct jet_association - receive a VCI, or stop that
  * @vci: in: a channel of this station (JET_CHANNEL_USER..JET_CHANNEL_LAST; 0
  *	when associating: any free one), or a whole group VCI.
- *	out: the whole VCI, with this station's number, or the channel alone
- *	while the station never had one
- * @flags: 0
+ *	out (JET_IOC_ASSOC): the whole VCI, with this station's number, or
+ *	without it while the station never had one
+ * @flags: JET_ASSOC_*
  * @reserved: 0
  * @text_bytes: size of the buffer for a refusal
  * @text: the buffer
  *
  * For JET_IOC_ASSOC and JET_IOC_DEASSOC. A channel stays associated when the
  * ring starts again and the station gets another number: the VCI changes with
- * it. jet_limits.station tells the number.
+ * it, and so does that of the channel's group with JET_ASSOC_OWN_GROUP, for
+ * which @vci is the channel alone. A group VCI without this flag is the group
+ * of that station number for ever. jet_limits.station tells the number.
+ *
+ * ENOSPC: the card's table has no place for this VCI, but may have one for another;
+ * EDQUOT: the pool has jet_limits.pool_vcis. A channel whose new VCI finds no place
+ * after a renumbering stays associated and waits for one; no frames come meanwhile.
  */
 struct jet_association {
 	__u32	vci;
@@ -136,12 +223,26 @@ struct jet_association {
 /*
  * Operations.
  *
- * Most work on a list of blocks. Without JET_OPF_FROM, the list is literal:
- * @count entries of @blocks. With it, the list comes from the earlier
- * operation @from of the same script: @count of its blocks (0: all) from its
- * @first on. An operation depends on the one it refers to: if that one fails,
- * this one fails with ECANCELED. So "send what operation 2 copied" refers to
- * the copy, not to the allocation.
+ * Most work on a list of blocks. A script has one array of block numbers,
+ * jet_script.blocks, and each list is a part of it:
+ *
+ *   script.blocks   | 17 | 4 | . . . . | . . . . . . . . |
+ *                     \____/  \_____/   \_____________/
+ *                    op 0:    op 1:     op 2: rx
+ *                    send     alloc     first 6, count 8 (room)
+ *                    first 0  first 2
+ *                    count 2  count 4
+ *
+ * Without JET_OPF_FROM, the list is @count entries from entry @first on. They
+ * are the program's, or, of JET_DO_ALLOC and JET_DO_RX, the kernel writes them;
+ * what one operation writes no other one may name without JET_OPF_FROM.
+ *
+ * With JET_OPF_FROM, the list is that of the earlier operation @from of the same
+ * script: @count of its blocks (0: all) from its @first on.
+ *
+ * An operation depends on those it refers to: if one of them fails, this one
+ * fails with ECANCELED. So "send what operation 2 copied" refers to the copy,
+ * not to the allocation.
  *
  * Bytes of a list are counted through: byte 0 is the first of the first block,
  * byte block_bytes the first of the second one. @offset is such a number.
@@ -150,13 +251,21 @@ struct jet_association {
  *
  * JET_DO_ALLOC     @count blocks for sending, all or none. They stay the
  *                  pool's after the script, until they are freed.
- * JET_DO_COPY_IN   @length bytes at @addr of the program to the blocks.
+ * JET_DO_COPY_IN   @length bytes at @addr of the program to the blocks. With
+ *                  JET_OPF_MORE, its sum is added to that of the next
+ *                  operation, a JET_DO_COPY_IN or JET_DO_PUT_SUM.
  * JET_DO_COPY_OUT  @length bytes of the blocks to @addr of the program.
+ * JET_DO_PUT_SUM   The checksum (RFC 1071, inverted, 0 as 0xffff, two bytes) of
+ *                  all bytes that the JET_DO_COPY_INs before it with JET_OPF_MORE
+ *                  have copied, and, with JET_OPF_VALUE, of those that operation
+ *                  @value has summed, to byte @offset of the blocks.
  * JET_DO_SEND      @length bytes of the blocks as one frame on @vci, with @uu
  *                  as the AAL5 user-to-user byte. With JET_OPF_MORE, the frame
  *                  goes on with the next operation, a JET_DO_SEND too; @vci
- *                  and @uu of the last one count, the others' must be zero. If
- *                  one piece fails, all do. With JET_OPF_SYNC, of the last
+ *                  and @uu of the last one count, the others' must be zero.
+ *                  A frame longer than the pool was opened for, or than
+ *                  jet_limits.frame_bytes, fails with EMSGSIZE.
+ *                  With JET_OPF_SYNC, of the last
  *                  one as well, the frame takes part in what the station has
  *                  leased (see jetctl(8)), and waits for no asynchronous one;
  *                  a frame that is longer than the lease fails with EMSGSIZE.
@@ -164,10 +273,28 @@ struct jet_association {
  *                  first.
  * JET_DO_WAIT_RX   Wait until a frame is there or @deadline (CLOCK_MONOTONIC,
  *                  ns; 0: do not wait, JET_FOREVER: no limit) has passed. The
- *                  only operation that sleeps for long; a signal ends it.
- * JET_DO_RX        Take the oldest frame; never waits. Up to head_bytes first
- *                  bytes go to @addr: as many as @length says.
- *                  JET_OPF_FROM may name a JET_DO_WAIT_RX to depend on.
+ *                  only operation that sleeps for long.
+ * JET_DO_RX        Take the oldest frame; never waits. Its blocks go to the
+ *                  list, @count is the room there; a frame that has more
+ *                  stays. Up to head_bytes first bytes go to @addr: as many as
+ *                  @length says. JET_OPF_FROM may name a JET_DO_WAIT_RX to
+ *                  depend on; the list is @first and @count all the same.
+ *
+ * Of operations that JET_OPF_MORE binds together, all are done or none; if one
+ * fails, all do.
+ *
+ * Values of an earlier operation @value can stand for fields:
+ *
+ * JET_OPF_VCI      send: the VCI is that of the frame that JET_DO_RX took; @vci
+ *                  must be zero.
+ * JET_OPF_REPLY    send: the VCI is @vci, a channel alone, of the station that
+ *                  sent the frame that JET_DO_RX took.
+ * JET_OPF_LENGTH   copies and send: the number of bytes is jet_result.length of
+ *                  a copy, send or JET_DO_RX; @length is the most it may be.
+ * JET_OPF_VALUE    JET_DO_PUT_SUM, see there: of a JET_DO_RX, or a copy with
+ *                  JET_OPF_SUM.
+ *
+ * They are checked like what a program writes itself.
  */
 #define JET_DO_ALLOC		1
 #define JET_DO_COPY_IN		2
@@ -176,133 +303,181 @@ struct jet_association {
 #define JET_DO_FREE		5
 #define JET_DO_WAIT_RX		6
 #define JET_DO_RX		7
+#define JET_DO_PUT_SUM		8
 
-#define JET_OPF_FROM	0x01	/* the blocks are those of operation @from */
-#define JET_OPF_UPTO	0x02	/* copies, send: fewer if there are fewer */
-#define JET_OPF_SUM	0x04	/* copies: compute res.sum */
-#define JET_OPF_MORE	0x08	/* send: the next operation goes on with it */
+#define JET_OPF_FROM	0x1	/* the blocks are those of operation @from */
+#define JET_OPF_UPTO	0x2	/* copies, send: fewer if there are fewer */
+#define JET_OPF_SUM	0x4	/* copies: compute jet_result.sum */
+#define JET_OPF_MORE	0x8	/* goes on with the next operation */
 #define JET_OPF_FREE	0x10	/* send: free the blocks when sent */
 #define JET_OPF_SYNC	0x20	/* send: in the synchronous class */
+#define JET_OPF_VCI	0x40	/* send: on the VCI of operation @value */
+#define JET_OPF_REPLY	0x80	/* send: to the sender of operation @value */
+#define JET_OPF_LENGTH	0x100	/* as many bytes as operation @value has */
+#define JET_OPF_VALUE	0x200	/* put_sum: and the sum of operation @value */
+#define JET_OPF_CACHE	0x400	/* copy_out: into the cache (later) */
+#define JET_OPF_MEMORY	0x800	/* copy_out: past it (later) */
+#define JET_OPF_BUFFER	0x1000	/* copies: @addr is a place in @buffer (later) */
+#define JET_OPF_AGAIN	0x2000	/* rx: for each frame that comes (later) */
 
-#define JET_OP_BLOCKS		32
 #define JET_FOREVER		(~(__u64)0)
-
-/* jet_op_result.flags, of a received frame */
-#define JET_RXF_ERR_CRC		0x1	/* AAL5 CRC wrong */
-#define JET_RXF_ERR_LENGTH	0x2	/* AAL5 length wrong */
-#define JET_RXF_SYNC		0x4	/* came in the synchronous class */
-
-/**
- * struct jet_op_result - what came of an operation
- * @error: 0, or a negative errno; ECANCELED: an operation that this one refers
- *	to failed, or the script stopped
- * @length: bytes copied or sent; of JET_DO_RX: the frame's length (of damaged
- *	frames: of all payload bytes)
- * @vci: JET_DO_RX: the frame's VCI
- * @sum: 16-bit ones' complement sum of the bytes (RFC 1071, not inverted): of
- *	copies with JET_OPF_SUM, and of the whole frame after JET_DO_RX
- * @flags: JET_DO_RX: JET_RXF_*
- * @count: entries of jet_op.blocks that are valid; of JET_DO_WAIT_RX: frames
- *	that wait
- * @src: JET_DO_RX: the station that sent the frame
- * @uu: JET_DO_RX: the AAL5 user-to-user byte
- * @reserved: 0
- * @time: JET_DO_RX: when the frame was received, in periods of clock_hz
- */
-struct jet_op_result {
-	__s32	error;
-	__u32	length;
-	__u32	vci;
-	__u16	sum;
-	__u16	flags;
-	__u16	count;
-	__u8	src;
-	__u8	uu;
-	__u32	reserved;
-	__u64	time;
-};
 
 /**
  * struct jet_op - one operation of a script
  * @op: JET_DO_*
  * @flags: JET_OPF_*
  * @from: with JET_OPF_FROM: index of an earlier operation
- * @first: with JET_OPF_FROM: first of its blocks
- * @count: number of blocks
+ * @first: first entry of the list of blocks, or first of that operation's
+ * @count: number of blocks, or room for blocks
  * @offset: first byte
  * @length: number of bytes
  * @vci: where to send to
  * @uu: AAL5 user-to-user byte to send
+ * @value: with JET_OPF_VCI, _REPLY, _LENGTH, _VALUE: index of an earlier
+ *	operation
+ * @buffer: with JET_OPF_BUFFER: which registered buffer
  * @reserved: 0
  * @addr: address in the program
  * @deadline: absolute time in ns of CLOCK_MONOTONIC
- * @res: out: the result; what stands there before is ignored
- * @blocks: in: literal block numbers; out: the blocks that the operation worked
- *	on or got (res.count of them)
  *
- * What an operation has no use for must be zero. The kernel writes @res and
- * @blocks only, so a script with references can be run again as it is.
+ * What an operation has no use for must be zero. The kernel writes none of it,
+ * so a script with references can be run again as it is.
  */
 struct jet_op {
-	__u8	op;
-	__u8	flags;
-	__u16	from;
-	__u16	first;
-	__u16	count;
+	__u32	op;
+	__u32	flags;
+	__u32	from;
+	__u32	first;
+	__u32	count;
 	__u32	offset;
 	__u32	length;
 	__u32	vci;
-	__u8	uu;
-	__u8	reserved[3];
+	__u32	uu;
+	__u32	value;
+	__u32	buffer;
+	__u32	reserved;
 	__u64	addr;
 	__u64	deadline;
-	struct jet_op_result res;
-	__u16	blocks[JET_OP_BLOCKS];
+};
+
+/* jet_result.flags, of a received frame */
+#define JET_RXF_ERR_CRC		0x1	/* AAL5 CRC wrong */
+#define JET_RXF_ERR_LENGTH	0x2	/* AAL5 length wrong */
+#define JET_RXF_SYNC		0x4	/* came in the synchronous class */
+
+/**
+ * struct jet_result - what came of an operation
+ * @error: 0, or a negative errno; ECANCELED: an operation that this one refers
+ *	to failed, or the script stopped
+ * @length: bytes copied or sent; of JET_DO_RX: the frame's length (of damaged
+ *	frames: of all payload bytes)
+ * @count: blocks in the operation's list; of JET_DO_WAIT_RX: frames that wait
+ * @vci: JET_DO_RX: the frame's VCI; JET_DO_SEND: where it went
+ * @src: JET_DO_RX: the station that sent the frame
+ * @uu: JET_DO_RX: the AAL5 user-to-user byte
+ * @sum: 16-bit ones' complement sum of the bytes (RFC 1071, not inverted): of
+ *	copies with JET_OPF_SUM, and of the whole frame after JET_DO_RX
+ * @flags: JET_DO_RX: JET_RXF_*
+ * @time: JET_DO_RX: when the frame was received, in periods of clock_hz; see
+ *	JET_IOC_CLOCK
+ */
+struct jet_result {
+	__s32	error;
+	__u32	length;
+	__u32	count;
+	__u32	vci;
+	__u32	src;
+	__u32	uu;
+	__u32	sum;
+	__u32	flags;
+	__u64	time;
 };
 
 /* jet_script.flags */
 #define JET_SCRIPT_STOP	0x1	/* after a failure, cancel what has not begun */
+#define JET_SCRIPT_POST	0x2	/* return at once, see JET_IOC_REAP (later) */
 
 /**
  * struct jet_script - operations to run (JET_IOC_SCRIPT)
  * @ops: address of an array of operations
- * @count: operations in it
+ * @results: address of an array of as many results, or 0
+ * @blocks: address of an array of block numbers, or 0; each a __u32
+ * @text: the buffer: "operation 3 (send): block 17 is not yours"
+ * @cookie: with JET_SCRIPT_POST: comes back in what is reaped, else 0
+ * @count: operations in @ops
  * @op_bytes: sizeof(struct jet_op), as the program knows it
+ * @result_bytes: sizeof(struct jet_result), likewise
+ * @nblocks: entries of @blocks
  * @flags: JET_SCRIPT_*
+ * @text_bytes: size of the buffer for what went wrong
+ * @done: in: 0, or how many operations have been done before.
+ *	out: 0; with EINTR: how many have been done
  * @failed: out: operations that failed, the canceled ones included
  * @first_failed: out: index of the first one, if @failed
- * @text_bytes: size of the buffer for what went wrong
- * @text: the buffer: "operation 3 (send): block 17 is not yours"
+ * @reserved: 0
  *
  * All operations are checked before the first one runs. If something is wrong
  * that can be seen without running them, the ioctl returns -1, nothing was done
  * and @text says why. Otherwise it returns the number of operations that
- * failed, so 0 if all went well, and the results are in the operations. When it
+ * failed, so 0 if all went well, and the results are there. When it
  * returns, all sending and copying is over.
+ *
+ * A signal that the program handles ends a script that sleeps in JET_DO_WAIT_RX:
+ * the ioctl fails with EINTR, @done says how many operations have been done,
+ * and their results are there. The same request, with @done as it is, goes on
+ * from there; results and blocks must still stand in their arrays. A process that
+ * is stopped and continued, frozen, or looked at by a debugger goes on by itself.
+ *
+ * Memory for results that cannot be written any more after the script has run
+ * (it could before) is EFAULT: then the blocks that the script has got, and
+ * could not tell of, have been given back.
  *
  * Threads may share a pool: their scripts run one after the other, except
  * that others run while one sleeps in JET_DO_WAIT_RX.
  */
 struct jet_script {
 	__u64	ops;
+	__u64	results;
+	__u64	blocks;
+	__u64	text;
+	__u64	cookie;
 	__u32	count;
 	__u32	op_bytes;
+	__u32	result_bytes;
+	__u32	nblocks;
 	__u32	flags;
+	__u32	text_bytes;
+	__u32	done;
 	__u32	failed;
 	__u32	first_failed;
-	__u32	text_bytes;
-	__u64	text;
+	__u32	reserved;
 };
 
 /*
  * The pool's descriptor is readable for poll(2) while a frame waits. It
  * reports EPOLLERR and EPOLLHUP, and the ioctls fail with ENODEV, once the card
  * is gone.
+ *
+ * All but JET_IOC_LIMITS and JET_IOC_CLOCK want a descriptor that is open for
+ * writing. Whose privileges count is said once, by open(2): the opener's, whoever
+ * has the descriptor now.
  */
 #define JET_IOC_LIMITS		_IOR('J', 0xe0, struct jet_limits)
 #define JET_IOC_POOL_OPEN	_IOWR('J', 0xe1, struct jet_pool_open)
 #define JET_IOC_ASSOC		_IOWR('J', 0xe2, struct jet_association)
-#define JET_IOC_DEASSOC		_IOWR('J', 0xe3, struct jet_association)
+#define JET_IOC_DEASSOC		_IOW('J', 0xe3, struct jet_association)
 #define JET_IOC_SCRIPT		_IOWR('J', 0xe4, struct jet_script)
+#define JET_IOC_CLOCK		_IOR('J', 0xe5, struct jet_clock)
+
+/*
+ * Numbers that are taken, ENOTTY until they mean something:
+ *
+ * 0xe6 JET_IOC_POOL_SET   change limits and policies of an open pool
+ * 0xe7 JET_IOC_POOL_INFO  limits, use, drops by cause, associations
+ * 0xe8 JET_IOC_REAP       results of scripts posted with JET_SCRIPT_POST
+ * 0xe9 JET_IOC_CANCEL     end a posted script, by its cookie
+ * 0xea JET_IOC_BUFFER     register memory or a dma-buf for JET_OPF_BUFFER,
+ * 0xeb JET_IOC_UNBUFFER   and the reverse
+ */
 
 #endif

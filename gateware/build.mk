@@ -28,9 +28,12 @@ gateware-sources: $(GATEWARE_LIST) $(GATEWARE_SV)
 
 .PHONY: lint
 lint: gateware-sources
-	$(Q)for step in guard yosys verilator; do \
+	$(Q)for step in guard yosys verilator crossings; do \
 		gateware/lint/lint $$step $(GATEWARE_LIST) $(GATEWARE_TOP) || exit; \
 	done
+
+# Tests simulate with the RTL's assertions; jetsim, which has to be fast, without
+VERILATOR_ASSERT := --assert +define+JET_ASSERT
 
 # Resources and clock rates: MODULES="jet_ring" for some of them, SEEDS=1 for a first look
 MODULES ?=
@@ -39,7 +42,7 @@ synth: gateware-sources
 	$(Q)gateware/synth/synth.py -s $(or $(SEEDS),3) $(GATEWARE_LIST) $(B)/synth $(MODULES)
 
 # Tests that belong to no part of the gateware
-CHECKS += tests/gateware/lint/guard.t tests/gateware/lint/rtl.t
+CHECKS += $(addprefix tests/gateware/lint/,guard.t crossings.t rtl.t)
 tests/gateware/lint/rtl.t: gateware-sources
 CHECKS += tests/gateware/hw/agree.t
 tests/gateware/hw/agree.t: $(GATEWARE_HW_PKG)
@@ -70,7 +73,7 @@ $(NETLIST)/$(or $(5),$(1))/lib$(or $(4),V$(1)).a: $(NETLIST)/$(or $(5),$(1))/$(1
 	$$(Q)touch $$@
 endef
 
-netlist_common := $(GATEWARE_HW_PKG) $(filter gateware/rtl/common/%,$(GATEWARE_SV))
+netlist_common := $(GATEWARE_HW_PKG) $(filter gateware/rtl/cdc/% gateware/rtl/common/%,$(GATEWARE_SV))
 netlist_of = $(netlist_common) $(filter gateware/rtl/$(1)/%,$(GATEWARE_SV))
 $(eval $(call netlist_model,jet_pcie,$(call netlist_of,pcie),CplTimeout=4000))
 $(eval $(call netlist_model,jet_nic,$(call netlist_of,nic),MemKb=192))
@@ -96,19 +99,25 @@ twin_vci := $(netlist_common) gateware/rtl/nic/jet_nic_pkg.sv gateware/rtl/nic/j
 $(eval $(call netlist_model,jet_vci,$(twin_vci)))
 $(eval $(call netlist_twin,jet_vci,$(twin_vci),,+define+EBR_OLD))
 
-# The directed tests of a part, on its netlist.
-# $(1) module, $(2) test, $(3) its sources, $(4) compiler flags, $(5) more libraries, $(6) where, or
-# $(1), $(7) which list it is on, or CHECKS: $(NETLIST)/$(6)/$(2).t
-define netlist_test
-$(NETLIST)/$(or $(6),$(1))/$(2).t: $(3) $(NETLIST)/$(or $(6),$(1))/libV$(1).a $(5)
-	$$(Q)$$(CXX) $$(CXXFLAGS) -Wno-unused-parameter -I$(NETLIST)/$(or $(6),$(1)) \
-		-isystem /usr/share/verilator/include $(4) -o $$@ $$^ \
-		$(NETLIST)/$(or $(6),$(1))/libverilated.a -pthread
-$(or $(7),CHECKS) += $(NETLIST)/$(or $(6),$(1))/$(2).t
+# The directed tests of a part, on its netlist; what they share is compiled once.
+# $(1) where, $(2) module, $(3) tests, $(4) what they share, $(5) in which directory, $(6) C++ files
+# end in, $(7) compiler flags, $(8) more libraries
+define netlist_tests
+$(patsubst %,$(NETLIST)/$(1)/obj/%.o,$(3) $(4)): $(NETLIST)/$(1)/obj/%.o: $(5)/%.$(6) \
+		$(NETLIST)/$(1)/libV$(2).a $(8)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CXX) $$(CXXFLAGS) -Wno-unused-parameter -I$(5) -I$(NETLIST)/$(1) \
+		-isystem /usr/share/verilator/include -DMODEL=V$(2) -DMODEL_H='"V$(2).h"' $(7) \
+		-MMD -MP -c -o $$@ $$<
+-include $$(wildcard $(NETLIST)/$(1)/obj/*.d)
+$(patsubst %,$(NETLIST)/$(1)/%.t,$(3)): $(NETLIST)/$(1)/%.t: \
+		$(addprefix $(NETLIST)/$(1)/obj/,%.o $(addsuffix .o,$(4))) $(NETLIST)/$(1)/libV$(2).a $(8)
+	$$(Q)$$(CXX) -o $$@ $$^ $(NETLIST)/$(1)/libverilated.a -pthread
 endef
+netlist_programs = $(patsubst %,$(NETLIST)/$(1)/%.t,$(2))
 
-netlist_pcie := $(addprefix tests/gateware/pcie/,card.cpp judge.cpp)
-netlist_nic := $(addprefix tests/gateware/nic/,bench.cpp queue.cpp)
-netlist_model_of = -DMODEL=V$(1) -DMODEL_H='"V$(1).h"'
-$(eval $(call netlist_test,jet_pcie,directed,tests/gateware/pcie/directed.cpp $(netlist_pcie),$(call netlist_model_of,jet_pcie)))
-$(foreach t,commands refuse receive events sync,$(eval $(call netlist_test,jet_nic,$t,tests/gateware/nic/$t.cpp $(netlist_nic),-Wno-unused-function -DMEM_KB=192 -DCOPIES=10 $(call netlist_model_of,jet_nic))))
+netlist_pcie := directed errors credits
+netlist_nic := commands refuse receive events sync share
+$(eval $(call netlist_tests,jet_pcie,jet_pcie,$(netlist_pcie),card judge flow,tests/gateware/pcie,cpp))
+$(eval $(call netlist_tests,jet_nic,jet_nic,$(netlist_nic),bench queue,tests/gateware/nic,cpp,-Wno-unused-function -DMEM_KB=192 -DCOPIES=10))
+CHECKS += $(call netlist_programs,jet_pcie,$(netlist_pcie)) $(call netlist_programs,jet_nic,$(netlist_nic))

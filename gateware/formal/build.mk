@@ -12,7 +12,8 @@ prove: $(GATEWARE_HW_PKG)
 	$(Q)tests/formal/replay.t long
 
 # What takes seconds is part of make check; and that the others can still be proved at all
-FORMAL_SHORT := jet_elastic jet_fifo jet_framer jet_number jet_ram jet_slice
+FORMAL_SHORT := jet_cdc_alive jet_cdc_join jet_cdc_reset jet_elastic jet_fifo jet_framer jet_number \
+	jet_ram jet_req_queue jet_slice jet_tx_credits jet_tx_wait
 FORMAL_CHECKS := $(B)/formal/short.t $(B)/formal/current.t
 $(B)/formal/short.t: formal_args := -k -o $(B)/formal/short $(FORMAL_SHORT:%=$(FORMAL)/%.sv)
 $(B)/formal/current.t: formal_args := -n $(FORMAL_PROPERTIES)
@@ -31,7 +32,7 @@ FORMAL_PARAMS := PurgeWords=$(shell echo $$((6 * $(FORMAL_TICK)))) \
 	ClaimWords=$(shell echo $$((21 * $(FORMAL_TICK)))) \
 	TvxWords=$(shell echo $$((9 * $(FORMAL_TICK)))) RepeatWords=$(FORMAL_TICK)
 FORMAL_REPLAY_SV := $(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \
-	$(filter gateware/rtl/common/%,$(GATEWARE_SV)) \
+	$(filter gateware/rtl/cdc/% gateware/rtl/common/%,$(GATEWARE_SV)) \
 	$(filter-out %_pkg.sv,$(filter gateware/rtl/ring/%,$(GATEWARE_SV)))
 
 # $(1) the directory, $(2) the sources
@@ -58,7 +59,7 @@ $(eval $(call formal_replay,$(FORMAL_REPLAY),$(FORMAL_REPLAY_SV)))
 # Seeded bugs that the walks must find: in StListen a claim is nothing; StNumber has no timer; nobody counts laps
 FORMAL_REPLAY_BUGS := listen number lap
 formal_bug_listen := ring/jet_claim.sv 's/StUp, StListen: begin/StUp: begin/'
-formal_bug_number := ring/jet_claim.sv 's/over_q && state_q != StPurge/over_q && state_q != StNumber && state_q != StPurge/'
+formal_bug_number := ring/jet_claim.sv 's/timed_i.state_q != StOff/timed_i(state_q != StNumber && state_q != StOff/'
 formal_bug_lap := ring/jet_token.sv 's/stale_o <= rst_ni/stale_o <= !rst_ni/'
 
 # $(1) its name, $(2) the source that it is in

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // jet_claim: the first token is issued once, in the clock in which the ring comes up, and only by
 // who was monitor in the clock before.
-//@ top jet_claim PurgeWords=3 ClaimWords=31 RepeatWords=96
-//@ source ring/jet_ring_pkg.sv ring/jet_claim.sv
+//@ top jet_claim PurgeWords=3 ClaimWords=127 RepeatWords=96
+//@ source ring/jet_ring_pkg.sv ring/jet_claim_guard.sv ring/jet_claim.sv
 //@ prove issues ind 2
-//@ cover issues 60
-//@ bug issues 60 ring/jet_claim.sv s/issue_o      <= issue_d & state_d == StUp/issue_o      <= issue_d/
+//@ cover issues 140
+//@ bug issues 140 ring/jet_claim.sv s/issue_o      <= issue_d & state_d == StUp/issue_o      <= issue_d/
 //@ prove monitor ind 2
-//@ cover monitor 40
-//@ bug monitor 40 ring/jet_claim.sv s/if .claim && mine. begin/if (claim && (mine || same_eui_i)) begin/
+//@ cover monitor 140
+//@ bug monitor 140 ring/jet_claim.sv s/claim && mine && claimed_q/claim && (mine || same_eui_i) && claimed_q/
 //@ in jet_claim
 `include "prove.svh"
   `PROVE_RESET(clk_i, rst_ni)

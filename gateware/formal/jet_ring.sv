@@ -5,7 +5,7 @@
 // far as the assumptions at the end allow (jet_claim.sv proves these of jet_claim).
 //@ top jet_ring
 //@ source common/*.sv ring/*.sv
-//@ cut u_elastic u_check u_deliver u_mac u_host u_regs u_count u_rotation u_rx_rst u_insert u_fit u_bid u_sa
+//@ cut u_lock u_frame u_turn u_elastic u_check u_deliver u_mac u_host u_regs u_count u_rotation u_rx_rst u_insert u_fit u_bid u_sa
 //@ cut u_async_fifo u_sync_fifo gen_class?0?.u_source gen_class?1?.u_source u_cost w:framer_data
 //@ prove strips ind 6
 //@ cover strips 20

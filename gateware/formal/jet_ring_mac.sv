@@ -2,7 +2,7 @@
 // jet_ring_mac: the promises that jet_ring.sv and jet_token.sv build on. All MAC frames that can be
 // received, in any order. Times are short, and jet_number looks at four ids only.
 //@ top jet_ring_mac PurgeWords=3 ClaimWords=7 RepeatWords=96
-//@ source ring/jet_ring_pkg.sv ring/jet_mac_rx.sv ring/jet_number.sv ring/jet_claim.sv ring/jet_claim_say.sv
+//@ source ring/jet_ring_pkg.sv ring/jet_mac_rx.sv ring/jet_bound.sv ring/jet_claim_guard.sv ring/jet_number.sv ring/jet_claim.sv ring/jet_claim_say.sv
 //@ source ring/jet_claim_status.sv ring/jet_mac_words.sv ring/jet_ring_mac.sv
 //@ edit ring/jet_number.sv s/look_q != '1/look_q[1:0] != '1/
 //@ edit ring/jet_number.sv s/look_q == '1/look_q[1:0] == '1/
@@ -12,10 +12,13 @@
 //@ bug modes 60 ring/jet_ring_mac.sv s/raw_o       = off . aside/raw_o       = off | aside | out/
 //@ prove stands pdr
 //@ cover stands 90
-//@ bug stands 60 ring/jet_claim_say.sv s/if .lead_us_i. begin/if (lead_us_i | settled_i) begin/
+//@ bug stands 60 ring/jet_claim_say.sv s/if .us_q. begin/if (us_q | settled_i) begin/
 //@ prove quiet pdr
 //@ cover quiet 90
 //@ bug quiet 60 ring/jet_claim.sv s/ && !busy_q. state_d = StUp/) state_d = StUp/
+//@ prove says pdr
+//@ cover says 140
+//@ bug says 140 ring/jet_claim.sv s/lead_us_o   = !better_i;/lead_us_o   = 1'b0;/
 //@ in jet_ring_mac
 `include "prove.svh"
   `PROVE_RESET(clk_i, rst_ni)
@@ -61,3 +64,12 @@
     quiet_2: assert (!(up_o && !f_up_q && framer_busy_i));
   end
   `COVER(quiet, rst_ni && up_o && !f_up_q)
+
+  // Our claim is ours: NUMBER's nonce, and a TTRT that was raised, are not in it
+  logic [47:0] f_eui_q;
+  always_ff @(posedge clk_i) f_eui_q <= eui_i;
+  always_comb if (!f_first) assume (eui_i == f_eui_q);
+  always_comb if (!f_first && rst_ni && send_o && claiming) begin
+    says: assert (lead_nonce == our_nonce && mon_eui_o == eui_i && ttrt_o == our_bid);
+  end
+  `COVER(says, rst_ni && send_o && claiming)

@@ -23,7 +23,16 @@
 //@ bug rotations 60 ring/jet_token.sv s/early && rotation_q == 2'd2 . trt_q/early ? trt_q/
 //@ prove starts ind 4
 //@ cover starts 60
-//@ bug starts 60 ring/jet_token.sv s/go_sync  = sync_i & sync_fits_i/go_sync  = sync_i/
+//@ bug starts 60 ring/jet_token.sv s/go_sync     = sync_i & sync_fits_i/go_sync     = sync_i/
+//@ prove turns ind 4
+//@ cover turns 60
+//@ bug turns 60 ring/jet_token.sv s/out_of_turn\) turn_q <= 1'b0;/out_of_turn) turn_q <= 1'b1;/
+//@ prove slack ind 4
+//@ cover slack 60
+//@ bug slack 60 ring/jet_token.sv s/slack_q == 5'd1/slack_q <= 5'd2/
+//@ prove allows ind 4
+//@ cover allows 60
+//@ bug allows 60 ring/jet_token.sv s/state_q == StStart & async_some_q/state_q == StStart/
 //@ prove lap ind 3
 //@ cover lap 40
 //@ bug lap 40 ring/jet_token.sv s/!holding & .same_i . !monitor_i./!holding/
@@ -94,38 +103,90 @@
     else if ((seen_o || issue_i) && f_tokens_q != 2'd2) f_tokens_q <= f_tokens_q + 2'd1;
   end
   logic [1:0] f_carried_q;               // and of the one that we hold
-  logic f_taken_early_q;
-  always_ff @(posedge clk_i) if (seen_o || issue_i) begin
-    f_carried_q     <= issue_i ? 2'd0 : f_tokens_q;
-    f_taken_early_q <= seen_o & f_now_q < f_due_q;
+  logic f_taken_early_q, f_turn_q, f_overrun_q;
+  always_ff @(posedge clk_i) begin
+    if (seen_o || issue_i) begin
+      f_carried_q     <= issue_i ? 2'd0 : f_tokens_q;
+      f_taken_early_q <= seen_o & f_now_q < f_due_q;
+      f_turn_q        <= seen_o & turn_i & f_tokens_q == 2'd2;
+      f_overrun_q     <= overrun_i;
+    end else if (start_o && !class_o && !f_tht) begin
+      f_turn_q <= 1'b0;                  // once a visit
+    end
   end
   logic f_sending;
-  assign f_sending = state_q == StGap1 || state_q == StGap2 || state_q == StStart || state_q == StFrame;
+  assign f_sending = state_q == StGap1 || state_q == StGap2 || state_q == StStart ||
+                     state_q == StFrame || state_q == StSlack;
   always_comb if (f_sane) begin
     if (start_o)             rotations:   assert (f_carried_q != 2'd0);
-    if (start_o && !class_o) rotations_2: assert (f_carried_q == 2'd2 && f_taken_early_q);
+    if (start_o && !class_o) begin
+      rotations_2: assert (f_carried_q == 2'd2 && (f_taken_early_q || f_turn_q));
+    end
     if (f_sending) begin
       inv_carried: assert (f_carried_q != 2'd0);
       inv_left:    assert (async_left_o == '0 || (f_carried_q == 2'd2 && f_taken_early_q));
-      inv_some:    assert (!(state_q == StGap2 && async_some_q) || async_left_o > 24'd2);
-      inv_start:   assert (!(state_q == StStart && !class_o) || async_left_o > 24'd2);
+      inv_some:    assert (!(state_q == StGap2 || state_q == StStart) ||
+                           async_some_q == (async_left_o > 24'd2));
+      inv_turn:    assert ((state_q == StStart && !class_o && !f_tht) || turn_q == f_turn_q);
+      inv_turned:  assert (!(state_q == StStart && !class_o && !f_tht) || (f_turn_q && !turn_q));
+      inv_turns:   assert (!f_turn_q || f_carried_q == 2'd2);
+      inv_overrun: assert (overrun_q == f_overrun_q);
     end
     inv_tokens: assert (f_tokens_q == rotation_q);
   end
   `COVER(rotations, f_sane && start_o && !class_o)
 
-  // A synchronous frame starts if it fits what is left of SA; an asynchronous one while THT is more
-  // than its gap (overrun), or if it fits (fit). Not in the clock after its allowance changed: jet_tx_cost.
-  logic f_sync_q, f_async_q;
+  // A synchronous frame starts if it fits what is left of SA; an asynchronous one if it fits THT, or while
+  // THT is more than its gap in an overrun lap, or once a visit if it is our turn.
+  // Not in the clock after its allowance changed: jet_tx_cost.
+  logic f_sync_q, f_async_q, f_fits_q, f_tht;
   always_ff @(posedge clk_i) begin
     f_sync_q  <= sync_i & sync_fits_i;
-    f_async_q <= async_i & (fit_i ? async_fits_i : 1'b1);
+    f_async_q <= async_i;
+    f_fits_q  <= async_fits_i;
   end
+  assign f_tht = async_left_o > 24'd2 && (f_fits_q || f_overrun_q);
   always_comb if (f_sane && start_o) begin
-    starts:   assert (!class_o || f_sync_q);
-    starts_2: assert (class_o || (f_async_q && async_left_o != '0));
+    starts: assert (!class_o || f_sync_q);
+    turns:  assert (class_o || (f_async_q && (f_tht || f_turn_q)));
   end
   `COVER(starts, f_sane && start_o && class_o && f_carried_q == 2'd1)
+  `COVER(turns, f_sane && start_o && !class_o && !f_tht)
+
+  // Allowances only fall while we have the token
+  logic [23:0] f_sync_left_q, f_async_left_q;
+  logic f_held_q;
+  always_ff @(posedge clk_i) begin
+    f_held_q <= f_sane & holding;
+    {f_sync_left_q, f_async_left_q} <= {sync_left_o, async_left_o};
+  end
+  // jet_tx_cost: what fits has more than its gap
+  always_comb if (f_sane && state_q == StGap2 && sync_fits_i) assume (sync_left_o > 24'd2);
+  always_comb if (f_sane && f_held_q) begin
+    allows:   assert (async_left_o <= f_async_left_q);
+    allows_2: assert (sync_left_o <= f_sync_left_q);
+    inv_sync: assert (!(state_q == StStart && class_o) || sync_left_o > 24'd2);
+  end
+  `COVER(allows, f_sane && f_held_q && async_left_o + 24'd3 == f_async_left_q)
+
+  // From a frame's end to what follows: its slack, and two
+  logic [5:0] f_since_q;
+  logic [4:0] f_slack_q;
+  always_ff @(posedge clk_i) begin
+    if (state_q == StFrame)    f_since_q <= '0;
+    else if (f_since_q != '1)  f_since_q <= f_since_q + 6'd1;
+    if (state_q == StStart)    f_slack_q <= slack_i[class_o];
+  end
+  logic f_framed_q;                      // since the token came a frame was sent
+  always_ff @(posedge clk_i) f_framed_q <= f_sane & holding & (f_framed_q | state_q == StFrame);
+  always_comb if (f_sane && f_framed_q) begin
+    if (state_q == StStart || state_q == StToken) slack: assert (f_since_q == {1'b0, f_slack_q} + 6'd2);
+    if (state_q == StFrame)  inv_f: assert (slack_q == f_slack_q);
+    if (state_q == StSlack)  inv_s: assert (slack_q != '0 && slack_q <= f_slack_q && f_since_q == 6'(f_slack_q - slack_q));
+    if (state_q == StGap1)   inv_1: assert (f_since_q == {1'b0, f_slack_q});
+    if (state_q == StGap2)   inv_2: assert (f_since_q == {1'b0, f_slack_q} + 6'd1);
+  end
+  `COVER(slack, f_sane && f_framed_q && state_q == StToken && f_slack_q == 5'd3)
 
   // The monitor takes only the lap that it sent, and sends the next
   always_comb if (f_sane && monitor_i && token_i && !same_i) lap: assert (!seen_o && !capture_o);

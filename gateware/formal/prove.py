@@ -135,10 +135,13 @@ def edited(source, edits):
 
 
 def free_clocks(text):
-    """Every clock becomes an enable: in a step in which it is 1, it has an edge.
+    """Every clock becomes an enable: in a step in which it is 1, it has an edge. An asynchronous
+    reset acts in every step.
 
     The same circuits as clk2fflogic makes, with a third of their flip-flops.
     """
+    text = re.sub(r'always_ff @\(posedge (\w+) or negedge (\w+)\)',
+                  r'always_ff @(posedge f_step) if (\1 || !\2)', text)
     text = re.sub(r'always_ff @\(posedge (?!f_step)(\w+)\)',
                   r'always_ff @(posedge f_step) if (\1)', text)
     return re.sub(r'\n\);\n', '\n);\n  wire f_step;\n', text, count=1)

@@ -6,11 +6,12 @@
 module jet_station #(
   parameter int unsigned MemKb       = 1024,      // jet_mem
   parameter int unsigned MemBankKb   = 64,
-  parameter int unsigned Queues      = 4,
+  parameter int unsigned Queues      = 4,         // jet_nic
+  parameter int unsigned Vectors     = 4,
   parameter int unsigned HostHz      = 125_000_000,
   parameter int unsigned RingHz      = 50_000_000,
   parameter int unsigned CplTimeout  = 0,         // jet_pcie
-  parameter int unsigned TvxWords    = 75_000,    // jet_ring
+  parameter int unsigned TvxWords    = 82_000,    // jet_ring
   parameter int unsigned PurgeWords  = 16_384,
   parameter int unsigned ClaimWords  = 65_536,
   parameter int unsigned RepeatWords = 128,
@@ -35,6 +36,25 @@ module jet_station #(
   output logic        tlp_tx_keep_o,
   output logic        tlp_tx_last_o,
 
+  input  wire  [7:0]  tlp_tx_posted_hdr_i,
+  input  wire  [11:0] tlp_tx_posted_data_i,
+  input  wire  [7:0]  tlp_tx_np_hdr_i,
+  input  wire  [7:0]  tlp_tx_cpl_hdr_i,
+  input  wire  [11:0] tlp_tx_cpl_data_i,
+  input  wire  [4:0]  tlp_tx_inf_i,
+  output logic [7:0]  tlp_rx_posted_hdr_o,
+  output logic [7:0]  tlp_rx_np_hdr_o,
+
+  input  wire         link_up_i,
+  input  wire  [3:0]  link_speed_i,
+  input  wire  [5:0]  link_width_i,
+  input  wire         link_slot_clock_i,
+  input  wire  [6:0]  link_error_i,
+  output logic        link_common_o,
+  output logic        link_sync_o,
+  output logic        link_d3_o,
+  output logic        link_off_o,
+
   input  wire  [15:0] rx_data_i,
   input  wire  [1:0]  rx_k_i,
   input  wire         rx_lock_i,
@@ -43,6 +63,14 @@ module jet_station #(
 
   output logic        busy_o
 );
+
+  // Constant, and so in no clock's domain
+  (* constant *) logic [47:0] eui;
+  assign eui = eui_i;
+
+  logic host_rst_n, ring_rst_n, tlp_rx_ready;
+  jet_cdc_reset u_host_rst (.clk_i(host_clk_i), .rst_ni(host_rst_ni), .rst_no(host_rst_n));
+  jet_cdc_reset u_ring_rst (.clk_i(ring_clk_i), .rst_ni(ring_rst_ni), .rst_no(ring_rst_n));
 
   logic reg_valid, reg_write, reg_ready, flr;
   logic [15:0] reg_addr;
@@ -54,10 +82,14 @@ module jet_station #(
   logic [4:0] pcie_cnt;
   logic pcie_busy, nic_busy, ring_busy;
 
-  jet_pcie #(.Queues(Queues), .HostHz(HostHz), .CplTimeout(CplTimeout)) u_pcie (
-    .clk_i(host_clk_i), .rst_ni(host_rst_ni), .eui_i,
-    .tlp_rx_valid_i, .tlp_rx_ready_o, .tlp_rx_data_i, .tlp_rx_keep_i, .tlp_rx_last_i,
+  jet_pcie #(.Vectors(Vectors), .HostHz(HostHz), .CplTimeout(CplTimeout)) u_pcie (
+    .clk_i(host_clk_i), .rst_ni(host_rst_n), .eui_i(eui),
+    .tlp_rx_valid_i, .tlp_rx_ready_o(tlp_rx_ready), .tlp_rx_data_i, .tlp_rx_keep_i, .tlp_rx_last_i,
     .tlp_tx_valid_o, .tlp_tx_ready_i, .tlp_tx_data_o, .tlp_tx_keep_o, .tlp_tx_last_o,
+    .tlp_tx_posted_hdr_i, .tlp_tx_posted_data_i, .tlp_tx_np_hdr_i, .tlp_tx_cpl_hdr_i,
+    .tlp_tx_cpl_data_i, .tlp_tx_inf_i, .tlp_rx_posted_hdr_o, .tlp_rx_np_hdr_o,
+    .link_up_i, .link_speed_i, .link_width_i, .link_slot_clock_i, .link_error_i, .link_common_o,
+    .link_sync_o, .link_d3_o, .link_off_o,
     .reg_valid_o(reg_valid), .reg_write_o(reg_write), .reg_addr_o(reg_addr),
     .reg_wdata_o(reg_wdata), .reg_ready_i(reg_ready), .reg_rdata_i(reg_rdata), .flr_o(flr),
     .rd_req_valid_i(rd_req_valid), .rd_req_ready_o(rd_req_ready), .rd_req_addr_i(rd_req_addr),
@@ -78,13 +110,14 @@ module jet_station #(
   logic [4:0] ring_bin;
   logic [31:0] reg_data;
   logic [23:0] bid, sa;
+  logic [15:0] frame, random;
   logic [31:0] status, ttrt, rot_last, rot_max;
   logic [47:0] mon_eui;
   logic [28:0] ring_cnt;
 
-  jet_nic #(.MemKb(MemKb), .MemBankKb(MemBankKb), .Queues(Queues), .HostHz(HostHz),
-    .RingHz(RingHz)) u_nic (
-    .clk_i(host_clk_i), .rst_ni(host_rst_ni), .eui_i,
+  jet_nic #(.MemKb(MemKb), .MemBankKb(MemBankKb), .Queues(Queues), .Vectors(Vectors),
+    .HostHz(HostHz), .RingHz(RingHz)) u_nic (
+    .clk_i(host_clk_i), .rst_ni(host_rst_n), .eui_i(eui),
     .reg_valid_i(reg_valid), .reg_write_i(reg_write), .reg_addr_i(reg_addr),
     .reg_wdata_i(reg_wdata), .reg_ready_o(reg_ready), .reg_rdata_o(reg_rdata), .flr_i(flr),
     .rd_req_valid_o(rd_req_valid), .rd_req_ready_i(rd_req_ready), .rd_req_addr_o(rd_req_addr),
@@ -99,6 +132,7 @@ module jet_station #(
     .txs_done_i(s_done), .txs_done_ok_i(s_done_ok), .txs_done_never_i(s_done_never),
     .rx_valid_i(r_valid), .rx_ready_o(r_ready), .rx_kind_i(r_kind), .rx_data_i(r_data),
     .ring_insert_o(insert), .ring_fit_o(fit), .ring_bid_o(bid), .ring_sa_o(sa),
+    .ring_frame_o(frame), .ring_random_o(random),
     .ring_status_i(status), .ring_ttrt_i(ttrt), .ring_map_i(map), .ring_mon_eui_i(mon_eui),
     .ring_rot_last_i(rot_last), .ring_rot_max_i(rot_max), .ring_change_i(change),
     .ring_cnt_i(ring_cnt), .ring_bin_i(ring_bin), .ring_reg_sel_o(reg_sel),
@@ -108,7 +142,8 @@ module jet_station #(
 
   jet_ring #(.TvxWords(TvxWords), .PurgeWords(PurgeWords), .ClaimWords(ClaimWords),
              .RepeatWords(RepeatWords), .TtrtMin(TtrtMin), .TtrtMax(TtrtMax)) u_ring (
-    .host_clk_i, .host_rst_ni, .ring_clk_i, .ring_rst_ni, .rx_clk_i, .eui_i,
+    .host_clk_i, .host_rst_ni(host_rst_n), .ring_clk_i, .ring_rst_ni(ring_rst_n), .rx_clk_i,
+    .eui_i(eui),
     .rx_data_i, .rx_k_i, .rx_lock_i, .tx_data_o, .tx_k_o,
     .tx_valid_i(t_valid), .tx_ready_o(t_ready), .tx_data_i(t_data), .tx_last_i(t_last),
     .tx_done_o(t_done), .tx_done_ok_o(t_done_ok), .tx_done_never_o(t_done_never),
@@ -116,6 +151,7 @@ module jet_station #(
     .txs_done_o(s_done), .txs_done_ok_o(s_done_ok), .txs_done_never_o(s_done_never),
     .rx_valid_o(r_valid), .rx_ready_i(r_ready), .rx_kind_o(r_kind), .rx_data_o(r_data),
     .ring_insert_i(insert), .ring_fit_i(fit), .ring_bid_i(bid), .ring_sa_i(sa),
+    .ring_frame_i(frame), .ring_random_i(random),
     .ring_status_o(status), .ring_ttrt_o(ttrt), .ring_map_o(map), .ring_mon_eui_o(mon_eui),
     .ring_rot_last_o(rot_last), .ring_rot_max_o(rot_max), .ring_change_o(change),
     .ring_cnt_o(ring_cnt), .ring_bin_o(ring_bin), .ring_reg_sel_i(reg_sel),
@@ -123,6 +159,8 @@ module jet_station #(
     .ring_busy_o(ring_busy)
   );
 
+  // In reset nothing is taken; its end is ours to know
+  assign tlp_rx_ready_o = tlp_rx_ready & host_rst_n;
   assign busy_o = pcie_busy | nic_busy | ring_busy;
 
 endmodule

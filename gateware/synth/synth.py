@@ -6,8 +6,9 @@ Synthesises each MODULE (or all parts and the station) with Yosys, places and
 routes it with nextpnr for an LFE5UM5G-45F, speed 8, once a seed, and prints a
 table with the worst clock rate of all seeds. Out of context: ports are no
 pins, and paths that begin or end at a port do not count; those between the
-parts are seen in the whole station. What misses the floor of the clock rate, or
-does not fit into the part, is named at the end, and makes the exit code 1.
+parts are seen in the whole station. What misses the floor of the clock rate or the limit
+of a crossing between clocks, or does not fit into the part, is named at the
+end, and makes the exit code 1.
 
 SOURCES is a file that lists the design's files, packages first. What has not
 changed since the last run is taken from OUT, where report.json has everything.
@@ -25,6 +26,10 @@ import time
 
 DEVICE = 'um5g-45k'
 FLOOR_MHZ = 125
+# From a register of one clock to one of another. A cell of rtl/cdc changes one bit a clock of a number
+# that counts, and asks for a picture a clock after it was taken: so a bit that takes less than
+# the shortest clock there is comes before the next one of the same cell.
+CROSSING_NS = 1000 / FLOOR_MHZ
 # All of the part's block memory is used, so what belongs together is far apart. Timing counts three
 # times as much in placement as it does by itself (the host clock of the station: 120 and 124 MHz).
 # Nets on paths slower than --freq are routed anew (worst clock of the station with one seed: 106 and
@@ -166,6 +171,23 @@ def path_of(report, clock):
     return None
 
 
+def crossings_of(reports):
+    """The slowest way from each clock to each other one, over all seeds."""
+    worst = {}
+    for report in reports:
+        for critical in report['critical_paths']:
+            ends = [critical[end].split()[-1] for end in ('from', 'to')]
+            if ends[0] == ends[1] or '<async>' in ends:
+                continue
+            steps = critical['path']
+            total = round(sum(step['delay'] for step in steps), 2)
+            if total > worst.get(tuple(ends), {'ns': -1})['ns']:
+                worst[tuple(ends)] = {'from': ends[0], 'to': ends[1], 'ns': total,
+                                      'through': [signal(steps[0]['from']['cell']),
+                                                  signal(steps[-1]['to']['cell'])]}
+    return [worst[ends] for ends in sorted(worst)]
+
+
 def summary(target, stat, reports):
     """What report.json says of one module."""
     result = {'module': target.top, 'parameters': PARAMETERS[target.top],
@@ -176,6 +198,7 @@ def summary(target, stat, reports):
         result['clocks'][clock] = {
             'fmax_mhz': round(rates[worst], 1), 'seeds_mhz': [round(rate, 1) for rate in rates],
             'path': path_of(reports[worst], clock)}
+    result['crossings'] = crossings_of(reports)
     return result
 
 
@@ -221,6 +244,11 @@ def table(report):
             if path:
                 print(f'  {module["module"]} {clock}: {path["ns"]} ns, {path["levels"]} levels: '
                       + ' > '.join(path['through']))
+    print(f'\nFrom clock to clock (limit {CROSSING_NS} ns):')
+    for module in report['modules']:
+        for entry in module['crossings']:
+            print(f'  {module["module"]} {entry["from"]} > {entry["to"]}: {entry["ns"]} ns: '
+                  + ' > '.join(entry['through']))
 
 
 def missed(report):
@@ -230,6 +258,10 @@ def missed(report):
             if entry['fmax_mhz'] < FLOOR_MHZ:
                 yield (f'{module["module"]}: {clock} {entry["fmax_mhz"]} MHz, '
                        f'the floor is {FLOOR_MHZ}')
+        for entry in module['crossings']:
+            if entry['ns'] > CROSSING_NS:
+                yield (f'{module["module"]}: {entry["from"]} to {entry["to"]} takes {entry["ns"]} ns, '
+                       f'the limit is {CROSSING_NS}')
         for what, most in CAPACITY.items():
             if module[what] > most:
                 yield f'{module["module"]}: {module[what]} {what}, the part has {most}'
@@ -267,7 +299,7 @@ def main():
         sys.exit(f'synth.py: {err}')
     report = {
         'schema': 'jetstream-synth-1', 'device': DEVICE, 'seeds': args.seeds,
-        'floor_mhz': FLOOR_MHZ,
+        'floor_mhz': FLOOR_MHZ, 'crossing_ns': CROSSING_NS,
         'modules': [summary(*each) for each in zip(targets, stats, reports)],
         'own': breakdown(own, HIERARCHY) if own else [],
     }

@@ -8,8 +8,9 @@
 // pend     segments of SENDs that are in it and not over. jet_send_queue holds less than 512
 // freeing  goes to the free list when pend gets zero; cannot be named any more
 //
-// A pool's entry: | used 10 | cfg 15 |; used counts its FILL and POOL blocks and
-// goes down by what the block's entry says, never by what the host says.
+// A pool's entry: | used 10 | cfg 16 |; used counts its FILL and POOL blocks and
+// goes down by what the block's entry says, never by what the host says. A second one,
+// behind all of these, counts its drops: | for want of a block 16 | for its cap 16 |
 `default_nettype none
 
 module jet_blocks #(
@@ -31,13 +32,14 @@ module jet_blocks #(
   input  wire  [Clients-1:0]      arg_i,
   input  wire  [jet_nic_pkg::PcW-1:0] cfg_i,
   output logic [Clients-1:0]      ack_o,    // results are good in this clock
-  output logic        ok_o,             // Take, Alloc: there was one
+  output logic        ok_o,             // Take, Alloc: there was one, and the pool is enabled
   output logic        full_o,           // Alloc: not for want of blocks, but of the pool's cap
   output logic        name_o,           // Check: pool may name it
   output logic        pend_o,           // Check: waits to be sent
   output logic [8:0]  block_o,          // Take, Alloc
   output logic [jet_nic_pkg::PcW-1:0] cfg_o,
-  output logic [9:0]  used_o
+  output logic [9:0]  used_o,
+  output logic [31:0] drops_o
 );
 
   localparam logic [1:0] StHost = 2'd0;
@@ -72,22 +74,23 @@ module jet_blocks #(
     end
   end
 
-  logic op_take, op_free;               // pops from the free list; may push
+  logic op_take, op_free, op_drop;      // pops from the free list; may push; the second entry
   assign op_take = (op_q == jet_nic_pkg::BopTake) | (op_q == jet_nic_pkg::BopAlloc);
   assign op_free = (op_q == jet_nic_pkg::BopFree) | (op_q == jet_nic_pkg::BopUnsend);
+
+  assign op_drop = (op_q == jet_nic_pkg::BopDrop) | (op_q == jet_nic_pkg::BopDropRd);
 
   // The tables
   logic [28:0] ent, ent_q, ent_d;
   /* verilator lint_off UNUSEDSIGNAL */  // 18-bit halves, because these have write enables
-  logic [35:0] pent;
+  logic [35:0] pent, pent_q;
   /* verilator lint_on UNUSEDSIGNAL */
-  /* verilator lint_off UNUSEDSIGNAL */  // 18-bit halves, because these have write enables
-  logic [27:0] pent_q;
-  /* verilator lint_on UNUSEDSIGNAL */
-  logic ent_we, cfg_we, used_we;
+  logic [17:0] low_d, high_d;
+  logic ent_we, low_we, high_we, cfg_we, used_we, drop_we;
   logic [8:0] head_q;
   logic [9:0] free_q, used_d;
-  logic [7:0] pool_addr;
+  logic [15:0] drops_d;
+  logic [8:0] pool_addr;
 
   jet_ram #(.Width(29), .Depth(512)) u_blocks (
     .clk_i, .we_i(init_i | ent_we), .waddr_i(init_i ? init_addr_i : block_q),
@@ -95,11 +98,15 @@ module jet_blocks #(
     .re_i(1'b1), .raddr_i(block_q), .rdata_o(ent)
   );
 
-  assign pool_addr = init_i ? init_addr_i[7:0] : pool_q;
-  (* ram_style = "block", no_rw_check *) logic [35:0] pools [256];
+  assign pool_addr = init_i ? init_addr_i : {op_drop, pool_q};
+  assign low_d     = init_i ? '0 : op_drop ? 18'(drops_d) : 18'(cfg_i);
+  assign high_d    = init_i ? '0 : op_drop ? 18'(drops_d) : 18'(used_d);
+  assign low_we    = cfg_we | (drop_we & arg_q) | (init_i & init_cfg_i);
+  assign high_we   = used_we | (drop_we & !arg_q) | (init_i & (init_cfg_i | !init_addr_i[8]));
+  (* ram_style = "block", no_rw_check *) logic [35:0] pools [512];
   always_ff @(posedge clk_i) begin
-    if (cfg_we | (init_i & init_cfg_i)) pools[pool_addr][17:0]  <= init_i ? '0 : 18'(cfg_i);
-    if (used_we | init_i)               pools[pool_addr][35:18] <= init_i ? '0 : 18'(used_d);
+    if (low_we)  pools[pool_addr][17:0]  <= low_d;
+    if (high_we) pools[pool_addr][35:18] <= high_d;
     pent <= pools[pool_addr];
   end
 
@@ -119,6 +126,8 @@ module jet_blocks #(
                    (pop & (op_q == jet_nic_pkg::BopAlloc));
   assign used_d  = op_take ? pent_q[27:18] + 10'd1 : pent_q[27:18] - 10'd1;
   assign cfg_we  = (state_q == Write) & (op_q == jet_nic_pkg::BopPoolWr);
+  assign drop_we = (state_q == Write) & (op_q == jet_nic_pkg::BopDrop);
+  assign drops_d = (arg_q ? pent_q[15:0] : pent_q[33:18]) + 16'd1;
 
   always_comb begin
     ent_d  = ent_q;
@@ -171,7 +180,7 @@ module jet_blocks #(
     end
     if (state_q == Entry) begin
       ent_q  <= ent;
-      pent_q <= pent[27:0];
+      pent_q <= pent;
     end
     if (state_q == Pool) begin
       // A frame in the making is freed by its store only, which says its pool
@@ -181,10 +190,11 @@ module jet_blocks #(
       last_q <= pend == 9'd1;
       pend_o <= pend != '0;
       full_q <= full;
-      ok_o   <= (free_q != '0) & !full;
+      ok_o   <= (free_q != '0) & !full &
+                ((op_q == jet_nic_pkg::BopTake) | pent_q[jet_nic_pkg::PcEnable]);
       if (op_free) pool_q <= owner;
     end
-    if (state_q == PoolIn) pent_q <= pent[27:0];
+    if (state_q == PoolIn) pent_q <= pent;
     if (init_i) begin
       free_q <= '0;
       head_q <= '0;
@@ -212,7 +222,19 @@ module jet_blocks #(
   assign block_o = block_q;
   assign cfg_o   = pent_q[jet_nic_pkg::PcW-1:0];
   assign used_o  = pent_q[27:18];
+  assign drops_o = {pent_q[33:18], pent_q[15:0]};
   assign free_o  = free_q;
+
+`ifdef JET_ASSERT
+  // A block is where it was counted, and all are somewhere
+  always_ff @(posedge clk_i) if (rst_ni & !init_i) begin
+    used:  assert (!(used_we & push) | pent_q[27:18] != '0);
+    limit: assert (!(used_we & pop) | pent_q[27:18] < pent_q[9:0]);
+    sends: assert (!((state_q == Write) & (op_q == jet_nic_pkg::BopUnsend)) | pend != '0);
+    frees: assert (!push | (free_q != 10'd512 & state != StFree));
+    takes: assert (!pop | state == StFree);
+  end
+`endif
 
 endmodule
 

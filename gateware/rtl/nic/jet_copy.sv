@@ -5,7 +5,7 @@
 //
 //   in:   DMA read -----------\                      /-> buffer memory (byte enables)
 //   out:  buffer memory (3) ---> lanes -> jet_pack -<
-//   put:  sum ----------------/                |     \-> FIFO -> DMA write
+//   put:  sum ----------------/                |     \-> FIFO -> jet_copy_cut -> DMA writes
 //                                              v
 //                                           jet_sum
 //
@@ -22,9 +22,7 @@ module jet_copy (
   input  wire         out_i,
   input  wire         put_i,
   input  wire  [15:0] put_data_i,     // high byte first
-  /* verilator lint_off UNUSEDSIGNAL */  // the rest goes to the DMA port
   input  wire  [63:0] addr_i,
-  /* verilator lint_on UNUSEDSIGNAL */
   input  wire  [13:0] offset_i,
   input  wire  [16:0] len_i,
   output logic [2:0]  index_o,        // which of the blocks
@@ -43,6 +41,8 @@ module jet_copy (
 
   output logic        wr_req_valid_o,
   input  wire         wr_req_ready_i,
+  output logic [63:0] wr_req_addr_o,
+  output logic [16:0] wr_req_len_o,
   output logic        wr_valid_o,
   input  wire         wr_ready_i,
   output logic [63:0] wr_data_o,
@@ -65,7 +65,7 @@ module jet_copy (
   logic [3:0] space, num, drain_q;
   logic [10:0] word_q, word_mask;
   logic [16:0] word_addr;
-  logic last, step, push, room_q, w_ready, error_q, odd;
+  logic last, step, push, room_q, w_ready, f_last, error_q, odd;
   logic [4:0] level;
   logic p_valid, p_last;
   logic [7:0] p_be;
@@ -88,13 +88,13 @@ module jet_copy (
     state_d = state_q;
     unique case (state_q)
       Idle:    if (start_i) state_d = Request;
-      Request: if (put_i | (out_i ? wr_req_ready_i : rd_req_ready_i)) state_d = Feed;
+      Request: if (put_i | out_i | rd_req_ready_i) state_d = Feed;
       Feed: begin
         if (step & last) state_d = Last;
         if (rd_valid_i & rd_ready_o & rd_last_i) state_d = Drain;
       end
       // in: the words are on their way; out: until the host has them
-      Last:    if (!out_i | (wr_valid_o & wr_ready_i & wr_last_o)) state_d = Drain;
+      Last:    if (!out_i | (wr_valid_o & wr_ready_i & f_last)) state_d = Drain;
       Drain:   if (drain_q == '0) state_d = Done;
       default: state_d = Idle;
     endcase
@@ -155,11 +155,18 @@ module jet_copy (
   assign push = p_valid & out_i;
   jet_fifo #(.Width(65), .DepthLog2(4)) u_fifo (
     .clk_i, .rst_ni, .wvalid_i(push), .wready_o(w_ready), .wdata_i({p_last, p_data}),
-    .rvalid_o(wr_valid_o), .rready_i(wr_ready_i), .rdata_o({wr_last_o, wr_data_o}),
+    .rvalid_o(wr_valid_o), .rready_i(wr_ready_i), .rdata_o({f_last, wr_data_o}),
     .level_o(level)
   );
-  logic unused_ready;
+  logic unused_ready;                 // but by an assertion
   assign unused_ready = w_ready;
+
+  jet_copy_cut u_cut (
+    .clk_i, .rst_ni, .start_i((state_q == Request) & out_i), .addr_i, .len_i,
+    .take_i(wr_valid_o & wr_ready_i), .end_i(f_last), .last_o(wr_last_o),
+    .req_valid_o(wr_req_valid_o), .req_ready_i(wr_req_ready_i), .req_addr_o(wr_req_addr_o),
+    .req_len_o(wr_req_len_o)
+  );
 
   always_ff @(posedge clk_i) begin
     if (state_q == Idle) begin
@@ -185,9 +192,15 @@ module jet_copy (
   end
 
   assign rd_req_valid_o = (state_q == Request) & !out_i & !put_i;
-  assign wr_req_valid_o = (state_q == Request) & out_i & !put_i;
   assign done_o  = state_q == Done;
   assign error_o = error_q;
+
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) if (rst_ni) begin
+    fits:  assert (!push | w_ready);
+    holds: assert (!(hold_i & mem_en_o & !mem_write_o));
+  end
+`endif
 
 endmodule
 

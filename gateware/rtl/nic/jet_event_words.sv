@@ -1,106 +1,170 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// What stands in an event's slots, as the beats that the DMA port wants. Slots 0
-// and 2 come as words, one a clock, which a shift register makes into pairs:
+// One slot of an event, as the eight beats that the DMA port wants. First come the words that
+// are put together here, one a clock, which a shift register makes into pairs; then a frame's
+// first bytes, a beat a clock out of the buffer memory:
 //
-//   i_q: word is asked for, what it is made of -> sel_q     (clock 0)
-//        sources -> hi_q -> lo_q                            (clock 1, 2)
+//   slot    completion, ring    frame 0         1, 2           3
+//   words   0..15               0..5            0, 1           0..15
+//   beats                       3..7            1..7
 //
-// Slot 1, a frame's first bytes, comes as whole beats from the buffer memory.
+//   word    i_q: asked for -> sel_q, sources -> hi_q -> lo_q    (clock 0, 1, 2)
+//   beat    asked for, granted -> .. three clocks .. -> hi_q, lo_q
+//   both    pair_q -> FIFO -> DMA port
+//
+// The FIFO is empty when a slot begins, and holds one, so nothing in front of it ever waits.
 `default_nettype none
 
 module jet_event_words (
   input  wire         clk_i,
+  input  wire         rst_ni,
+  input  wire  [3:0]  shift_i,
 
-  input  wire         begin_i,          // a slot begins with the next clock
-  input  wire         words_i,          // slot 0 or 2 is on its way
-  input  wire         head_i,           // a beat of slot 1 is in mem_rdata_i
-  input  wire         next_i,           // that beat is taken
-  input  wire         ready_i,          // the word pair is taken
-  input  wire         further_i,        // slot 2
+  input  wire         begin_i,          // the slot before has left; what follows stays
   input  wire  [1:0]  kind_i,           // as jet_event has them: SEND, other command, frame, ring
-  input  wire  [31:0] word0_i,
+  input  wire  [1:0]  slot_i,
+  input  wire  [31:0] word0_i,          // from the next clock on
 
-  input  wire  [31:0] t_word1_i,
-  output logic [3:0]  x_index_o,        // word of the executor's completion, in the same clock
-  input  wire  [31:0] x_word_i,
-  input  wire  [5:0]  d_blocks_i,
-  input  wire  [6:0]  d_head_i,         // bytes of slot 1
-  output logic [4:0]  d_off_o,          // word of the frame's record, a clock ahead
-  output logic        d_re_o,
-  input  wire  [31:0] d_rdata_i,
+  input  wire  [31:0] sent_word1_i,
+  input  wire  [31:0] sent_word2_i,
+  output logic [3:0]  exec_index_o,     // word of the executor's completion, in the same clock
+  input  wire  [31:0] exec_word_i,
+  input  wire  [5:0]  deliver_blocks_i,
+  input  wire  [8:0]  deliver_block0_i,
+  input  wire  [7:0]  deliver_head_i,   // first bytes that are shown
+  output logic [4:0]  deliver_off_o,    // word of the frame's record, a clock ahead
+  output logic        deliver_re_o,
+  input  wire  [31:0] deliver_rdata_i,
   output logic [2:0]  ring_sel_o,       // word of the ring's state, in the same clock
   input  wire  [31:0] ring_word_i,
   input  wire  [31:0] time_lo_i,
-  input  wire  [31:0] time_hi_i,        // a clock late against time_lo_i
-  input  wire  [63:0] mem_rdata_i,
+  input  wire  [15:0] time_hi_i,        // a clock late against time_lo_i
 
-  output logic        valid_o,          // a pair of words
+  output logic        mem_hold_o,
+  output logic        mem_req_o,
+  input  wire         mem_gnt_i,
+  output logic [16:0] mem_addr_o,
+  input  wire  [63:0] mem_rdata_i,      // three clocks after gnt
+
+  output logic        valid_o,
+  input  wire         ready_i,
   output logic [63:0] data_o,
-  output logic [2:0]  beat_o
+  output logic        last_o
 );
 
-  localparam int unsigned RecordBlocks = 5;     // word of a frame's record: blocks from here on
+  localparam logic [4:0] RecordBlocks = 5'd5;   // word of a frame's record: blocks 1.. from here on
 
-  logic [3:0] i_q, i1_q;                // word that is asked for, that is there
-  logic there_q, step, sent, done, frame, ring;
-  logic [6:0] sel, sel_q;               // which source: one of them, or none for zero
-  logic [31:0] hi_q, lo_q, word;
-
+  logic sent, done, frame, ring;
   assign {ring, frame, done, sent} = 4'b1 << kind_i;
-  assign step = words_i & !(valid_o & !ready_i);
 
-  // A frame's words 1.. are its record's 0.., slot 2 goes on with the blocks from 20 on
-  assign d_off_o = further_i ? 5'(i_q) + 5'd15 : 5'(i_q) - 5'd1;
-  assign d_re_o  = step;
+  // A frame's words are its record's, from `skip` on: slot 0 its 0..4, slots 1 and 2 a pair of
+  // blocks each, slot 3 the others
+  logic [4:0] skip;
+  logic [3:0] last_word;
+  logic [4:0] first_beat;               // of the frame's bytes
+  always_comb begin
+    unique case ({frame, slot_i})
+      3'b100:  {skip, last_word, first_beat} = {-5'd1, 4'd5, 5'd0};
+      3'b101:  {skip, last_word, first_beat} = {5'd4, 4'd1, 5'd5};
+      3'b110:  {skip, last_word, first_beat} = {5'd5, 4'd1, 5'd12};
+      default: {skip, last_word, first_beat} = {5'd6, 4'd15, 5'd0};
+    endcase
+  end
 
-  logic first, shown;
-  assign first  = !further_i & (i_q == '0);
-  assign shown  = {1'b0, d_off_o, 1'b0} < 7'(d_blocks_i) + 7'(2 * RecordBlocks);
-  assign sel[0] = first;
-  assign sel[1] = sent & (i_q == 4'd1);
-  assign sel[2] = done & ((i_q == 4'd1) | (i_q == 4'd2) | (i_q >= 4'd6));
-  assign sel[3] = frame & !first & shown;
-  assign sel[4] = ring & !first & !i_q[3] & !(i_q == 4'd4 | i_q == 4'd5);
-  assign sel[5] = !frame & (i_q == 4'd4);
-  assign sel[6] = !frame & (i_q == 4'd5);
+  // Words
+  logic [3:0] i_q, i1_q;                // word that is asked for, that is there
+  logic words_q, there_q, pair_q, shown;
+  logic [6:0] sel, sel_q;               // which source: one of them, or none for zero
+  logic [31:0] hi_q, lo_q, word, sent_word;
+
+  assign deliver_off_o = 5'(i_q) + skip;
+  assign deliver_re_o  = words_q;
+  assign shown         = deliver_off_o < RecordBlocks + 5'(deliver_blocks_i >> 1);
+  assign sel[0]        = i_q == 4'd0;
+  assign sel[1]        = sent & ((i_q == 4'd1) | (i_q == 4'd2));
+  assign sel[2]        = done & ((i_q == 4'd1) | (i_q == 4'd2) | (i_q >= 4'd5));
+  assign sel[3]        = frame & (i_q != 4'd0) & shown;
+  assign sel[4]        = ring & (i_q != 4'd0) & !i_q[3] & !(i_q == 4'd4 | i_q == 4'd5);
+  assign sel[5]        = !frame & (i_q == 4'd4);
+  assign sel[6]        = !frame & (i_q == 4'd5);
 
   // Word 5 always comes the clock after word 4, so that the time is one time
-  assign x_index_o  = i1_q;
-  assign ring_sel_o = i1_q[2:0];
-  assign word = ({32{sel_q[0]}} & word0_i)     | ({32{sel_q[1]}} & t_word1_i)   |
-                ({32{sel_q[2]}} & x_word_i)    | ({32{sel_q[3]}} & d_rdata_i)   |
-                ({32{sel_q[4]}} & ring_word_i) | ({32{sel_q[5]}} & time_lo_i)   |
-                ({32{sel_q[6]}} & time_hi_i);
+  assign exec_index_o = i1_q;
+  assign ring_sel_o   = i1_q[2:0];
+  assign sent_word    = i1_q[0] ? sent_word1_i : sent_word2_i;
+  assign word         = ({32{sel_q[0]}} & word0_i)     | ({32{sel_q[1]}} & sent_word)    |
+                ({32{sel_q[2]}} & exec_word_i)    | ({32{sel_q[3]}} & deliver_rdata_i) |
+                ({32{sel_q[4]}} & ring_word_i) | ({32{sel_q[5]}} & time_lo_i) |
+                ({32{sel_q[6]}} & {16'b0, time_hi_i});
+
+  // Beats
+  logic beats_q, get1_q, get2_q, get3_q;
+  logic [4:0] ask_q, beat_q;            // of the frame's: that is asked for, that is there
+  logic [2:0] left_q;                   // still to be asked for, less one
+  logic full, part;
+  logic [63:0] bytes;
+  assign mem_hold_o = (words_q & frame & slot_i != 2'd3) | beats_q;
+  assign mem_req_o  = beats_q;
+  assign mem_addr_o = jet_nic_pkg::block_word(deliver_block0_i, shift_i) | 17'(ask_q);
 
   // What is behind the SDU's end is not shown
-  logic [63:0] head;
+  assign full = beat_q < deliver_head_i[7:3];
+  assign part = beat_q == deliver_head_i[7:3];
   always_comb begin
     for (int unsigned b = 0; b < 8; b++) begin
-      head[8*b +: 8] = ({1'b0, beat_o, 3'(b)} < d_head_i) ? mem_rdata_i[8*b +: 8] : 8'h0;
+      bytes[8*b +: 8] = (full | (part & (3'(b) < deliver_head_i[2:0]))) ?
+                        mem_rdata_i[8*b +: 8] : 8'h0;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (step) begin
-      i_q     <= i_q + 4'd1;
-      i1_q    <= i_q;
-      sel_q   <= sel;
-      there_q <= 1'b1;
-      valid_o <= there_q & i1_q[0];
-      hi_q    <= word;
-      lo_q    <= hi_q;
+    i1_q             <= i_q;
+    sel_q            <= sel;
+    hi_q             <= get3_q ? bytes[63:32] : word;
+    lo_q             <= get3_q ? bytes[31:0]  : hi_q;
+    if (words_q) i_q <= i_q + 4'd1;
+    if (beats_q & mem_gnt_i) begin
+      ask_q  <= ask_q + 5'd1;
+      left_q <= left_q - 3'd1;
     end
-    if (head_i) {hi_q, lo_q} <= head;
-    if ((step & valid_o) | next_i) beat_o <= beat_o + 3'd1;
+    if (get3_q) beat_q <= beat_q + 5'd1;
     if (begin_i) begin
-      i_q     <= '0;
+      i_q    <= '0;
+      ask_q  <= first_beat;
+      beat_q <= first_beat;
+      left_q <= (slot_i == 2'd0) ? 3'd4 : 3'd6;
+    end
+    if (!rst_ni) begin
+      words_q <= 1'b0;
       there_q <= 1'b0;
-      valid_o <= 1'b0;
-      beat_o  <= '0;
+      pair_q  <= 1'b0;
+      beats_q <= 1'b0;
+      {get1_q, get2_q, get3_q} <= '0;
+    end else begin
+      words_q <= begin_i | (words_q & (i_q != last_word));
+      there_q <= words_q;
+      pair_q  <= (there_q & i1_q[0]) | get3_q;
+      beats_q <= (words_q & (i_q == last_word) & (last_word != 4'd15)) |
+                 (beats_q & !(mem_gnt_i & left_q == '0));
+      get1_q <= beats_q & mem_gnt_i;
+      get2_q <= get1_q;
+      get3_q <= get2_q;
     end
   end
 
-  assign data_o = {hi_q, lo_q};
+  logic [2:0] out_q;                    // beat at the FIFO's output
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic room;
+  logic [3:0] level;
+  /* verilator lint_on UNUSEDSIGNAL */
+  jet_fifo #(.Width(64), .DepthLog2(3)) u_fifo (
+    .clk_i, .rst_ni, .wvalid_i(pair_q), .wready_o(room), .wdata_i({hi_q, lo_q}),
+    .rvalid_o(valid_o), .rready_i(ready_i), .rdata_o(data_o), .level_o(level)
+  );
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni)                out_q <= '0;
+    else if (valid_o & ready_i) out_q <= out_q + 3'd1;
+  end
+  assign last_o = &out_q;
 
 endmodule
 

@@ -18,7 +18,7 @@ module jet_exec #(
   input  wire  [3:0]  shift_i,
 
   input  wire         run_i,            // jet_pick
-  input  wire  [2:0]  queue_i,
+  input  wire  [3:0]  queue_i,
   input  wire  [3:0]  slot_i,
   input  wire  [4:0]  avail_i,
   output logic        advance_o,
@@ -66,7 +66,6 @@ module jet_exec #(
   input  wire  [15:0] copy_sum_i,
 
   output logic        evt_req_o,        // completion; held until ack
-  output logic [3:0]  evt_status_o,
   input  wire  [3:0]  evt_index_i,      // word of the event, in the same clock
   output logic [31:0] evt_word_o,
   input  wire         evt_ack_i,
@@ -199,7 +198,7 @@ module jet_exec #(
     .widx_i((state_q == Check) ? c_list_idx : k_q[4:0]),
     .wblock_i((state_q == Check) ? c_list_block : blk_block_i),
     .ridx_i(list_idx), .rblock_o(list_block),
-    .num_i(taken), .pair_i(evt_index_i - 4'd6), .pair_o(pair)
+    .num_i(taken), .pair_i(evt_index_i - 4'd5), .pair_o(pair)
   );
   assign copy_block_o = list_block;
 
@@ -241,9 +240,8 @@ module jet_exec #(
   assign cnt_cmd_o    = state_q == Finish;
   assign cnt_error_o  = (state_q == Finish) & (status_q != '0);
   assign evt_req_o    = state_q == Event;
-  assign evt_status_o = status_q;
   assign evt_word_o   = (evt_index_i == 4'd1) ? {tag, op, pool} :
-                        (evt_index_i == 4'd2) ? {sum_q, 10'b0, taken} : pair;
+                        (evt_index_i == 4'd2) ? {sum_q, 4'b0, status_q, 2'b0, taken} : pair;
 
 endmodule
 

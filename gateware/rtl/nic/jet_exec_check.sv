@@ -22,7 +22,7 @@ module jet_exec_check #(
   output logic        done_o,           // with:
   output logic        wait_o,           // it cannot start now
   output logic [3:0]  status_o,         // what is wrong with it
-  input  wire  [2:0]  queue_i,
+  input  wire  [3:0]  queue_i,
   input  wire  [4:0]  avail_i,          // slots that are there
   input  wire  [Queues-1:0] sends_i,
   input  wire  [1:0]  sq_room_i,        // by class

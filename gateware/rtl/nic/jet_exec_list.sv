@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // The blocks of the command that runs, readable one by one for the copy engine
-// and in pairs for the event:   | 0 | block 2n+1 (9) | 0 | block 2n (9) |
+// and in pairs for the event:   | 0 | block 2n (9) | 0 | block 2n-1 (9) |,  n = 0 having one only
 `default_nettype none
 
 module jet_exec_list (
@@ -24,8 +24,10 @@ module jet_exec_list (
   end
 
   assign rblock_o = ridx_i[0] ? odd[ridx_i[4:1]] : even[ridx_i[4:1]];
-  assign pair_o   = {7'b0, {1'b0, pair_i, 1'b1} < num_i ? odd[pair_i] : 9'b0,
-                     7'b0, {1'b0, pair_i, 1'b0} < num_i ? even[pair_i] : 9'b0};
+  logic [3:0] odd_i;
+  assign odd_i    = pair_i - 4'd1;
+  assign pair_o   = {7'b0, {1'b0, pair_i, 1'b0} < num_i ? even[pair_i] : 9'b0,
+                     7'b0, {1'b0, pair_i, 1'b0} <= num_i & pair_i != '0 ? odd[odd_i] : 9'b0};
 
 endmodule
 

@@ -9,7 +9,7 @@ module jet_exec_record (
   input  wire  [31:0] word2_i,        // of the command: uu and VCI
   input  wire  [16:0] len_i,
   input  wire  [5:0]  count_i,
-  input  wire  [2:0]  queue_i,
+  input  wire  [3:0]  queue_i,
   input  wire         event_i,
   input  wire  [15:0] tag_i,
   input  wire  [7:0]  pool_i,
@@ -31,7 +31,7 @@ module jet_exec_record (
       end
       3'b010: begin
         off_o  = 6'd1;
-        data_o = {7'b0, count_i, queue_i, event_i, len_i};
+        data_o = {6'b0, count_i, queue_i, event_i, len_i};
       end
       3'b100: begin
         off_o  = 6'd2;

@@ -9,7 +9,7 @@ module jet_exec_state #(
 ) (
   input  wire         clk_i,
   /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
-  input  wire  [2:0]  queue_i,
+  input  wire  [3:0]  queue_i,
   /* verilator lint_on UNUSEDSIGNAL */
   input  wire         clear_i,        // the queue starts
 

@@ -22,7 +22,7 @@ module jet_fetch #(
   output logic [Queues-1:0] busy_o,
   output logic [Queues-1:0] fault_o,
 
-  output logic [2:0]  queue_o,        // index memories in jet_queues
+  output logic [3:0]  queue_o,        // index memories in jet_queues
   output logic        hi_o,
   input  wire  [31:0] base_i,
   input  wire  [3:0]  log2_i,
@@ -54,7 +54,7 @@ module jet_fetch #(
   typedef enum logic [2:0] {Scan, Count, Limit, Address, High, Request, Beats} state_e;
   state_e state_q, state_d;
 
-  logic [2:0] q_q;
+  logic [3:0] q_q;
   logic [15:0] avail_q;
   logic [4:0] space_q, num_q;
   logic [12:0] to_end_q;
@@ -108,7 +108,7 @@ module jet_fetch #(
       q_q     <= '0;
     end else begin
       state_q <= state_d;
-      if (state_d == Scan) q_q <= (q_q == 3'(Queues - 1)) ? '0 : q_q + 3'd1;
+      if (state_d == Scan) q_q <= (q_q == 4'(Queues - 1)) ? '0 : q_q + 4'd1;
     end
   end
 
@@ -129,6 +129,12 @@ module jet_fetch #(
   assign ram_we_o    = (state_q == Beats) & rd_valid_i;
   assign ram_addr_o  = {q_q[QW-1:0], word_q};
   assign ram_wdata_o = half_q ? rd_data_i[63:32] : rd_data_i[31:0];
+
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) begin
+    if (rst_ni & state_q == Count) fits: assert (16'(fetched_i - head_i) <= 16'd16);
+  end
+`endif
 
 endmodule
 

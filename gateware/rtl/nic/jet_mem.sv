@@ -7,7 +7,8 @@
 //            clock 0        clock 1          clock 2            clock 3
 //   port     en, address -> bank's inputs -> bank's output   -> rdata
 //
-// A port that writes reads nothing. Both ports at one word in one clock, one
+// zero_i writes zero to a word of all banks at once, by way of port B, where nothing else may
+// happen then. A port that writes reads nothing. Both ports at one word in one clock, one
 // of them writing, gives nothing that anybody may use; the block rules see to
 // it that this does not happen.
 `default_nettype none
@@ -26,7 +27,8 @@ module jet_mem #(
   input  wire  [7:0]  b_be_i,           // bytes to write; none: read
   input  wire  [16:0] b_addr_i,
   input  wire  [63:0] b_wdata_i,
-  output logic [63:0] b_rdata_o
+  output logic [63:0] b_rdata_o,
+  input  wire         zero_i            // b_addr_i in all banks
 );
 
   if (2**$clog2(BankKb) != BankKb) begin : gen_check_bank
@@ -60,13 +62,13 @@ module jet_mem #(
 
   always_ff @(posedge clk_i) begin
     a_en_q    <= a_en_i ? Banks'(1) << a_bank : '0;
-    b_en_q    <= b_en_i ? Banks'(1) << b_bank : '0;
+    b_en_q    <= zero_i ? '1 : b_en_i ? Banks'(1) << b_bank : '0;
     a_we_q    <= a_we_i;
-    b_be_q    <= b_be_i;
+    b_be_q    <= zero_i ? '1 : b_be_i;
     a_addr_q  <= a_addr_i[AddrW-1:0];
     b_addr_q  <= b_addr_i[AddrW-1:0];
     a_wdata_q <= a_wdata_i;
-    b_wdata_q <= b_wdata_i;
+    b_wdata_q <= zero_i ? '0 : b_wdata_i;
     a_bank1_q <= a_bank;
     b_bank1_q <= b_bank;
     a_bank2_q <= a_bank1_q;

@@ -15,7 +15,8 @@
 module jet_nic #(
   parameter int unsigned MemKb     = 1024,      // buffer memory: whole banks
   parameter int unsigned MemBankKb = 64,        // of so much, a power of two
-  parameter int unsigned Queues    = 4,         // queue pairs, 2..8
+  parameter int unsigned Queues    = 4,         // queue pairs, 2..16
+  parameter int unsigned Vectors   = 4,         // MSI-X vectors that jet_pcie has
   parameter int unsigned HostHz    = 125_000_000,
   parameter int unsigned RingHz    = 50_000_000
 ) (
@@ -75,6 +76,8 @@ module jet_nic #(
   output logic        ring_fit_o,
   output logic [23:0] ring_bid_o,
   output logic [23:0] ring_sa_o,
+  output logic [15:0] ring_frame_o,
+  output logic [15:0] ring_random_o,
   input  wire  [31:0] ring_status_i,
   input  wire  [31:0] ring_ttrt_i,
   input  wire  [63:0] ring_map_i,
@@ -93,18 +96,23 @@ module jet_nic #(
 );
 
   if (Queues < 2 || Queues > jet_hw_pkg::QUEUES_MAX) begin : gen_check
-    $fatal(0, "jet_nic: Queues must be 2..8");
+    $fatal(0, "jet_nic: Queues must be 2..16");
+  end
+  if (Vectors < 1 || Vectors > Queues) begin : gen_check_vectors
+    $fatal(0, "jet_nic: Vectors must be 1..Queues");
   end
 
   // Reset
-  logic rst_n, stop, flush, init, init_all, resetting, all_idle, reset_all, reset_blocks;
-  logic [8:0] init_addr;
+  localparam int unsigned BankW = $clog2(MemBankKb * 128);
+  logic rst_n, stop, flush, init, init_all, zero, resetting, all_idle, reset_all, reset_blocks;
+  logic [BankW-1:0] init_addr;
   logic [3:0] shift;
   logic [31:0] sub_wdata;
-  jet_reset u_reset (
+  jet_reset #(.BankW(BankW)) u_reset (
     .clk_i, .rst_ni, .all_i(reset_all), .blocks_i(reset_blocks), .shift_i(sub_wdata[3:0]),
     .idle_i(all_idle), .stop_o(stop), .flush_o(flush), .core_rst_no(rst_n), .init_o(init),
-    .init_all_o(init_all), .init_addr_o(init_addr), .shift_o(shift), .busy_o(resetting)
+    .init_all_o(init_all), .zero_o(zero), .init_addr_o(init_addr), .shift_o(shift),
+    .busy_o(resetting)
   );
 
   // Registers
@@ -112,39 +120,42 @@ module jet_nic #(
   /* verilator lint_off UNUSEDSIGNAL */  // the areas are decoded in jet_regs
   logic [15:0] sub_addr;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic [31:0] vci_rdata, cnt_rdata, queue_rdata, time_lo, time_hi, ring_word;
+  logic [31:0] vci_rdata, cnt_rdata, queue_rdata, time_lo, ring_word;
+  logic [15:0] time_hi;
   logic [2:0] reg_ring_sel, evt_ring_sel, ring_sel;
   logic [5:0] cnt_idx;
-  logic d_evt_req, d_evt_ring;
-  logic [4:0] b_req, b_ack, b_arg;
-  logic [4:0][3:0] b_op;
-  logic [4:0][8:0] b_block;
-  logic [4:0][7:0] b_pool;
-  logic [jet_nic_pkg::PcW-1:0] b_cfg_in, b_cfg;
-  logic b_ok, b_full, b_name, b_pend, b_idle;
-  logic [8:0] b_found;
-  logic [9:0] b_used, b_free;
-  jet_regs #(.MemKb(MemKb), .Queues(Queues), .HostHz(HostHz), .RingHz(RingHz)) u_regs (
+  logic deliver_evt_req, deliver_evt_ring;
+  logic [4:0] blk_req, blk_ack, blk_arg;
+  logic [4:0][3:0] blk_op;
+  logic [4:0][8:0] blk_block;
+  logic [4:0][7:0] blk_pool;
+  logic [jet_nic_pkg::PcW-1:0] blk_cfg_in, blk_cfg;
+  logic blk_ok, blk_full, blk_name, blk_pend, blk_idle;
+  logic [8:0] blk_found;
+  logic [9:0] blk_used, blk_free;
+  logic [31:0] blk_drops;
+  jet_regs #(.MemKb(MemKb), .Queues(Queues), .Vectors(Vectors), .HostHz(HostHz),
+             .RingHz(RingHz)) u_regs (
     .clk_i, .rst_ni, .reg_valid_i, .reg_ready_o, .reg_write_i, .reg_addr_i, .reg_wdata_i,
     .reg_rdata_o, .eui_i, .flr_i, .resetting_i(resetting), .reset_o(reset_all),
-    .block_o(reset_blocks), .shift_i(shift), .free_i(b_free),
-    .time_lo_o(time_lo), .time_hi_o(time_hi), .ring_insert_o, .ring_fit_o, .ring_bid_o, .ring_sa_o,
-    .ring_sel_o(reg_ring_sel), .ring_lock_i(d_evt_req & d_evt_ring), .ring_word_i(ring_word),
-    .more_sel_o(ring_reg_sel_o), .more_idx_o(ring_reg_idx_o), .more_ack_i(ring_reg_ack_i),
-    .more_rdata_i(ring_reg_data_i),
-    .sub_we_o(sub_we), .sub_addr_o(sub_addr), .sub_wdata_o(sub_wdata),
-    .vci_sel_o(vci_sel), .vci_ack_i(vci_ack), .vci_rdata_i(vci_rdata),
-    .cnt_sel_o(cnt_sel), .cnt_idx_o(cnt_idx), .cnt_ack_i(cnt_ack), .cnt_rdata_i(cnt_rdata),
-    .queue_sel_o(queue_sel), .queue_ack_i(queue_ack), .queue_rdata_i(queue_rdata),
-    .pool_req_o(b_req[3]), .pool_op_o(b_op[3]), .pool_cfg_o(b_cfg_in),
-    .pool_ack_i(b_ack[3]), .pool_cfg_i(b_cfg), .pool_used_i(b_used)
+    .block_o(reset_blocks), .shift_i(shift), .free_i(blk_free), .time_lo_o(time_lo),
+    .time_hi_o(time_hi), .ring_insert_o, .ring_fit_o, .ring_bid_o, .ring_sa_o, .ring_frame_o,
+    .ring_random_o, .ring_sel_o(reg_ring_sel), .ring_lock_i(deliver_evt_req & deliver_evt_ring),
+    .ring_word_i(ring_word), .more_sel_o(ring_reg_sel_o), .more_idx_o(ring_reg_idx_o),
+    .more_ack_i(ring_reg_ack_i), .more_rdata_i(ring_reg_data_i), .sub_we_o(sub_we),
+    .sub_addr_o(sub_addr), .sub_wdata_o(sub_wdata), .vci_sel_o(vci_sel), .vci_ack_i(vci_ack),
+    .vci_rdata_i(vci_rdata), .cnt_sel_o(cnt_sel), .cnt_idx_o(cnt_idx), .cnt_ack_i(cnt_ack),
+    .cnt_rdata_i(cnt_rdata), .queue_sel_o(queue_sel), .queue_ack_i(queue_ack),
+    .queue_rdata_i(queue_rdata), .pool_req_o(blk_req[3]), .pool_op_o(blk_op[3]),
+    .pool_cfg_o(blk_cfg_in), .pool_ack_i(blk_ack[3]), .pool_cfg_i(blk_cfg), .pool_used_i(blk_used),
+    .pool_drops_i(blk_drops)
   );
-  assign b_block[3] = '0;
-  assign b_pool[3]  = sub_addr[10:3];
-  assign b_arg[3]   = 1'b0;
+  assign blk_block[3] = '0;
+  assign blk_pool[3]  = sub_addr[11:4];
+  assign blk_arg[3]   = 1'b0;
 
   // The ring's words, for registers and RING events
-  assign ring_sel = (d_evt_req & d_evt_ring) ? evt_ring_sel : reg_ring_sel;
+  assign ring_sel = (deliver_evt_req & deliver_evt_ring) ? evt_ring_sel : reg_ring_sel;
   always_comb begin
     unique case (ring_sel)
       3'd0:    ring_word = ring_rot_last_i;
@@ -161,223 +172,235 @@ module jet_nic #(
   logic [4:0] rx_cnt;
   logic cmd_cnt, cmd_err_cnt, tx_err_cnt;
   jet_counters u_counters (
-    .clk_i, .rst_ni(rst_n), .rx_i(rx_cnt),
-    .host_i({pcie_cnt_i, cmd_err_cnt | tx_err_cnt, cmd_cnt}),
-    .ring_i(ring_cnt_i), .bin_i(ring_bin_i), .sel_i(cnt_sel), .idx_i(cnt_idx),
-    .ack_o(cnt_ack), .rdata_o(cnt_rdata)
+    .clk_i, .rst_ni(rst_n), .rx_i(rx_cnt), .host_i({pcie_cnt_i, cmd_err_cnt | tx_err_cnt, cmd_cnt}),
+    .ring_i(ring_cnt_i), .bin_i(ring_bin_i), .sel_i(cnt_sel), .idx_i(cnt_idx), .ack_o(cnt_ack),
+    .rdata_o(cnt_rdata)
   );
 
   // Queues
   logic [Queues-1:0] active, on, kick, arm, sends, quiet, unkick, armed, fault;
-  logic [Queues-1:0] start_f, start_x, start_e, started_f, started_x, started_e, c_busy, e_busy;
-  logic [2:0] f_queue, x_queue, r_queue, e_queue;
-  logic f_hi, e_hi, f_we, x_we, e_we;
-  logic [31:0] f_base, e_base;
-  logic [3:0] f_log2, r_log2, e_log2;
-  logic [15:0] f_tail, f_fetched, f_head, f_fetched_d, x_tail, x_fetched, x_head, x_head_d;
-  logic [15:0] r_head, r_tail, e_head, e_tail, e_tail_d;
-  logic x_room_req, x_room_ack, x_room_done, x_room_sent, d_room_req, d_room_ack, d_room_done;
-  logic room_ok, t_over;
-  logic [2:0] d_queue, t_queue;
-  logic [1:0] d_slots;
-  jet_queues #(.Queues(Queues)) u_queues (
-    .clk_i, .rst_ni(rst_n), .sel_i(queue_sel), .we_i(sub_we), .addr_i(sub_addr[14:0]),
-    .wdata_i(sub_wdata), .ack_o(queue_ack), .rdata_o(queue_rdata),
-    .active_o(active), .on_o(on), .kick_o(kick), .arm_o(arm), .quiet_i(quiet), .unkick_i(unkick),
-    .armed_i(armed), .fault_i(fault), .start_fetch_o(start_f), .start_exec_o(start_x),
-    .start_event_o(start_e), .started_fetch_i(started_f), .started_exec_i(started_x),
-    .started_event_i(started_e),
-    .f_queue_i(f_queue), .f_hi_i(f_hi), .f_base_o(f_base), .f_log2_o(f_log2), .f_tail_o(f_tail),
-    .f_fetched_o(f_fetched), .f_head_o(f_head), .f_we_i(f_we), .f_fetched_i(f_fetched_d),
-    .x_queue_i(x_queue), .x_tail_o(x_tail), .x_fetched_o(x_fetched), .x_head_o(x_head),
-    .x_we_i(x_we), .x_head_i(x_head_d),
-    .r_queue_i(r_queue), .r_head_o(r_head), .r_tail_o(r_tail), .r_log2_o(r_log2),
-    .e_queue_i(e_queue), .e_hi_i(e_hi), .e_base_o(e_base), .e_log2_o(e_log2), .e_head_o(e_head),
-    .e_tail_o(e_tail), .e_we_i(e_we), .e_tail_i(e_tail_d)
+  logic [Queues-1:0] start_f, start_x, start_e, started_f, started_x, started_e, cmd_busy,
+    event_busy;
+  logic [3:0] fetch_queue, pick_queue, room_queue, event_queue, event_vector;
+  logic fetch_hi, event_hi, fetch_we, pick_we, event_we;
+  logic [31:0] fetch_base, event_base, event_mod;
+  logic [3:0] fetch_log2, room_log2, event_log2;
+  logic [15:0] fetch_tail, fetch_fetched, fetch_head, fetch_fetched_d, pick_tail, pick_fetched,
+    pick_head, pick_head_d;
+  logic [15:0] room_head, room_tail, event_head, event_tail, event_tail_d;
+  logic exec_room_req, exec_room_ack, exec_room_done, exec_room_sent, deliver_room_req,
+    deliver_room_ack, deliver_room_done;
+  logic room_ok, sent_over;
+  logic [3:0] deliver_queue, sent_queue;
+  logic [2:0] deliver_slots;
+  jet_queues #(.Queues(Queues), .Vectors(Vectors)) u_queues (
+    .clk_i, .rst_ni(rst_n), .init_addr_i(init_addr[$clog2(Queues):0]), .sel_i(queue_sel),
+    .we_i(sub_we), .addr_i(sub_addr[14:0]), .wdata_i(sub_wdata), .ack_o(queue_ack),
+    .rdata_o(queue_rdata), .active_o(active), .on_o(on), .kick_o(kick), .arm_o(arm),
+    .quiet_i(quiet), .unkick_i(unkick), .armed_i(armed), .fault_i(fault), .start_fetch_o(start_f),
+    .start_exec_o(start_x), .start_event_o(start_e), .started_fetch_i(started_f),
+    .started_exec_i(started_x), .started_event_i(started_e), .fetch_queue_i(fetch_queue),
+    .fetch_hi_i(fetch_hi), .fetch_base_o(fetch_base), .fetch_log2_o(fetch_log2),
+    .fetch_tail_o(fetch_tail), .fetch_fetched_o(fetch_fetched), .fetch_head_o(fetch_head),
+    .fetch_we_i(fetch_we), .fetch_fetched_i(fetch_fetched_d), .pick_queue_i(pick_queue),
+    .pick_tail_o(pick_tail), .pick_fetched_o(pick_fetched), .pick_head_o(pick_head),
+    .pick_we_i(pick_we), .pick_head_i(pick_head_d), .room_queue_i(room_queue),
+    .room_head_o(room_head), .room_tail_o(room_tail), .room_log2_o(room_log2),
+    .event_queue_i(event_queue), .event_hi_i(event_hi), .event_base_o(event_base),
+    .event_log2_o(event_log2), .event_vector_o(event_vector), .event_mod_o(event_mod),
+    .event_head_o(event_head), .event_tail_o(event_tail), .event_we_i(event_we),
+    .event_tail_i(event_tail_d)
   );
   jet_room #(.Queues(Queues)) u_room (
-    .clk_i, .rst_ni(rst_n), .active_i(active), .queue_o(r_queue), .head_i(r_head),
-    .tail_i(r_tail), .log2_i(r_log2),
-    .x_req_i(x_room_req), .x_queue_i(x_queue), .x_ack_o(x_room_ack), .x_done_i(x_room_done),
-    .x_sent_i(x_room_sent), .t_over_i(t_over), .t_queue_i(t_queue), .sends_o(sends),
-    .d_req_i(d_room_req), .d_queue_i(d_queue), .d_slots_i(d_slots), .d_ack_o(d_room_ack),
-    .d_done_i(d_room_done), .ok_o(room_ok)
+    .clk_i, .rst_ni(rst_n), .active_i(active), .queue_o(room_queue), .head_i(room_head),
+    .tail_i(room_tail), .log2_i(room_log2), .exec_req_i(exec_room_req), .exec_queue_i(pick_queue),
+    .exec_ack_o(exec_room_ack), .exec_done_i(exec_room_done), .exec_sent_i(exec_room_sent),
+    .over_i(sent_over), .over_queue_i(sent_queue), .sends_o(sends),
+    .deliver_req_i(deliver_room_req), .deliver_queue_i(deliver_queue),
+    .deliver_slots_i(deliver_slots), .deliver_ack_o(deliver_room_ack),
+    .deliver_done_i(deliver_room_done), .ok_o(room_ok)
   );
-  // A frame whose room was granted has its queue in d_queue
-  assign quiet = ~(c_busy | e_busy | sends | (d_evt_req | d_room_req ? Queues'(1) << d_queue : '0));
+  // A frame whose room was granted has its queue in deliver_queue
+  assign quiet = ~(cmd_busy | event_busy | sends |
+                   (deliver_evt_req | deliver_room_req ? Queues'(1) << deliver_queue : '0));
 
   // Buffer memory
-  logic s_we, t_sync, t_turn_q, c_en, c_write, ev_mem_req, ev_mem_gnt;
-  logic [7:0] c_be;
-  logic [1:0] t_en, t_gnt;              // [1]: the synchronous class
-  logic [1:0][16:0] t_addr;
-  logic [16:0] s_addr, c_mem_addr, ev_mem_addr;
-  logic [63:0] s_wdata, c_wdata, a_rdata, b_rdata;
+  logic store_we, tx_mem_sync, tx_mem_turn_q, copy_en, copy_write, event_mem_hold, event_mem_req,
+    event_mem_gnt;
+  logic [7:0] copy_be;
+  logic [1:0] tx_mem_en, tx_mem_gnt;              // [1]: the synchronous class
+  logic [1:0][16:0] tx_mem_addr;
+  logic [16:0] store_addr, copy_mem_addr, event_mem_addr;
+  logic [63:0] store_wdata, copy_wdata, ring_rdata, host_rdata;
   // In turn: a class that the ring part drains, and does not send, is as fast as it can be
-  assign t_sync     = t_en[1] & !(t_en[0] & t_turn_q);
-  assign t_gnt      = s_we ? 2'b00 : {t_sync, t_en[0] & !t_sync};
-  always_ff @(posedge clk_i) if (!s_we) t_turn_q <= t_sync;
-  assign ev_mem_gnt = ev_mem_req & !c_write;      // the copy engine reads not while asked to hold
+  assign tx_mem_sync = tx_mem_en[1] & !(tx_mem_en[0] & tx_mem_turn_q);
+  assign tx_mem_gnt  = store_we ? 2'b00 : {tx_mem_sync, tx_mem_en[0] & !tx_mem_sync};
+  always_ff @(posedge clk_i) if (!store_we) tx_mem_turn_q <= tx_mem_sync;
+  // The copy engine does not read while it is asked to hold
+  assign event_mem_gnt = event_mem_req & !copy_write;
   jet_mem #(.MemKb(MemKb), .BankKb(MemBankKb)) u_mem (
-    .clk_i, .a_en_i(s_we | (|t_en)), .a_we_i(s_we),
-    .a_addr_i(s_we ? s_addr : t_sync ? t_addr[1] : t_addr[0]),
-    .a_wdata_i(s_wdata), .a_rdata_o(a_rdata),
-    .b_en_i(c_en | ev_mem_req), .b_be_i(c_en ? c_be : 8'h0),
-    .b_addr_i(c_en ? c_mem_addr : ev_mem_addr), .b_wdata_i(c_wdata), .b_rdata_o(b_rdata)
+    .clk_i, .a_en_i(store_we | (|tx_mem_en)), .a_we_i(store_we),
+    .a_addr_i(store_we ? store_addr : tx_mem_sync ? tx_mem_addr[1] : tx_mem_addr[0]),
+    .a_wdata_i(store_wdata), .a_rdata_o(ring_rdata), .b_en_i(copy_en | event_mem_req),
+    .b_be_i(copy_en ? copy_be : 8'h0),
+    .b_addr_i(zero ? 17'(init_addr) : copy_en ? copy_mem_addr : event_mem_addr),
+    .b_wdata_i(copy_wdata), .b_rdata_o(host_rdata), .zero_i(zero)
   );
   jet_blocks u_blocks (
-    .clk_i, .rst_ni(rst_n), .init_i(init), .init_cfg_i(init_all), .init_addr_i(init_addr),
-    .free_o(b_free), .idle_o(b_idle), .req_i(b_req), .op_i(b_op), .block_i(b_block),
-    .pool_i(b_pool), .arg_i(b_arg), .cfg_i(b_cfg_in), .ack_o(b_ack), .ok_o(b_ok),
-    .full_o(b_full), .name_o(b_name), .pend_o(b_pend), .block_o(b_found),
-    .cfg_o(b_cfg), .used_o(b_used)
+    .clk_i, .rst_ni(rst_n), .init_i(init), .init_cfg_i(init_all), .init_addr_i(init_addr[8:0]),
+    .free_o(blk_free), .idle_o(blk_idle), .req_i(blk_req), .op_i(blk_op), .block_i(blk_block),
+    .pool_i(blk_pool), .arg_i(blk_arg), .cfg_i(blk_cfg_in), .ack_o(blk_ack), .ok_o(blk_ok),
+    .full_o(blk_full), .name_o(blk_name), .pend_o(blk_pend), .block_o(blk_found), .cfg_o(blk_cfg),
+    .used_o(blk_used), .drops_o(blk_drops)
   );
 
   // Receive
-  logic rx_idle, d_evt_ack, d_evt_re;
-  logic [2:0] d_evt_flags;
-  logic [5:0] d_evt_blocks;
-  logic [8:0] d_evt_block0;
-  logic [6:0] d_evt_head;
-  logic [4:0] d_evt_off;
-  logic [31:0] d_evt_rdata;
+  logic rx_idle, deliver_evt_ack, deliver_evt_re, deliver_evt_kept;
+  logic [2:0] deliver_evt_flags;
+  logic [5:0] deliver_evt_blocks;
+  logic [8:0] deliver_evt_block0;
+  logic [7:0] deliver_evt_head;
+  logic [4:0] deliver_evt_off;
+  logic [31:0] deliver_evt_rdata;
   jet_nic_rx u_rx (
     .clk_i, .rst_ni(rst_n), .shift_i(shift), .stop_i(stop), .flush_i(flush), .idle_o(rx_idle),
-    .init_i(init & init_all), .init_addr_i(init_addr),
-    .rx_valid_i, .rx_ready_o, .rx_kind_i, .rx_data_i, .ring_change_i, .ring_queue_i(active[0]),
-    .vci_sel_i(vci_sel), .vci_we_i(sub_we), .vci_index_i(sub_addr[2]), .vci_wdata_i(sub_wdata),
-    .vci_ack_o(vci_ack), .vci_rdata_o(vci_rdata),
-    .blk_req_o(b_req[1:0]), .blk_op_o(b_op[1:0]), .blk_block_o(b_block[1]),
-    .blk_pool_o(b_pool[1:0]), .blk_ack_i(b_ack[1:0]), .blk_ok_i(b_ok), .blk_full_i(b_full),
-    .blk_block_i(b_found), .blk_cfg_i(b_cfg),
-    .mem_we_o(s_we), .mem_addr_o(s_addr), .mem_wdata_o(s_wdata),
-    .room_req_o(d_room_req), .room_queue_o(d_queue), .room_slots_o(d_slots),
-    .room_ack_i(d_room_ack), .room_ok_i(room_ok), .room_done_o(d_room_done),
-    .evt_req_o(d_evt_req), .evt_ring_o(d_evt_ring), .evt_flags_o(d_evt_flags),
-    .evt_blocks_o(d_evt_blocks), .evt_block0_o(d_evt_block0), .evt_head_o(d_evt_head),
-    .evt_ack_i(d_evt_ack), .evt_off_i(d_evt_off), .evt_re_i(d_evt_re), .evt_rdata_o(d_evt_rdata),
+    .init_i(init & init_all), .init_addr_i(init_addr[8:0]), .rx_valid_i, .rx_ready_o, .rx_kind_i,
+    .rx_data_i, .ring_change_i, .ring_queue_i(active[0]), .vci_sel_i(vci_sel), .vci_we_i(sub_we),
+    .vci_index_i(sub_addr[2]), .vci_wdata_i(sub_wdata), .vci_ack_o(vci_ack),
+    .vci_rdata_o(vci_rdata), .blk_req_o(blk_req[1:0]), .blk_op_o(blk_op[1:0]),
+    .blk_block_o(blk_block[1]), .blk_pool_o(blk_pool[1:0]), .blk_arg_o(blk_arg[0]),
+    .blk_ack_i(blk_ack[1:0]), .blk_ok_i(blk_ok), .blk_full_i(blk_full), .blk_block_i(blk_found),
+    .blk_cfg_i(blk_cfg), .mem_we_o(store_we), .mem_addr_o(store_addr), .mem_wdata_o(store_wdata),
+    .room_req_o(deliver_room_req), .room_queue_o(deliver_queue), .room_slots_o(deliver_slots),
+    .room_ack_i(deliver_room_ack), .room_ok_i(room_ok), .room_done_o(deliver_room_done),
+    .evt_req_o(deliver_evt_req), .evt_ring_o(deliver_evt_ring), .evt_flags_o(deliver_evt_flags),
+    .evt_blocks_o(deliver_evt_blocks), .evt_block0_o(deliver_evt_block0),
+    .evt_head_o(deliver_evt_head), .evt_kept_o(deliver_evt_kept), .evt_ack_i(deliver_evt_ack),
+    .evt_off_i(deliver_evt_off), .evt_re_i(deliver_evt_re), .evt_rdata_o(deliver_evt_rdata),
     .time_lo_i(time_lo), .time_hi_i(time_hi), .cnt_o(rx_cnt)
   );
-  assign b_block[0] = '0;
-  assign b_arg[1:0] = 2'b0;
+  assign blk_block[0] = '0;
+  assign blk_arg[1] = 1'b0;
 
   // Transmit
-  logic sq_we, sq_sync, sq_commit, sqd_re, sqd_sync, sqd_gnt, sq_at_ring, sq_busy;
-  logic [1:0] sq_room, sqf_re, sqf_gnt, sqf_valid, tx_idle;
+  logic sq_we, sq_sync, sq_commit, sq_done_re, sq_done_sync, sq_done_gnt, sq_at_ring, sq_busy;
+  logic [1:0] sq_room, sq_fetch_re, sq_fetch_gnt, sq_fetch_valid, tx_idle;
   logic [5:0] sq_off, sq_len;
   logic [33:0] sq_wdata, sq_rdata;
-  logic done_idle, t_evt_req, t_evt_ok, t_evt_never, t_evt_ack;
-  logic [15:0] t_evt_tag;
-  logic [7:0] t_evt_pool;
+  logic done_idle, sent_evt_req, sent_evt_ok, sent_evt_never, sent_evt_ack;
+  logic [15:0] sent_evt_tag;
+  logic [7:0] sent_evt_pool;
   jet_send_queue u_sends (
     .clk_i, .rst_ni(rst_n), .we_i(sq_we), .wsync_i(sq_sync), .woff_i(sq_off), .wdata_i(sq_wdata),
-    .commit_i(sq_commit), .wlen_i(sq_len), .room_o(sq_room),
-    .fetch_re_i(sqf_re), .fetch_gnt_o(sqf_gnt), .fetch_valid_o(sqf_valid),
-    .done_re_i(sqd_re), .done_sync_i(sqd_sync), .done_gnt_o(sqd_gnt), .over_i(t_over),
+    .commit_i(sq_commit), .wlen_i(sq_len), .room_o(sq_room), .fetch_re_i(sq_fetch_re),
+    .fetch_gnt_o(sq_fetch_gnt), .fetch_valid_o(sq_fetch_valid), .done_re_i(sq_done_re),
+    .done_sync_i(sq_done_sync), .done_gnt_o(sq_done_gnt), .over_i(sent_over),
     .at_ring_o(sq_at_ring), .busy_o(sq_busy), .rdata_o(sq_rdata)
   );
   jet_tx_fetch u_async (
-    .clk_i, .rst_ni(rst_n), .stop_i(flush), .idle_o(tx_idle[0]), .sq_valid_i(sqf_valid[0]),
-    .sq_re_o(sqf_re[0]), .sq_gnt_i(sqf_gnt[0]), .sq_rdata_i(sq_rdata),
-    .mem_en_o(t_en[0]), .mem_gnt_i(t_gnt[0]), .mem_addr_o(t_addr[0]), .mem_rdata_i(a_rdata),
-    .tx_valid_o, .tx_ready_i, .tx_data_o, .tx_last_o
+    .clk_i, .rst_ni(rst_n), .stop_i(flush), .idle_o(tx_idle[0]), .sq_valid_i(sq_fetch_valid[0]),
+    .sq_re_o(sq_fetch_re[0]), .sq_gnt_i(sq_fetch_gnt[0]), .sq_rdata_i(sq_rdata),
+    .mem_en_o(tx_mem_en[0]), .mem_gnt_i(tx_mem_gnt[0]), .mem_addr_o(tx_mem_addr[0]),
+    .mem_rdata_i(ring_rdata), .tx_valid_o, .tx_ready_i, .tx_data_o, .tx_last_o
   );
   jet_tx_fetch u_sync (
-    .clk_i, .rst_ni(rst_n), .stop_i(flush), .idle_o(tx_idle[1]), .sq_valid_i(sqf_valid[1]),
-    .sq_re_o(sqf_re[1]), .sq_gnt_i(sqf_gnt[1]), .sq_rdata_i(sq_rdata),
-    .mem_en_o(t_en[1]), .mem_gnt_i(t_gnt[1]), .mem_addr_o(t_addr[1]), .mem_rdata_i(a_rdata),
-    .tx_valid_o(txs_valid_o), .tx_ready_i(txs_ready_i), .tx_data_o(txs_data_o),
-    .tx_last_o(txs_last_o)
+    .clk_i, .rst_ni(rst_n), .stop_i(flush), .idle_o(tx_idle[1]), .sq_valid_i(sq_fetch_valid[1]),
+    .sq_re_o(sq_fetch_re[1]), .sq_gnt_i(sq_fetch_gnt[1]), .sq_rdata_i(sq_rdata),
+    .mem_en_o(tx_mem_en[1]), .mem_gnt_i(tx_mem_gnt[1]), .mem_addr_o(tx_mem_addr[1]),
+    .mem_rdata_i(ring_rdata), .tx_valid_o(txs_valid_o), .tx_ready_i(txs_ready_i),
+    .tx_data_o(txs_data_o), .tx_last_o(txs_last_o)
   );
   jet_tx_done u_tx_done (
     .clk_i, .rst_ni(rst_n), .shift_i(shift), .done_i({txs_done_i, tx_done_i}),
     .done_ok_i({txs_done_ok_i, tx_done_ok_i}), .done_never_i({txs_done_never_i, tx_done_never_i}),
-    .idle_o(done_idle), .sq_re_o(sqd_re), .sq_sync_o(sqd_sync), .sq_gnt_i(sqd_gnt),
-    .sq_rdata_i(sq_rdata),
-    .blk_req_o(b_req[2]), .blk_block_o(b_block[2]), .blk_ack_i(b_ack[2]),
-    .evt_req_o(t_evt_req), .evt_queue_o(t_queue), .evt_tag_o(t_evt_tag), .evt_pool_o(t_evt_pool),
-    .evt_ok_o(t_evt_ok), .evt_never_o(t_evt_never), .evt_ack_i(t_evt_ack),
-    .over_o(t_over), .cnt_error_o(tx_err_cnt)
+    .idle_o(done_idle), .sq_re_o(sq_done_re), .sq_sync_o(sq_done_sync), .sq_gnt_i(sq_done_gnt),
+    .sq_rdata_i(sq_rdata), .blk_req_o(blk_req[2]), .blk_block_o(blk_block[2]),
+    .blk_ack_i(blk_ack[2]), .evt_req_o(sent_evt_req), .evt_queue_o(sent_queue),
+    .evt_tag_o(sent_evt_tag), .evt_pool_o(sent_evt_pool), .evt_ok_o(sent_evt_ok),
+    .evt_never_o(sent_evt_never), .evt_ack_i(sent_evt_ack), .over_o(sent_over),
+    .cnt_error_o(tx_err_cnt)
   );
-  assign b_op[2]   = jet_nic_pkg::BopUnsend;
-  assign b_pool[2] = '0;
-  assign b_arg[2]  = 1'b0;
+  assign blk_op[2]   = jet_nic_pkg::BopUnsend;
+  assign blk_pool[2] = '0;
+  assign blk_arg[2]  = 1'b0;
 
   // Commands
-  logic cmd_idle, running, x_evt_req, x_evt_ack;
-  logic [3:0] x_evt_status, x_evt_index;
-  logic [31:0] x_evt_word;
-  logic c_req_valid, c_req_ready, c_valid, c_ready, c_last;
-  logic [63:0] c_addr, c_data;
-  logic [16:0] c_len;
+  logic cmd_idle, running, exec_evt_req, exec_evt_ack;
+  logic [3:0] exec_evt_index;
+  logic [31:0] exec_evt_word;
+  logic copy_req_valid, copy_req_ready, copy_valid, copy_ready, copy_last;
+  logic [63:0] copy_addr, copy_data;
+  logic [16:0] copy_len;
   jet_nic_cmd #(.MemKb(MemKb), .Queues(Queues)) u_cmd (
     .clk_i, .rst_ni(rst_n), .shift_i(shift), .stop_i(stop), .idle_o(cmd_idle), .running_o(running),
     .active_i(active), .kick_i(kick), .start_fetch_i(start_f), .start_exec_i(start_x),
-    .sends_i(sends), .started_fetch_o(started_f), .started_exec_o(started_x), .busy_o(c_busy),
-    .unkick_o(unkick), .fault_o(fault),
-    .f_queue_o(f_queue), .f_hi_o(f_hi), .f_base_i(f_base), .f_log2_i(f_log2), .f_tail_i(f_tail),
-    .f_fetched_i(f_fetched), .f_head_i(f_head), .f_we_o(f_we), .f_fetched_o(f_fetched_d),
-    .x_queue_o(x_queue), .x_tail_i(x_tail), .x_fetched_i(x_fetched), .x_head_i(x_head),
-    .x_we_o(x_we), .x_head_o(x_head_d),
-    .room_req_o(x_room_req), .room_ack_i(x_room_ack), .room_ok_i(room_ok),
-    .room_done_o(x_room_done), .room_sent_o(x_room_sent),
-    .blk_req_o(b_req[4]), .blk_op_o(b_op[4]), .blk_block_o(b_block[4]), .blk_pool_o(b_pool[4]),
-    .blk_arg_o(b_arg[4]), .blk_ack_i(b_ack[4]), .blk_ok_i(b_ok), .blk_name_i(b_name),
-    .blk_pend_i(b_pend), .blk_block_i(b_found),
-    .sq_we_o(sq_we), .sq_sync_o(sq_sync), .sq_off_o(sq_off), .sq_wdata_o(sq_wdata),
-    .sq_commit_o(sq_commit), .sq_len_o(sq_len), .sq_room_i(sq_room),
-    .evt_req_o(x_evt_req), .evt_status_o(x_evt_status), .evt_index_i(x_evt_index),
-    .evt_word_o(x_evt_word), .evt_ack_i(x_evt_ack),
-    .mem_hold_i(ev_mem_req), .mem_en_o(c_en), .mem_write_o(c_write), .mem_be_o(c_be),
-    .mem_addr_o(c_mem_addr), .mem_wdata_o(c_wdata), .mem_rdata_i(b_rdata),
-    .rd_req_valid_o, .rd_req_ready_i, .rd_req_addr_o, .rd_req_len_o, .rd_valid_i, .rd_ready_o,
-    .rd_data_i, .rd_last_i, .rd_error_i,
-    .wr_req_valid_o(c_req_valid), .wr_req_ready_i(c_req_ready), .wr_req_addr_o(c_addr),
-    .wr_req_len_o(c_len), .wr_valid_o(c_valid), .wr_ready_i(c_ready), .wr_data_o(c_data),
-    .wr_last_o(c_last), .cnt_cmd_o(cmd_cnt), .cnt_error_o(cmd_err_cnt)
+    .sends_i(sends), .started_fetch_o(started_f), .started_exec_o(started_x), .busy_o(cmd_busy),
+    .unkick_o(unkick), .fault_o(fault), .fetch_queue_o(fetch_queue), .fetch_hi_o(fetch_hi),
+    .fetch_base_i(fetch_base), .fetch_log2_i(fetch_log2), .fetch_tail_i(fetch_tail),
+    .fetch_fetched_i(fetch_fetched), .fetch_head_i(fetch_head), .fetch_we_o(fetch_we),
+    .fetch_fetched_o(fetch_fetched_d), .pick_queue_o(pick_queue), .pick_tail_i(pick_tail),
+    .pick_fetched_i(pick_fetched), .pick_head_i(pick_head), .pick_we_o(pick_we),
+    .pick_head_o(pick_head_d), .room_req_o(exec_room_req), .room_ack_i(exec_room_ack),
+    .room_ok_i(room_ok), .room_done_o(exec_room_done), .room_sent_o(exec_room_sent),
+    .blk_req_o(blk_req[4]), .blk_op_o(blk_op[4]), .blk_block_o(blk_block[4]),
+    .blk_pool_o(blk_pool[4]), .blk_arg_o(blk_arg[4]), .blk_ack_i(blk_ack[4]), .blk_ok_i(blk_ok),
+    .blk_name_i(blk_name), .blk_pend_i(blk_pend), .blk_block_i(blk_found), .sq_we_o(sq_we),
+    .sq_sync_o(sq_sync), .sq_off_o(sq_off), .sq_wdata_o(sq_wdata), .sq_commit_o(sq_commit),
+    .sq_len_o(sq_len), .sq_room_i(sq_room), .evt_req_o(exec_evt_req), .evt_index_i(exec_evt_index),
+    .evt_word_o(exec_evt_word), .evt_ack_i(exec_evt_ack), .mem_hold_i(event_mem_hold),
+    .mem_en_o(copy_en), .mem_write_o(copy_write), .mem_be_o(copy_be), .mem_addr_o(copy_mem_addr),
+    .mem_wdata_o(copy_wdata), .mem_rdata_i(host_rdata), .rd_req_valid_o, .rd_req_ready_i,
+    .rd_req_addr_o, .rd_req_len_o, .rd_valid_i, .rd_ready_o, .rd_data_i, .rd_last_i, .rd_error_i,
+    .wr_req_valid_o(copy_req_valid), .wr_req_ready_i(copy_req_ready), .wr_req_addr_o(copy_addr),
+    .wr_req_len_o(copy_len), .wr_valid_o(copy_valid), .wr_ready_i(copy_ready),
+    .wr_data_o(copy_data), .wr_last_o(copy_last), .cnt_cmd_o(cmd_cnt), .cnt_error_o(cmd_err_cnt)
   );
 
   // Events
-  logic e_idle, e_req_valid, e_req_ready, e_req_irq, e_valid, e_ready, e_last;
-  logic [63:0] e_addr, e_data;
+  logic event_idle, event_waiting, event_req_valid, event_req_ready, event_req_irq, event_valid,
+    event_ready, event_last;
+  logic [63:0] event_addr, event_data;
   jet_event #(.Queues(Queues)) u_event (
-    .clk_i, .rst_ni(rst_n), .shift_i(shift), .flush_i(flush), .idle_o(e_idle), .on_i(on),
-    .start_i(start_e), .started_o(started_e), .busy_o(e_busy), .arm_i(arm), .armed_o(armed),
-    .queue_o(e_queue), .hi_o(e_hi), .base_i(e_base), .log2_i(e_log2), .head_i(e_head),
-    .tail_i(e_tail), .we_o(e_we), .tail_o(e_tail_d),
-    .t_req_i(t_evt_req), .t_queue_i(t_queue), .t_tag_i(t_evt_tag), .t_pool_i(t_evt_pool),
-    .t_ok_i(t_evt_ok), .t_never_i(t_evt_never), .t_ack_o(t_evt_ack),
-    .x_req_i(x_evt_req), .x_queue_i(x_queue), .x_status_i(x_evt_status), .x_index_o(x_evt_index),
-    .x_word_i(x_evt_word), .x_ack_o(x_evt_ack),
-    .d_req_i(d_evt_req), .d_queue_i(d_queue), .d_ring_i(d_evt_ring), .d_flags_i(d_evt_flags),
-    .d_slots_i(d_slots), .d_blocks_i(d_evt_blocks), .d_block0_i(d_evt_block0),
-    .d_head_i(d_evt_head), .d_off_o(d_evt_off), .d_re_o(d_evt_re), .d_rdata_i(d_evt_rdata),
-    .d_ack_o(d_evt_ack),
-    .ring_sel_o(evt_ring_sel), .ring_word_i(ring_word), .time_lo_i(time_lo), .time_hi_i(time_hi),
-    .mem_req_o(ev_mem_req), .mem_gnt_i(ev_mem_gnt), .mem_addr_o(ev_mem_addr),
-    .mem_rdata_i(b_rdata),
-    .wr_req_valid_o(e_req_valid), .wr_req_ready_i(e_req_ready), .wr_req_irq_o(e_req_irq),
-    .wr_req_addr_o(e_addr), .wr_valid_o(e_valid), .wr_ready_i(e_ready), .wr_data_o(e_data),
-    .wr_last_o(e_last)
+    .clk_i, .rst_ni(rst_n), .shift_i(shift), .flush_i(flush), .idle_o(event_idle),
+    .waiting_o(event_waiting), .on_i(on), .start_i(start_e), .started_o(started_e),
+    .busy_o(event_busy), .arm_i(arm), .armed_o(armed), .queue_o(event_queue), .hi_o(event_hi),
+    .base_i(event_base), .log2_i(event_log2), .mod_i(event_mod), .head_i(event_head),
+    .tail_i(event_tail), .we_o(event_we), .tail_o(event_tail_d), .sent_req_i(sent_evt_req),
+    .sent_queue_i(sent_queue), .sent_tag_i(sent_evt_tag), .sent_pool_i(sent_evt_pool),
+    .sent_ok_i(sent_evt_ok), .sent_never_i(sent_evt_never), .sent_ack_o(sent_evt_ack),
+    .exec_req_i(exec_evt_req), .exec_queue_i(pick_queue), .exec_index_o(exec_evt_index),
+    .exec_word_i(exec_evt_word), .exec_ack_o(exec_evt_ack), .deliver_req_i(deliver_evt_req),
+    .deliver_queue_i(deliver_queue), .deliver_ring_i(deliver_evt_ring),
+    .deliver_flags_i(deliver_evt_flags), .deliver_slots_i(deliver_slots),
+    .deliver_blocks_i(deliver_evt_blocks), .deliver_block0_i(deliver_evt_block0),
+    .deliver_head_i(deliver_evt_head), .deliver_kept_i(deliver_evt_kept),
+    .deliver_off_o(deliver_evt_off), .deliver_re_o(deliver_evt_re),
+    .deliver_rdata_i(deliver_evt_rdata), .deliver_ack_o(deliver_evt_ack), .ring_sel_o(evt_ring_sel),
+    .ring_word_i(ring_word), .time_lo_i(time_lo), .time_hi_i(time_hi), .mem_hold_o(event_mem_hold),
+    .mem_req_o(event_mem_req), .mem_gnt_i(event_mem_gnt), .mem_addr_o(event_mem_addr),
+    .mem_rdata_i(host_rdata), .wr_req_valid_o(event_req_valid), .wr_req_ready_i(event_req_ready),
+    .wr_req_irq_o(event_req_irq), .wr_req_addr_o(event_addr), .wr_valid_o(event_valid),
+    .wr_ready_i(event_ready), .wr_data_o(event_data), .wr_last_o(event_last)
   );
   jet_nic_wr u_wr (
-    .clk_i, .rst_ni(rst_n),
-    .e_req_valid_i(e_req_valid), .e_req_ready_o(e_req_ready), .e_req_irq_i(e_req_irq),
-    .e_req_addr_i(e_addr), .e_req_len_i(e_req_irq ? 17'(e_queue) : 17'(jet_hw_pkg::EVT_BYTES)),
-    .e_valid_i(e_valid), .e_ready_o(e_ready), .e_data_i(e_data), .e_last_i(e_last),
-    .c_req_valid_i(c_req_valid), .c_req_ready_o(c_req_ready), .c_req_addr_i(c_addr),
-    .c_req_len_i(c_len), .c_valid_i(c_valid), .c_ready_o(c_ready), .c_data_i(c_data),
-    .c_last_i(c_last),
-    .wr_req_valid_o, .wr_req_ready_i, .wr_req_irq_o, .wr_req_addr_o, .wr_req_len_o,
-    .wr_valid_o, .wr_ready_i, .wr_data_o, .wr_last_o
+    .clk_i, .rst_ni(rst_n), .event_busy_i(|event_busy), .event_req_valid_i(event_req_valid),
+    .event_req_ready_o(event_req_ready), .event_req_irq_i(event_req_irq),
+    .event_req_addr_i(event_addr),
+    .event_req_len_i(event_req_irq ? 17'(event_vector) : 17'(jet_hw_pkg::EVT_BYTES)),
+    .event_valid_i(event_valid), .event_ready_o(event_ready), .event_data_i(event_data),
+    .event_last_i(event_last), .copy_req_valid_i(copy_req_valid), .copy_req_ready_o(copy_req_ready),
+    .copy_req_addr_i(copy_addr), .copy_req_len_i(copy_len), .copy_valid_i(copy_valid),
+    .copy_ready_o(copy_ready), .copy_data_i(copy_data), .copy_last_i(copy_last), .wr_req_valid_o,
+    .wr_req_ready_i, .wr_req_irq_o, .wr_req_addr_o, .wr_req_len_o, .wr_valid_o, .wr_ready_i,
+    .wr_data_o, .wr_last_o
   );
 
   // A SEND that waits is forgotten when all is reset, and finished otherwise
-  assign all_idle = cmd_idle & rx_idle & b_idle & e_idle & (&tx_idle) & done_idle &
+  assign all_idle = cmd_idle & rx_idle & blk_idle & event_idle & (&tx_idle) & done_idle &
                     (flush ? !sq_at_ring : !sq_busy);
   always_ff @(posedge clk_i) begin
-    busy_o <= resetting | (|kick) | running | !rx_idle | !b_idle | !e_idle | sq_busy |
-              !(&tx_idle) | !done_idle | reg_valid_i | ring_change_i | !rst_ni;
+    busy_o <= resetting | event_waiting | (|kick) | running | !rx_idle | !blk_idle | !event_idle |
+              sq_busy | !(&tx_idle) | !done_idle | reg_valid_i | ring_change_i | !rst_ni;
   end
 
 endmodule

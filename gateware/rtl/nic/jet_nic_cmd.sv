@@ -25,21 +25,21 @@ module jet_nic_cmd #(
   output logic [Queues-1:0] unkick_o,
   output logic [Queues-1:0] fault_o,
 
-  output logic [2:0]  f_queue_o,
-  output logic        f_hi_o,
-  input  wire  [31:0] f_base_i,
-  input  wire  [3:0]  f_log2_i,
-  input  wire  [15:0] f_tail_i,
-  input  wire  [15:0] f_fetched_i,
-  input  wire  [15:0] f_head_i,
-  output logic        f_we_o,
-  output logic [15:0] f_fetched_o,
-  output logic [2:0]  x_queue_o,
-  input  wire  [15:0] x_tail_i,
-  input  wire  [15:0] x_fetched_i,
-  input  wire  [15:0] x_head_i,
-  output logic        x_we_o,
-  output logic [15:0] x_head_o,
+  output logic [3:0]  fetch_queue_o,
+  output logic        fetch_hi_o,
+  input  wire  [31:0] fetch_base_i,
+  input  wire  [3:0]  fetch_log2_i,
+  input  wire  [15:0] fetch_tail_i,
+  input  wire  [15:0] fetch_fetched_i,
+  input  wire  [15:0] fetch_head_i,
+  output logic        fetch_we_o,
+  output logic [15:0] fetch_fetched_o,
+  output logic [3:0]  pick_queue_o,
+  input  wire  [15:0] pick_tail_i,
+  input  wire  [15:0] pick_fetched_i,
+  input  wire  [15:0] pick_head_i,
+  output logic        pick_we_o,
+  output logic [15:0] pick_head_o,
 
   output logic        room_req_o,
   input  wire         room_ack_i,
@@ -67,7 +67,6 @@ module jet_nic_cmd #(
   input  wire  [1:0]  sq_room_i,
 
   output logic        evt_req_o,
-  output logic [3:0]  evt_status_o,
   input  wire  [3:0]  evt_index_i,
   output logic [31:0] evt_word_o,
   input  wire         evt_ack_i,
@@ -105,23 +104,25 @@ module jet_nic_cmd #(
 
   localparam int unsigned QW = $clog2(Queues);
 
-  logic f_idle, p_idle, run, advance, finish;
-  logic [Queues-1:0] f_busy, p_busy;
+  logic fetch_idle, pick_idle, run, advance, finish;
+  logic [Queues-1:0] fetch_busy, pick_busy;
   logic [1:0] req_valid, req_ready, valid, ready;
-  logic [63:0] f_addr, c_addr;
-  logic [16:0] f_len, c_len;
+  logic [63:0] fetch_addr, copy_addr;
+  logic [16:0] fetch_len, copy_len;
 
   logic ram_we, ram_re;
   logic [QW+6:0] ram_waddr, ram_raddr;
   logic [31:0] ram_wdata, ram_rdata;
 
   jet_fetch #(.Queues(Queues)) u_fetch (
-    .clk_i, .rst_ni, .stop_i, .idle_o(f_idle), .active_i, .start_i(start_fetch_i),
-    .started_o(started_fetch_o), .busy_o(f_busy), .fault_o,
-    .queue_o(f_queue_o), .hi_o(f_hi_o), .base_i(f_base_i), .log2_i(f_log2_i), .tail_i(f_tail_i),
-    .fetched_i(f_fetched_i), .head_i(f_head_i), .we_o(f_we_o), .fetched_o(f_fetched_o),
-    .rd_req_valid_o(req_valid[0]), .rd_req_ready_i(req_ready[0]), .rd_req_addr_o(f_addr),
-    .rd_req_len_o(f_len), .rd_valid_i(valid[0]), .rd_ready_o(ready[0]), .rd_data_i, .rd_last_i,
+    .clk_i, .rst_ni, .stop_i, .idle_o(fetch_idle), .active_i, .start_i(start_fetch_i),
+    .started_o(started_fetch_o), .busy_o(fetch_busy), .fault_o,
+    .queue_o(fetch_queue_o), .hi_o(fetch_hi_o), .base_i(fetch_base_i), .log2_i(fetch_log2_i),
+    .tail_i(fetch_tail_i),
+    .fetched_i(fetch_fetched_i), .head_i(fetch_head_i), .we_o(fetch_we_o),
+    .fetched_o(fetch_fetched_o),
+    .rd_req_valid_o(req_valid[0]), .rd_req_ready_i(req_ready[0]), .rd_req_addr_o(fetch_addr),
+    .rd_req_len_o(fetch_len), .rd_valid_i(valid[0]), .rd_ready_o(ready[0]), .rd_data_i, .rd_last_i,
     .rd_error_i, .ram_we_o(ram_we), .ram_addr_o(ram_waddr), .ram_wdata_o(ram_wdata)
   );
 
@@ -134,10 +135,10 @@ module jet_nic_cmd #(
   logic [4:0] avail;
   logic [6:0] slots;
   jet_pick #(.Queues(Queues)) u_pick (
-    .clk_i, .rst_ni, .stop_i, .idle_o(p_idle), .active_i, .kick_i, .start_i(start_exec_i),
-    .started_o(started_exec_o), .busy_o(p_busy), .unkick_o,
-    .queue_o(x_queue_o), .tail_i(x_tail_i), .fetched_i(x_fetched_i), .head_i(x_head_i),
-    .we_o(x_we_o), .head_o(x_head_o), .room_req_o, .room_ack_i, .room_ok_i,
+    .clk_i, .rst_ni, .stop_i, .idle_o(pick_idle), .active_i, .kick_i, .start_i(start_exec_i),
+    .started_o(started_exec_o), .busy_o(pick_busy), .unkick_o,
+    .queue_o(pick_queue_o), .tail_i(pick_tail_i), .fetched_i(pick_fetched_i), .head_i(pick_head_i),
+    .we_o(pick_we_o), .head_o(pick_head_o), .room_req_o, .room_ack_i, .room_ok_i,
     .run_o(run), .slot_o(slot), .avail_o(avail), .advance_i(advance), .slots_i(slots),
     .end_i(finish)
   );
@@ -149,7 +150,7 @@ module jet_nic_cmd #(
   logic [8:0] copy_block;
   jet_exec #(.MemKb(MemKb), .Queues(Queues)) u_exec (
     .clk_i, .rst_ni, .shift_i,
-    .run_i(run), .queue_i(x_queue_o), .slot_i(slot), .avail_i(avail), .advance_o(advance),
+    .run_i(run), .queue_i(pick_queue_o), .slot_i(slot), .avail_i(avail), .advance_o(advance),
     .slots_o(slots), .end_o(finish), .room_done_o, .room_sent_o, .sends_i,
     .clear_i(|started_exec_o),
     .ram_re_o(ram_re), .ram_addr_o(ram_raddr), .ram_rdata_i(ram_rdata),
@@ -157,38 +158,37 @@ module jet_nic_cmd #(
     .blk_name_i, .blk_pend_i, .blk_block_i,
     .sq_we_o, .sq_sync_o, .sq_off_o, .sq_wdata_o, .sq_commit_o, .sq_len_o, .sq_room_i,
     .copy_start_o(copy_start), .copy_out_o(copy_out), .copy_put_o(copy_put),
-    .copy_put_data_o(copy_put_data), .copy_addr_o(c_addr), .copy_offset_o(copy_offset),
-    .copy_len_o(c_len), .copy_index_i(copy_index), .copy_block_o(copy_block),
+    .copy_put_data_o(copy_put_data), .copy_addr_o(copy_addr), .copy_offset_o(copy_offset),
+    .copy_len_o(copy_len), .copy_index_i(copy_index), .copy_block_o(copy_block),
     .copy_done_i(copy_done), .copy_error_i(copy_error), .copy_sum_i(copy_sum),
-    .evt_req_o, .evt_status_o, .evt_index_i, .evt_word_o, .evt_ack_i,
+    .evt_req_o, .evt_index_i, .evt_word_o, .evt_ack_i,
     .cnt_cmd_o, .cnt_error_o
   );
 
   jet_copy u_copy (
     .clk_i, .rst_ni, .shift_i,
     .start_i(copy_start), .out_i(copy_out), .put_i(copy_put), .put_data_i(copy_put_data),
-    .addr_i(c_addr), .offset_i(copy_offset), .len_i(c_len), .index_o(copy_index),
+    .addr_i(copy_addr), .offset_i(copy_offset), .len_i(copy_len), .index_o(copy_index),
     .block_i(copy_block), .done_o(copy_done), .error_o(copy_error), .sum_o(copy_sum),
     .rd_req_valid_o(req_valid[1]), .rd_req_ready_i(req_ready[1]), .rd_valid_i(valid[1]),
     .rd_ready_o(ready[1]), .rd_data_i, .rd_last_i, .rd_error_i,
-    .wr_req_valid_o, .wr_req_ready_i, .wr_valid_o, .wr_ready_i, .wr_data_o, .wr_last_o,
+    .wr_req_valid_o, .wr_req_ready_i, .wr_req_addr_o, .wr_req_len_o, .wr_valid_o, .wr_ready_i,
+    .wr_data_o, .wr_last_o,
     .hold_i(mem_hold_i), .mem_en_o, .mem_write_o, .mem_be_o, .mem_addr_o, .mem_wdata_o, .mem_rdata_i
   );
-  assign wr_req_addr_o = c_addr;
-  assign wr_req_len_o  = c_len;
 
   jet_nic_rd u_rd (
     .clk_i, .rst_ni, .req_valid_i(req_valid), .req_ready_o(req_ready),
-    .addr0_i(f_addr), .len0_i(f_len), .addr1_i(c_addr), .len1_i(c_len),
+    .addr0_i(fetch_addr), .len0_i(fetch_len), .addr1_i(copy_addr), .len1_i(copy_len),
     .valid_o(valid), .ready_i(ready),
     .rd_req_valid_o, .rd_req_ready_i, .rd_req_addr_o, .rd_req_len_o,
     .rd_valid_i, .rd_ready_o, .rd_last_i
   );
 
   // A fetch is looked for all the time; what counts is that there are commands (kick)
-  assign idle_o    = f_idle & p_idle;
+  assign idle_o    = fetch_idle & pick_idle;
   assign running_o = run;
-  assign busy_o    = f_busy | p_busy;
+  assign busy_o    = fetch_busy | pick_busy;
 
 endmodule
 

@@ -16,13 +16,15 @@ package jet_nic_pkg;
   localparam logic [3:0] BopKeep   = 4'd6;  // the frame in it was delivered
   localparam logic [3:0] BopPoolRd = 4'd7;  // read the pool's CFG and USED
   localparam logic [3:0] BopPoolWr = 4'd8;  // write the pool's CFG
+  localparam logic [3:0] BopDrop   = 4'd9;  // count in its DROPS (arg: FULL, else NO_BLOCK)
+  localparam logic [3:0] BopDropRd = 4'd10; // read these
 
-  // CFG of a pool as it is stored:  | enable | keep | queue 3 | cap 10 |
+  // CFG of a pool as it is stored:  | enable | keep | queue 4 | cap 10 |
   localparam int unsigned PcCap    = 0;
   localparam int unsigned PcQueue  = 10;
-  localparam int unsigned PcKeep   = 13;
-  localparam int unsigned PcEnable = 14;
-  localparam int unsigned PcW      = 15;
+  localparam int unsigned PcKeep   = 14;
+  localparam int unsigned PcEnable = 15;
+  localparam int unsigned PcW      = 16;
 
   // A 64-bit word's address in the buffer memory is the block's first word | word in block
   function automatic logic [16:0] block_word(input logic [8:0] block, input logic [3:0] shift);

@@ -56,6 +56,10 @@ module jet_nic_rd (
     end
   end
 
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) if (rst_ni) one_each: assert (!taken | over | num_q != 2'd2);
+`endif
+
 endmodule
 
 `default_nettype wire

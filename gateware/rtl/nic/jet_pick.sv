@@ -19,7 +19,7 @@ module jet_pick #(
   output logic [Queues-1:0] busy_o,
   output logic [Queues-1:0] unkick_o,
 
-  output logic [2:0]  queue_o,        // index memories in jet_queues; the command's queue
+  output logic [3:0]  queue_o,        // index memories in jet_queues; the command's queue
   input  wire  [15:0] tail_i,
   input  wire  [15:0] fetched_i,
   input  wire  [15:0] head_i,
@@ -44,7 +44,7 @@ module jet_pick #(
   state_e state_q, state_d;
 
   (* ram_style = "distributed" *) logic [6:0] skip [Queues];    // slots to pass over
-  logic [2:0] q_q;
+  logic [3:0] q_q;
   logic [4:0] avail_q;
   logic [6:0] skip_q, slots, moved, skip_new;
   logic [15:0] done_head_q;
@@ -85,7 +85,7 @@ module jet_pick #(
       q_q     <= '0;
     end else begin
       state_q <= state_d;
-      if (state_d == Scan) q_q <= (q_q == 3'(Queues - 1)) ? '0 : q_q + 3'd1;
+      if (state_d == Scan) q_q <= (q_q == 4'(Queues - 1)) ? '0 : q_q + 4'd1;
     end
   end
 
@@ -98,6 +98,14 @@ module jet_pick #(
   assign run_o      = state_q == Run;
   assign slot_o     = done_head_q[3:0];
   assign avail_o    = avail_q;
+
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) begin
+    if (rst_ni & state_q == Look) order: assert (16'(fetched_i - head_i) <= 16'd16);
+    if (rst_ni & state_q == Choose) behind: assert (16'(fetched_i - tail_i) == '0 |
+                                                    16'(tail_i - head_i) >= 16'(avail_q));
+  end
+`endif
 
 endmodule
 

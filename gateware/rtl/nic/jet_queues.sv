@@ -14,10 +14,12 @@
 `default_nettype none
 
 module jet_queues #(
-  parameter int unsigned Queues = 4
+  parameter int unsigned Queues  = 4,
+  parameter int unsigned Vectors = 4
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
+  input  wire  [$clog2(Queues):0] init_addr_i,  // runs through all while rst_ni is low
 
   input  wire         sel_i,            // register access, held until ack
   input  wire         we_i,
@@ -43,50 +45,53 @@ module jet_queues #(
   input  wire  [Queues-1:0] started_event_i,
 
   /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
-  input  wire  [2:0]  f_queue_i,        // jet_fetch
+  input  wire  [3:0]  fetch_queue_i,    // jet_fetch
   /* verilator lint_on UNUSEDSIGNAL */
-  input  wire         f_hi_i,
-  output logic [31:0] f_base_o,
-  output logic [3:0]  f_log2_o,
-  output logic [15:0] f_tail_o,
-  output logic [15:0] f_fetched_o,
-  output logic [15:0] f_head_o,
-  input  wire         f_we_i,
-  input  wire  [15:0] f_fetched_i,
+  input  wire         fetch_hi_i,
+  output logic [31:0] fetch_base_o,
+  output logic [3:0]  fetch_log2_o,
+  output logic [15:0] fetch_tail_o,
+  output logic [15:0] fetch_fetched_o,
+  output logic [15:0] fetch_head_o,
+  input  wire         fetch_we_i,
+  input  wire  [15:0] fetch_fetched_i,
 
   /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
-  input  wire  [2:0]  x_queue_i,        // jet_pick
+  input  wire  [3:0]  pick_queue_i,     // jet_pick
   /* verilator lint_on UNUSEDSIGNAL */
-  output logic [15:0] x_tail_o,
-  output logic [15:0] x_fetched_o,
-  output logic [15:0] x_head_o,
-  input  wire         x_we_i,
-  input  wire  [15:0] x_head_i,
+  output logic [15:0] pick_tail_o,
+  output logic [15:0] pick_fetched_o,
+  output logic [15:0] pick_head_o,
+  input  wire         pick_we_i,
+  input  wire  [15:0] pick_head_i,
 
   /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
-  input  wire  [2:0]  r_queue_i,        // jet_room
+  input  wire  [3:0]  room_queue_i,     // jet_room
   /* verilator lint_on UNUSEDSIGNAL */
-  output logic [15:0] r_head_o,
-  output logic [15:0] r_tail_o,
-  output logic [3:0]  r_log2_o,
+  output logic [15:0] room_head_o,
+  output logic [15:0] room_tail_o,
+  output logic [3:0]  room_log2_o,
 
   /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
-  input  wire  [2:0]  e_queue_i,        // jet_event
+  input  wire  [3:0]  event_queue_i,    // jet_event
   /* verilator lint_on UNUSEDSIGNAL */
-  input  wire         e_hi_i,
-  output logic [31:0] e_base_o,
-  output logic [3:0]  e_log2_o,
-  output logic [15:0] e_head_o,
-  output logic [15:0] e_tail_o,
-  input  wire         e_we_i,
-  input  wire  [15:0] e_tail_i
+  input  wire         event_hi_i,
+  output logic [31:0] event_base_o,
+  output logic [3:0]  event_log2_o,
+  output logic [3:0]  event_vector_o,
+  output logic [31:0] event_mod_o,
+  output logic [15:0] event_head_o,
+  output logic [15:0] event_tail_o,
+  input  wire         event_we_i,
+  input  wire  [15:0] event_tail_i
 );
 
   localparam int unsigned QW = $clog2(Queues);
 
   (* ram_style = "distributed" *) logic [31:0] cmd_base [2 * Queues];
   (* ram_style = "distributed" *) logic [31:0] evt_base [2 * Queues];
-  (* ram_style = "distributed" *) logic [7:0]  log2     [Queues];     // | event | command |
+  (* ram_style = "distributed" *) logic [11:0] cfg      [Queues];  // vector, log2: event, command
+  (* ram_style = "distributed" *) logic [31:0] evt_mod  [Queues];
   (* ram_style = "distributed" *) logic [15:0] cmd_tail [Queues];
   (* ram_style = "distributed" *) logic [15:0] fetched  [Queues];
   (* ram_style = "distributed" *) logic [15:0] cmd_head [Queues];
@@ -98,66 +103,80 @@ module jet_queues #(
 
   logic [QW-1:0] q;                     // the queue of the access
   logic [7:0] off;
-  logic exists_q, is_ctrl_q, is_base_q, is_tail_q, is_head_q;
+  logic exists_q, is_ctrl_q, is_base_q, is_mod_q, is_tail_q, is_head_q;
   logic [Queues-1:0] one, enable_q, stop_q, drain_q, fault_q;
   logic [15:0] mine_q, other_q, value_q, da_q, db_q, size_q, index;
-  logic [31:0] ctrl, base_q;
-  logic ok_q, start, logs_ok, write, fault_now, doorbell;
+  logic [31:0] ctrl, base_q, base_d, mod_q;
+  logic [QW:0] base_at;
+  logic ok_q, start, cfg_ok, write, fault_now, doorbell;
   logic [2:0] tick_q;
 
-  assign q       = addr_i[12 +: QW];
-  assign off     = addr_i[7:0];
-  assign one     = Queues'(1) << q;
+  assign q   = addr_i[11 +: QW];
+  assign off = addr_i[7:0];
+  assign one = Queues'(1) << q;
+  // Bases are the host's addresses: a reset sweeps them away
+  assign base_at = rst_ni ? {q, off[2]} : init_addr_i[QW:0];
+  assign base_d  = rst_ni ? wdata_i : '0;
 
   // The address has been there for some clocks when sel_i comes
   always_ff @(posedge clk_i) begin
-    exists_q  <= (32'(addr_i[14:12]) < Queues) & (addr_i[11:8] == 4'd0);
+    exists_q  <= (32'(addr_i[14:11]) < Queues) & (addr_i[10:8] == 3'd0);
     is_ctrl_q <= off == 8'(jet_hw_pkg::QUEUE_CTRL);
     is_base_q <= (off[7:2] >= 6'(jet_hw_pkg::QUEUE_CMD_LO >> 2)) &
                  (off[7:2] <= 6'(jet_hw_pkg::QUEUE_EVT_HI >> 2));
+    is_mod_q  <= off == 8'(jet_hw_pkg::QUEUE_EVT_MOD);
     is_tail_q <= off == 8'(jet_hw_pkg::QUEUE_CMD_TAIL);
     is_head_q <= off == 8'(jet_hw_pkg::QUEUE_EVT_HEAD);
+    mod_q     <= evt_mod[q];
     base_q    <= off[4] ? evt_base[{q, off[2]}] : cmd_base[{q, off[2]}];
   end
 
   // Doorbell:    head <= old tail <= new tail <= head + size    (CMD_TAIL)
   //              old head <= new head <= tail                   (EVT_HEAD)
-  assign logs_ok = (wdata_i[11:8] >= 4'd4) & (wdata_i[11:8] <= 4'd12) &
-                   (wdata_i[15:12] >= 4'd4) & (wdata_i[15:12] <= 4'd12);
+  assign cfg_ok = (wdata_i[11:8] >= 4'd4) & (wdata_i[11:8] <= 4'd12) &
+                  (wdata_i[15:12] >= 4'd4) & (wdata_i[15:12] <= 4'd12) &
+                  (32'(wdata_i[19:16]) < Vectors);
   assign write = (state_q == Check) & we_i & exists_q;
-  assign start = write & is_ctrl_q & wdata_i[0] & !enable_q[q] & logs_ok;
+  assign start = write & is_ctrl_q & wdata_i[0] & !enable_q[q] & cfg_ok;
   assign fault_now = write & (is_tail_q | is_head_q) & enable_q[q] & !stop_q[q] & !ok_q;
 
   assign doorbell = write & (is_tail_q | is_head_q) & enable_q[q] & !stop_q[q] & !fault_q[q] & ok_q;
 
   always_ff @(posedge clk_i) begin
-    if (write & is_base_q & !off[4]) cmd_base[{q, off[2]}] <= wdata_i;
-    if (write & is_base_q & off[4])  evt_base[{q, off[2]}] <= wdata_i;
-    if (write & is_ctrl_q & !enable_q[q]) log2[q] <= wdata_i[15:8];
+    if (!rst_ni | (write & is_base_q & !off[4])) cmd_base[base_at] <= base_d;
+    if (!rst_ni | (write & is_base_q & off[4]))  evt_base[base_at] <= base_d;
+    if (write & is_ctrl_q & !enable_q[q]) cfg[q] <= wdata_i[19:8];
+    if (start | (write & is_mod_q)) evt_mod[q] <= start ? '0 : wdata_i;
     if (start | (doorbell & is_tail_q)) cmd_tail[q] <= start ? '0 : wdata_i[15:0];
     if (start | (doorbell & is_head_q)) evt_head[q] <= start ? '0 : wdata_i[15:0];
-    if (f_we_i) fetched[f_queue_i[QW-1:0]]  <= f_fetched_i;
-    if (x_we_i) cmd_head[x_queue_i[QW-1:0]] <= x_head_i;
-    if (e_we_i) evt_tail[e_queue_i[QW-1:0]] <= e_tail_i;
+    if (fetch_we_i) fetched[fetch_queue_i[QW-1:0]]  <= fetch_fetched_i;
+    if (pick_we_i) cmd_head[pick_queue_i[QW-1:0]] <= pick_head_i;
+    if (event_we_i) evt_tail[event_queue_i[QW-1:0]] <= event_tail_i;
   end
 
-  assign f_base_o    = cmd_base[{f_queue_i[QW-1:0], f_hi_i}];
-  assign f_log2_o    = log2[f_queue_i[QW-1:0]][3:0];
-  assign f_tail_o    = cmd_tail[f_queue_i[QW-1:0]];
-  assign f_fetched_o = fetched[f_queue_i[QW-1:0]];
-  assign f_head_o    = cmd_head[f_queue_i[QW-1:0]];
-  assign x_tail_o    = cmd_tail[x_queue_i[QW-1:0]];
-  assign x_fetched_o = fetched[x_queue_i[QW-1:0]];
-  assign x_head_o    = cmd_head[x_queue_i[QW-1:0]];
-  assign r_head_o    = evt_head[r_queue_i[QW-1:0]];
-  assign r_tail_o    = evt_tail[r_queue_i[QW-1:0]];
-  assign r_log2_o    = log2[r_queue_i[QW-1:0]][7:4];
-  assign e_base_o    = evt_base[{e_queue_i[QW-1:0], e_hi_i}];
-  assign e_log2_o    = log2[e_queue_i[QW-1:0]][7:4];
-  assign e_head_o    = evt_head[e_queue_i[QW-1:0]];
-  assign e_tail_o    = evt_tail[e_queue_i[QW-1:0]];
+  // Rings begin at a multiple of 64, whatever the host wrote
+  localparam logic [31:0] Whole = 32'(jet_hw_pkg::EVT_BYTES - 1);
+  assign fetch_base_o    = cmd_base[{fetch_queue_i[QW-1:0], fetch_hi_i}] &
+                           (fetch_hi_i ? '1 : ~Whole);
+  assign fetch_log2_o    = cfg[fetch_queue_i[QW-1:0]][3:0];
+  assign fetch_tail_o    = cmd_tail[fetch_queue_i[QW-1:0]];
+  assign fetch_fetched_o = fetched[fetch_queue_i[QW-1:0]];
+  assign fetch_head_o    = cmd_head[fetch_queue_i[QW-1:0]];
+  assign pick_tail_o     = cmd_tail[pick_queue_i[QW-1:0]];
+  assign pick_fetched_o  = fetched[pick_queue_i[QW-1:0]];
+  assign pick_head_o     = cmd_head[pick_queue_i[QW-1:0]];
+  assign room_head_o     = evt_head[room_queue_i[QW-1:0]];
+  assign room_tail_o     = evt_tail[room_queue_i[QW-1:0]];
+  assign room_log2_o     = cfg[room_queue_i[QW-1:0]][7:4];
+  assign event_base_o    = evt_base[{event_queue_i[QW-1:0], event_hi_i}] &
+                           (event_hi_i ? '1 : ~Whole);
+  assign event_log2_o    = cfg[event_queue_i[QW-1:0]][7:4];
+  assign event_vector_o  = cfg[event_queue_i[QW-1:0]][11:8];
+  assign event_mod_o     = evt_mod[event_queue_i[QW-1:0]];
+  assign event_head_o    = evt_head[event_queue_i[QW-1:0]];
+  assign event_tail_o    = evt_tail[event_queue_i[QW-1:0]];
 
-  assign ctrl = {fault_q[q], 15'b0, log2[q], 7'b0, enable_q[q]};
+  assign ctrl = {fault_q[q], 11'b0, cfg[q], 7'b0, enable_q[q]};
 
   // Idle: what the doorbell is compared with; an index that is not zeroed yet is zero
   always_ff @(posedge clk_i) begin
@@ -167,9 +186,11 @@ module jet_queues #(
     value_q <= wdata_i[15:0];
     da_q    <= value_q - mine_q;
     db_q    <= other_q - mine_q;
-    size_q  <= 16'd1 << log2[q][3:0];
+    size_q  <= 16'd1 << cfg[q][3:0];
     ok_q    <= is_tail_q ? (da_q >= db_q) & (da_q <= size_q) : da_q <= db_q;
-    rdata_o <= !exists_q ? '0 : is_ctrl_q ? ctrl : is_base_q ? base_q : {16'b0, index};
+    rdata_o <= is_ctrl_q ? ctrl : is_base_q ? base_q : is_mod_q ? mod_q : {16'b0, index};
+    // Whose queue it was, and how far it came
+    if (!exists_q | (!enable_q[q] & !is_base_q)) rdata_o <= '0;
   end
 
   always_comb begin

@@ -7,6 +7,7 @@
 module jet_regs #(
   parameter int unsigned MemKb  = 1024,
   parameter int unsigned Queues = 4,
+  parameter int unsigned Vectors = 4,
   parameter int unsigned HostHz = 125000000,
   parameter int unsigned RingHz = 50000000
 ) (
@@ -29,12 +30,14 @@ module jet_regs #(
   input  wire  [9:0]  free_i,
 
   output logic [31:0] time_lo_o,
-  output logic [31:0] time_hi_o,        // a clock late against time_lo_o
+  output logic [15:0] time_hi_o,        // a clock late against time_lo_o
 
   output logic        ring_insert_o,
   output logic        ring_fit_o,
   output logic [23:0] ring_bid_o,
   output logic [23:0] ring_sa_o,
+  output logic [15:0] ring_frame_o,
+  output logic [15:0] ring_random_o,
   output logic [2:0]  ring_sel_o,       // word of the ring's status
   input  wire         ring_lock_i,      // somebody else is selecting
   input  wire  [31:0] ring_word_i,
@@ -61,15 +64,18 @@ module jet_regs #(
   output logic [jet_nic_pkg::PcW-1:0] pool_cfg_o,
   input  wire         pool_ack_i,
   input  wire  [jet_nic_pkg::PcW-1:0] pool_cfg_i,
-  input  wire  [9:0]  pool_used_i
+  input  wire  [9:0]  pool_used_i,
+  input  wire  [31:0] pool_drops_i
 );
+
+  localparam logic [23:0] BidReset = 24'(RingHz / 1000);  // a rotation a millisecond
 
   typedef enum logic [2:0] {Idle, Area, Decode, Local, Sub, Ready} state_e;
   state_e state_q;
 
   logic we_q;
   logic [15:0] addr_q;
-  logic [31:0] wdata_q, rdata_q, global, scratch_q, time_hi_q, ring, local_q, pool;
+  logic [31:0] wdata_q, rdata_q, globals, scratch_q, hi_q, time_hi_q, ring, local_q, pool;
   logic in_ring, in_hist;
   logic in_global_q, in_ring_q, in_more_q, in_vci_q, in_cnt_q, in_hist_q, in_pool_q, in_queue_q;
   logic [5:0] slot;                     // register in the first 256 bytes of its area
@@ -83,13 +89,13 @@ module jet_regs #(
     in_global_q <= addr_q[15:8] == 8'h00;
     in_ring_q   <= in_ring;
     in_vci_q    <= addr_q[15:3] == 13'(jet_hw_pkg::REG_VCI_DATA >> 3);
-    in_more_q   <= in_ring & (slot >= 6'd12) & (slot < 6'd18);
+    in_more_q   <= in_ring & (slot >= 6'd12) & (slot < 6'd20);
     in_hist_q   <= in_hist;
     in_cnt_q    <= in_hist | ((addr_q[15:8] == 8'(jet_hw_pkg::REG_COUNTER >> 8)) &
                               (slot < 6'(jet_hw_pkg::CNT_NUM)));
-    in_pool_q   <= addr_q[15:11] == 5'(jet_hw_pkg::REG_POOL >> 11);
+    in_pool_q   <= addr_q[15:12] == 4'(jet_hw_pkg::REG_POOL >> 12);
     in_queue_q  <= addr_q[15];
-    local_q     <= in_global_q ? global : in_ring_q ? ring : '0;
+    local_q     <= in_global_q ? globals : in_ring_q ? ring : '0;
   end
   assign slot      = addr_q[7:2];
   assign write     = (state_q == Decode) & we_q & (addr_q[1:0] == '0);
@@ -103,21 +109,21 @@ module jet_regs #(
 
   always_comb begin
     unique case (slot)
-      6'(jet_hw_pkg::REG_ID >> 2):      global = 32'(jet_hw_pkg::ID);
-      6'(jet_hw_pkg::REG_VERSION >> 2): global = {16'(jet_hw_pkg::VERSION_MAJOR_NOW),
+      6'(jet_hw_pkg::REG_ID >> 2):      globals = 32'(jet_hw_pkg::ID);
+      6'(jet_hw_pkg::REG_VERSION >> 2): globals = {16'(jet_hw_pkg::VERSION_MAJOR_NOW),
                                                   16'(jet_hw_pkg::VERSION_MINOR_NOW)};
-      6'(jet_hw_pkg::REG_CAPS >> 2):    global = {12'b0, 4'(Queues), 16'(MemKb)};
-      6'(jet_hw_pkg::REG_HOST_HZ >> 2): global = HostHz;
-      6'(jet_hw_pkg::REG_RING_HZ >> 2): global = RingHz;
-      6'(jet_hw_pkg::REG_EUI_LO >> 2):  global = eui_i[31:0];
-      6'(jet_hw_pkg::REG_EUI_HI >> 2):  global = {16'b0, eui_i[47:32]};
-      6'(jet_hw_pkg::REG_CTRL >> 2):    global = {31'b0, resetting_i};
-      6'(jet_hw_pkg::REG_BLOCK >> 2):   global = {28'b0, shift_i};
-      6'(jet_hw_pkg::REG_FREE >> 2):    global = {22'b0, free_i};
-      6'(jet_hw_pkg::REG_TIME_LO >> 2): global = time_lo_o;
-      6'(jet_hw_pkg::REG_TIME_HI >> 2): global = time_hi_q;
-      6'(jet_hw_pkg::REG_SCRATCH >> 2): global = scratch_q;
-      default:                          global = '0;
+      6'(jet_hw_pkg::REG_CAPS >> 2):    globals = {3'b0, 5'(Vectors), 3'b0, 5'(Queues), 16'(MemKb)};
+      6'(jet_hw_pkg::REG_HOST_HZ >> 2): globals = HostHz;
+      6'(jet_hw_pkg::REG_RING_HZ >> 2): globals = RingHz;
+      6'(jet_hw_pkg::REG_EUI_LO >> 2):  globals = eui_i[31:0];
+      6'(jet_hw_pkg::REG_EUI_HI >> 2):  globals = {16'b0, eui_i[47:32]};
+      6'(jet_hw_pkg::REG_CTRL >> 2):    globals = {31'b0, resetting_i};
+      6'(jet_hw_pkg::REG_BLOCK >> 2):   globals = {28'b0, shift_i};
+      6'(jet_hw_pkg::REG_FREE >> 2):    globals = {22'b0, free_i};
+      6'(jet_hw_pkg::REG_TIME_LO >> 2): globals = time_lo_o;
+      6'(jet_hw_pkg::REG_TIME_HI >> 2): globals = time_hi_q;
+      6'(jet_hw_pkg::REG_SCRATCH >> 2): globals = scratch_q;
+      default:                          globals = '0;
     endcase
   end
 
@@ -136,21 +142,24 @@ module jet_regs #(
   end
   always_comb begin
     unique case (slot)
-      6'd0:    ring = {30'b0, ring_fit_o, ring_insert_o};
+      6'd0:    ring = {ring_random_o, 14'b0, ring_fit_o, ring_insert_o};
       6'd1:    ring = {8'b0, ring_bid_o};
       6'd2:    ring = {8'b0, ring_sa_o};
+      6'd3:    ring = {16'b0, ring_frame_o};
       default: ring = (slot >= 6'd4 & slot <= 6'd11) ? ring_word_i : '0;
     endcase
   end
 
-  assign pool = addr_q[2] ? {22'b0, pool_used_i} :
+  assign pool = addr_q[3] ? (addr_q[2] ? '0 : pool_drops_i) :
+                addr_q[2] ? {22'b0, pool_used_i} :
                 {pool_cfg_i[jet_nic_pkg::PcEnable], 6'b0, pool_cfg_i[jet_nic_pkg::PcKeep],
-                 5'b0, pool_cfg_i[jet_nic_pkg::PcQueue +: 3],
+                 4'b0, pool_cfg_i[jet_nic_pkg::PcQueue +: 4],
                  6'b0, pool_cfg_i[jet_nic_pkg::PcCap +: 10]};
   assign pool_cfg_o = {wdata_q[jet_hw_pkg::POOL_CFG_ENABLE_LSB],
                        wdata_q[jet_hw_pkg::POOL_CFG_KEEP_LSB],
-                       wdata_q[jet_hw_pkg::POOL_CFG_QUEUE_LSB +: 3], wdata_q[9:0]};
-  assign pool_op_o  = (we_q & !addr_q[2]) ? jet_nic_pkg::BopPoolWr : jet_nic_pkg::BopPoolRd;
+                       wdata_q[jet_hw_pkg::POOL_CFG_QUEUE_LSB +: 4], wdata_q[9:0]};
+  assign pool_op_o  = addr_q[3] ? jet_nic_pkg::BopDropRd :
+                      (we_q & !addr_q[2]) ? jet_nic_pkg::BopPoolWr : jet_nic_pkg::BopPoolRd;
 
   logic sub;
   assign sub         = state_q == Sub;
@@ -158,7 +167,7 @@ module jet_regs #(
   assign cnt_sel_o   = sub & in_cnt_q;
   assign cnt_idx_o   = in_hist_q ? slot + 6'(jet_hw_pkg::CNT_NUM - 33) : slot;
   assign more_sel_o  = sub & in_more_q;
-  assign more_idx_o  = slot[2:0] ^ 3'd4;   // slots 12 .. 17: 0 .. 5
+  assign more_idx_o  = slot[2:0] ^ 3'd4;   // slots 12 .. 19: 0 .. 7
   assign queue_sel_o = sub & in_queue_q;
   assign pool_req_o  = sub & in_pool_q;
   assign sub_we_o    = we_q;
@@ -166,17 +175,19 @@ module jet_regs #(
   assign sub_wdata_o = wdata_q;
 
   always_ff @(posedge clk_i) begin
-    time_hi_o <= time_hi_o + 32'(time_lo_o == '1);
+    hi_q      <= hi_q + 32'(time_lo_o == '1);
     time_lo_o <= time_lo_o + 32'd1;
     if (!rst_ni) begin
       state_q       <= Idle;
       time_lo_o     <= '0;
-      time_hi_o     <= '0;
+      hi_q          <= '0;
       scratch_q     <= '0;
       ring_insert_o <= 1'b0;
       ring_fit_o    <= 1'b0;
-      ring_bid_o    <= 24'(RingHz / 1000);    // a rotation a millisecond
+      ring_bid_o    <= BidReset;
       ring_sa_o     <= '0;
+      ring_frame_o  <= 16'(jet_hw_pkg::RING_FRAME_MAX);
+      ring_random_o <= '0;
     end else begin
       unique case (state_q)
         Idle: begin
@@ -199,8 +210,10 @@ module jet_regs #(
           if (write & in_global_q & slot == 6'(jet_hw_pkg::REG_SCRATCH >> 2)) scratch_q <= wdata_q;
           if (write & in_ring_q & !resetting_i) begin
             if (slot == 6'd0) {ring_fit_o, ring_insert_o} <= wdata_q[1:0];
+            if (slot == 6'd0) ring_random_o <= wdata_q[31:16];
             if (slot == 6'd1) ring_bid_o    <= wdata_q[23:0];
             if (slot == 6'd2) ring_sa_o     <= wdata_q[23:0];
+            if (slot == 6'd3) ring_frame_o  <= wdata_q[15:0];
           end
         end
         Local: begin
@@ -214,15 +227,22 @@ module jet_regs #(
         end
         default: state_q <= Idle;
       endcase
-      if (reset_o) ring_insert_o <= 1'b0;
+      if (reset_o) begin
+        scratch_q     <= '0;
+        ring_insert_o <= 1'b0;
+        ring_fit_o    <= 1'b0;
+        ring_bid_o    <= BidReset;
+        ring_sa_o     <= '0;
+      end
       // The upper half follows a clock after the lower one
       if (read_lo_q) begin
-        time_hi_q <= time_hi_o;
+        time_hi_q <= hi_q;
         read_lo_q <= 1'b0;
       end
     end
   end
 
+  assign time_hi_o   = hi_q[15:0];
   assign reg_ready_o = state_q == Ready;
   assign reg_rdata_o = rdata_q;
 

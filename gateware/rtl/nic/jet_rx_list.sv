@@ -5,10 +5,11 @@
 //
 //   word   35:32                 31:0
 //   0      drop crc len sync     event dword 1   | pool | vci |
-//   1      0 | queue             event dword 2   | sum | src, blocks |
+//   1      queue                 event dword 2   | sum | src, blocks |
 //   2      0                     event dword 3   | uu | length |
-//   3, 4                         event dwords 4, 5: time
-//   5..    0                     block 2n+1 | block 2n
+//   3      0                     event dword 4   time
+//   4      0                     event dword 5   | block 0 | time |
+//   5..    0                     | block 2n + 2 | block 2n + 1 |
 //
 // The writer fills the record in any order and then commits it as a whole.
 `default_nettype none

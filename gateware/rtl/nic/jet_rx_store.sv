@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// Stores arriving frames: HEAD -> which pool? -> blocks, one after the other as they
-// fill -> END -> record for jet_rx_deliver. Every frame is drained, the dropped
+// Stores arriving frames: HEAD -> which pool? -> a block, and more, one after the other as
+// they fill -> END -> record for jet_rx_deliver. Every frame is drained, the dropped
 // ones at full speed; what is dropped after it had blocks goes on with the drop
 // flag set, so that somebody else gives the blocks back.
 //
@@ -30,9 +30,10 @@ module jet_rx_store (
   input  wire         hit_i,
   input  wire  [7:0]  pool_i,
 
-  output logic        blk_req_o,      // jet_blocks: PoolRd and Alloc
+  output logic        blk_req_o,      // jet_blocks: Alloc, Drop
   output logic [3:0]  blk_op_o,
   output logic [7:0]  blk_pool_o,
+  output logic        blk_arg_o,
   input  wire         blk_ack_i,
   input  wire         blk_ok_i,
   input  wire         blk_full_i,
@@ -51,7 +52,7 @@ module jet_rx_store (
   input  wire         list_room_i,
 
   input  wire  [31:0] time_lo_i,
-  input  wire  [31:0] time_hi_i,      // a clock late against time_lo_i
+  input  wire  [15:0] time_hi_i,      // a clock late against time_lo_i
   output logic        cnt_no_vci_o,
   output logic        cnt_no_block_o,
   output logic        cnt_full_o
@@ -60,7 +61,7 @@ module jet_rx_store (
   localparam logic [1:0] KindHead = 2'd0;
   localparam logic [1:0] KindEnd  = 2'd3;
 
-  typedef enum logic [3:0] {Head, Lookup, Config, Data, Alloc, Pair, End, Flush,
+  typedef enum logic [3:0] {Head, Lookup, First, Data, Alloc, Pair, End, Drop, Flush,
                             Desc0, Desc1, Desc2, Desc3, Desc4, Commit} state_e;
   typedef enum logic [1:0] {Good, NoVci, NoBlock, PoolFull} why_e;
   state_e state_q, state_d;
@@ -70,11 +71,11 @@ module jet_rx_store (
   logic [23:0] vci_q;
   logic [5:0] src_q;
   logic sync_q, keep_q, drop_q, held_q, ended_q;
-  logic [2:0] queue_q;
+  logic [3:0] queue_q;
   logic [7:0] pool_q;
   logic [63:0] hold_q;
   logic [12:0] idx_q;               // of the held word
-  logic [8:0] block_q, even_q;
+  logic [8:0] block_q, first_q, odd_q;    // the newest; number 0; the newest of odd number
   logic [5:0] blocks_q;             // that the frame has
   /* verilator lint_off UNUSEDSIGNAL */  // spare bits
   logic [63:0] end_q;               // the END word
@@ -82,7 +83,7 @@ module jet_rx_store (
   logic [16:0] length;
   logic opens_q;                    // the held word is the first of a block
   logic opened_q;                   // block_q is the one of the held word
-  logic err, abort, last_in, take, we, too_long_q;
+  logic err, abort, last_in, take, we, too_long_q, tell, no_room;
   logic [1:0] err_bits;
   logic [10:0] word_mask;
 
@@ -103,6 +104,10 @@ module jet_rx_store (
 
   assign take = rx_valid_i & rx_ready_o;
 
+  // Frames that the ring part found fault with are in its counters
+  assign tell    = (state_q == End) & (drop_q | !last_in) & !abort & !err;
+  assign no_room = (why_q == NoBlock) | (why_q == PoolFull);
+
   always_comb begin
     state_d    = state_q;
     rx_ready_o = 1'b0;
@@ -113,8 +118,8 @@ module jet_rx_store (
         rx_ready_o = list_room_i;
         if (take & (rx_kind_i == KindHead)) state_d = stop_i ? Data : Lookup;
       end
-      Lookup: if (lookup_ack_i) state_d = hit_i ? Config : Data;
-      Config: if (blk_ack_i) state_d = Data;
+      Lookup: if (lookup_ack_i) state_d = hit_i ? First : Data;
+      First:  if (blk_ack_i) state_d = Data;
       Data: begin
         // A dropped frame needs nothing; a stored one first a place for the held word
         if (!drop_q & held_q & opens_q & rx_valid_i & (rx_kind_i != KindEnd) & !opened_q) begin
@@ -131,9 +136,10 @@ module jet_rx_store (
         if (!drop_q & last_in & !abort & (!err | keep_q)) begin
           state_d = (opens_q & !opened_q) ? Alloc : Flush;
         end else begin
-          state_d = (blocks_q != '0) ? Desc0 : Head;
+          state_d = tell & no_room ? Drop : (blocks_q != '0) ? Desc0 : Head;
         end
       end
+      Drop: if (blk_ack_i) state_d = (blocks_q != '0) ? Desc0 : Head;
       Flush: begin
         we      = 1'b1;
         state_d = Desc0;
@@ -161,13 +167,9 @@ module jet_rx_store (
       blocks_q   <= '0;
     end
     if (state_q == Lookup) pool_q <= pool_i;
-    if (state_q == Config & blk_ack_i) begin
+    if (state_q == First) begin
       keep_q  <= blk_cfg_i[jet_nic_pkg::PcKeep];
-      queue_q <= blk_cfg_i[jet_nic_pkg::PcQueue +: 3];
-      if (blk_cfg_i[jet_nic_pkg::PcEnable]) begin
-        drop_q <= 1'b0;
-        why_q  <= Good;
-      end
+      queue_q <= blk_cfg_i[jet_nic_pkg::PcQueue +: 4];
     end
     if (state_q == Data & take) begin
       if (rx_kind_i == KindEnd) begin
@@ -181,19 +183,22 @@ module jet_rx_store (
           {too_long_q, idx_q} <= {too_long_q, idx_q} + 14'd1;
           opens_q <= (idx_q[10:0] & word_mask) == word_mask;
         end
-        opened_q <= 1'b0;
+        if (held_q) opened_q <= 1'b0;
       end
     end
     if (too_long_q | stop_i) drop_q <= 1'b1;
-    if (state_q == Alloc & blk_ack_i) begin
+    if ((state_q == First | state_q == Alloc) & blk_ack_i) begin
       if (blk_ok_i) begin
+        drop_q   <= too_long_q | stop_i;
+        why_q    <= Good;
         block_q  <= blk_block_i;
         opened_q <= 1'b1;
         blocks_q <= blocks_q + 6'd1;
-        if (!blocks_q[0]) even_q <= blk_block_i;
+        if (blocks_q == '0) first_q <= blk_block_i;
+        if (blocks_q[0])    odd_q   <= blk_block_i;
       end else begin
         drop_q <= 1'b1;
-        why_q  <= blk_full_i ? PoolFull : NoBlock;
+        why_q  <= !blk_cfg_i[jet_nic_pkg::PcEnable] ? NoVci : blk_full_i ? PoolFull : NoBlock;
       end
     end
     if (!rst_ni) state_q <= Head;
@@ -202,9 +207,10 @@ module jet_rx_store (
 
   assign lookup_o   = state_q == Lookup;
   assign vci_o      = vci_q;
-  assign blk_req_o  = (state_q == Config) | (state_q == Alloc);
-  assign blk_op_o   = (state_q == Config) ? jet_nic_pkg::BopPoolRd : jet_nic_pkg::BopAlloc;
+  assign blk_req_o  = (state_q == First) | (state_q == Alloc) | (state_q == Drop);
+  assign blk_op_o   = (state_q == Drop) ? jet_nic_pkg::BopDrop : jet_nic_pkg::BopAlloc;
   assign blk_pool_o = pool_q;
+  assign blk_arg_o  = why_q == PoolFull;
 
   // Who reads the memory waits for this: from a register
   always_ff @(posedge clk_i) begin
@@ -216,21 +222,22 @@ module jet_rx_store (
   // The record
   logic dropped;
   assign dropped = drop_q | abort | (err & !keep_q);
-  assign list_we_o = (state_q == Pair) | (state_q == Desc0) | (state_q == Desc1) |
-                     (state_q == Desc2) | (state_q == Desc3) | (state_q == Desc4);
+  assign list_we_o = (state_q == Pair & blocks_q != 6'd1) | (state_q == Desc0) |
+                     (state_q == Desc1) | (state_q == Desc2) | (state_q == Desc3) |
+                     (state_q == Desc4);
   assign list_commit_o = state_q == Commit;
-  assign list_len_o    = 5'd5 + 5'((blocks_q + 6'd1) >> 1);
+  assign list_len_o    = 5'd5 + 5'(blocks_q >> 1);
   always_comb begin
     list_off_o   = 5'd0;
     list_wdata_o = {dropped, err_bits, sync_q, pool_q, vci_q};
     unique case (state_q)
       Pair: begin
-        list_off_o   = 5'd5 + 5'((blocks_q - 6'd1) >> 1);
-        list_wdata_o = blocks_q[0] ? {27'b0, block_q} : {11'b0, block_q, 7'b0, even_q};
+        list_off_o   = 5'd5 + 5'((blocks_q - 6'd2) >> 1);
+        list_wdata_o = {11'b0, blocks_q[0] ? block_q : 9'b0, 7'b0, odd_q};
       end
       Desc1: begin
         list_off_o   = 5'd1;
-        list_wdata_o = {1'b0, queue_q, end_q[49:34], 2'b0, src_q, 2'b0, blocks_q};
+        list_wdata_o = {queue_q, end_q[49:34], 2'b0, src_q, 2'b0, blocks_q};
       end
       Desc2: begin
         list_off_o   = 5'd2;
@@ -242,15 +249,12 @@ module jet_rx_store (
       end
       Desc4: begin
         list_off_o   = 5'd4;
-        list_wdata_o = {4'b0, time_hi_i};
+        list_wdata_o = {11'b0, first_q, time_hi_i};
       end
       default: ;
     endcase
   end
 
-  // Frames that the ring part found fault with are in its counters
-  logic tell;
-  assign tell = (state_q == End) & (state_d != Alloc) & !abort & !err;
   always_ff @(posedge clk_i) begin
     cnt_no_vci_o   <= tell & (why_q == NoVci) & !stop_i & rst_ni;
     cnt_no_block_o <= tell & (why_q == NoBlock) & rst_ni;

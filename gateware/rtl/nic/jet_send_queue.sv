@@ -14,7 +14,7 @@
 // left: each holds six of the largest records, or 16 with 11 segments.
 //
 //   word 0    uu 8 | vci 24
-//   word 1    count 6 | queue 3 | event | length 17        (26:0)
+//   word 1    count 6 | queue 4 | event | length 17        (27:0)
 //   word 2    tag 16 | pool 8                              (23:0)
 //   word 3..  a segment:  length - 1 (33:20) | byte address in the buffer memory (19:0)
 //
@@ -101,6 +101,14 @@ module jet_send_queue (
     assign out[c]   = fptr_q != dptr_q;
     assign busy[c]  = n_q != '0;
     assign fetch_valid_o[c] = wptr_q != fptr_q;
+`ifdef JET_ASSERT
+    always_ff @(posedge clk_i) if (rst_ni) begin
+      fits:         assert (!commit[c] | (9'(used) + 9'(wlen_i) < 9'd256));
+      counted:      assert (!commit[c] | over[c] | n_q != Most);
+      none_is_over: assert (!over[c] | n_q != '0);
+      in_order:     assert (8'(fptr_q - dptr_q) <= used);
+    end
+`endif
   end
 
   assign at_ring_o = |out;

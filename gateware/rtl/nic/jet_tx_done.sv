@@ -28,7 +28,7 @@ module jet_tx_done (
   input  wire         blk_ack_i,
 
   output logic        evt_req_o,      // completion; held until ack
-  output logic [2:0]  evt_queue_o,
+  output logic [3:0]  evt_queue_o,
   output logic [15:0] evt_tag_o,
   output logic [7:0]  evt_pool_o,
   output logic        evt_ok_o,
@@ -81,8 +81,8 @@ module jet_tx_done (
       evt_ok_o    <= todo_q[1] ? ok_q[1] : ok_q[0];
     end
     if (state_q == Word1 & got_q) begin
-      left_q      <= sq_rdata_i[26:21];
-      evt_queue_o <= sq_rdata_i[20:18];
+      left_q      <= sq_rdata_i[27:22];
+      evt_queue_o <= sq_rdata_i[21:18];
       event_q     <= sq_rdata_i[17];
     end
     if (state_q == Word2 & got_q) {evt_tag_o, evt_pool_o} <= sq_rdata_i[23:0];
@@ -108,6 +108,10 @@ module jet_tx_done (
   assign over_o      = state_q == Over;
   assign cnt_error_o = over_o & !evt_ok_o;
   assign idle_o      = (state_q == Idle) & (wptr_q == rptr_q);
+
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) if (rst_ni) fits: assert (wptr_q - rptr_q <= 5'd24);
+`endif
 
 endmodule
 

@@ -95,7 +95,7 @@ module jet_tx_fetch (
     got_q <= sq_gnt_i & rst_ni;
     if (state_q == Word0 & got_q) vci_q <= sq_rdata_i[31:0];
     if (head) begin
-      count_q <= sq_rdata_i[26:21];
+      count_q <= sq_rdata_i[27:22];
       seg_q   <= '0;
     end
     if (state_q == Seg & got_q) begin
@@ -130,8 +130,12 @@ module jet_tx_fetch (
     .level_o(level)
   );
 
-  logic unused_ready;
+  logic unused_ready;                 // but by an assertion
   assign unused_ready = w_ready;
+
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) if (rst_ni) fits: assert (!push | w_ready);
+`endif
 
 endmodule
 

@@ -8,7 +8,7 @@
 `default_nettype none
 
 module jet_msix #(
-  parameter int unsigned Queues = 4
+  parameter int unsigned Vectors = 4    // 1..16
 ) (
   input  wire logic        clk_i,
   input  wire logic        rst_ni,
@@ -27,7 +27,7 @@ module jet_msix #(
   output logic [31:0]      rdata_o,
 
   input  wire logic        irq_i,
-  input  wire logic [2:0]  vector_i,
+  input  wire logic [3:0]  vector_i,
   output logic             busy_o,
   output logic             sent_o,
 
@@ -38,46 +38,52 @@ module jet_msix #(
   output logic             tx_last_o
 );
 
-  if (Queues < 1 || Queues > 8) begin : gen_check
-    $fatal(0, "jet_msix: 1 to 8 vectors");
+  if (Vectors < 1 || Vectors > 16) begin : gen_check
+    $fatal(0, "jet_msix: 1 to 16 vectors");
   end
 
   typedef enum logic [2:0] {Idle, GetLow, GetHigh, GetData, Send0, Send1, Send2} state_e;
   state_e state_q, state_d;
 
-  logic [7:0]  pend_q, masked_q, fire;
-  logic [31:0] low_q, high_q, data_q;
-  logic [2:0]  vec_q, vec;
-  logic        long_q, ready_q;
+  localparam int unsigned W = Vectors > 1 ? $clog2(Vectors) : 1;
+  localparam int unsigned N = 1 << W;      // places in the table
+  localparam logic [N-1:0] Exists = N'((32'd1 << Vectors) - 32'd1);
 
-  localparam logic [7:0] Exists = 8'((32'd1 << Queues) - 32'd1);
+  logic [N-1:0] pend_q, masked_q, fire;
+  logic [31:0]  low_q, high_q, data_q;
+  logic [W-1:0] vec_q, vec;
+  logic         long_q, ready_q;
   assign fire = enable_i && !mask_i && bus_master_i ? pend_q & ~masked_q : '0;
   always_comb begin
     vec = '0;
-    for (int v = 7; v >= 0; v--) if (fire[v]) vec = 3'(v);
+    for (int v = N - 1; v >= 0; v--) if (fire[v]) vec = W'(v);
   end
 
   // Address and data of all vectors, four double words each (the fourth, vector control, is
   // masked_q). One read port: the sender's three clocks of fetching hold up an access from the
   // host.
-  logic [31:0] table_q [32];
-  logic [4:0]  index;
+  logic [31:0]  table_q [4 * N];
+  logic [W+1:0] index;
   logic        fetching, access, in_table, in_pba;
   logic [31:0] word;
   assign fetching = state_q == GetLow || state_q == GetHigh || state_q == GetData;
   assign access   = valid_i && !ready_q && !fetching;
-  assign in_table = addr_i[11:7] == 5'(jet_hw_pkg::MSIX_TABLE >> 7) && Exists[addr_i[6:4]];
+  assign in_table = addr_i[11:W+4] == (8-W)'(jet_hw_pkg::MSIX_TABLE >> (W + 4))
+      && Exists[addr_i[W+3:4]];
   assign in_pba   = addr_i == 10'(jet_hw_pkg::MSIX_PBA >> 2);
   always_comb begin
     unique case (state_q)
       GetLow:  index = {vec_q, 2'd0};
       GetHigh: index = {vec_q, 2'd1};
       GetData: index = {vec_q, 2'd2};
-      default: index = addr_i[6:2];
+      default: index = addr_i[W+3:2];
     endcase
   end
   assign word = table_q[index];
-  always_ff @(posedge clk_i) if (access && write_i && in_table) table_q[addr_i[6:2]] <= wdata_i;
+  always_ff @(posedge clk_i) if (access && write_i && in_table) table_q[addr_i[W+3:2]] <= wdata_i;
+
+  logic exists;                            // the vector that is asked for
+  assign exists = 32'(vector_i) < Vectors;
 
   always_comb begin
     state_d = state_q;
@@ -108,16 +114,16 @@ module jet_msix #(
     state_q <= state_d;
     ready_q <= access;
     rdata_o <= '0;
-    if (in_pba) rdata_o <= {24'h0, pend_q};
-    if (in_table) rdata_o <= addr_i[3:2] == 2'd3 ? {31'h0, masked_q[addr_i[6:4]]} : word;
-    if (access && write_i && in_table && addr_i[3:2] == 2'd3) masked_q[addr_i[6:4]] <= wdata_i[0];
+    if (in_pba) rdata_o <= 32'(pend_q);
+    if (in_table) rdata_o <= addr_i[3:2] == 2'd3 ? {31'h0, masked_q[addr_i[W+3:4]]} : word;
+    if (access && write_i && in_table && addr_i[3:2] == 2'd3) masked_q[addr_i[W+3:4]] <= wdata_i[0];
 
     if (state_q == Idle) vec_q <= vec;
     if (state_q == Idle && fire != '0) pend_q[vec] <= 1'b0;
     if (state_q == GetLow) low_q <= {word[31:2], 2'b0};
     if (state_q == GetHigh) {high_q, long_q} <= {word, word != '0};
     if (state_q == GetData) data_q <= word;
-    if (irq_i && Exists[vector_i]) pend_q[vector_i] <= 1'b1;
+    if (irq_i && exists) pend_q[vector_i[W-1:0]] <= 1'b1;
 
     if (!enable_i) pend_q <= '0;
     if (!rst_ni || soft_reset_i) begin

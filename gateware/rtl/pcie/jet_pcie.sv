@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // The PCI Express transaction layer of a station. Ports: gateware/README.md.
 //
-//              +-> jet_bar -> jet_cfg, jet_msix, the NIC's registers
-//   jet_tlp_rx-+      |
+//              +-> jet_req_queue -> jet_bar -> jet_cfg, jet_msix, the NIC's registers
+//   jet_tlp_rx-+                     |
 //              +-> jet_dma_rd (completions)                NIC
+//                     |              |
 //                     |       requests <------------------ rd_req
 //   jet_tlp_tx <------+------ jet_wr_send <- jet_wr_split- wr_req
-//                     +------ jet_msix
+//    jet_tx_credits   +------ jet_msix
+//    jet_tx_wait      +------ jet_msg (errors)
+//                     +------ jet_cpl <- jet_bar
 `default_nettype none
 
 module jet_pcie #(
-  parameter int unsigned Queues     = 4,
+  parameter int unsigned Vectors    = 4,   // of MSI-X: 1..16
   parameter int unsigned HostHz     = 125_000_000,
-  parameter int unsigned CplTimeout = 0    // clocks; 0: 10 ms
+  parameter int unsigned CplTimeout = 0,   // clocks; 0: 10 ms
+  parameter int unsigned LinkSpeed  = 1    // highest: 1: 2.5 GT/s, 2: 5 GT/s
 ) (
   input  wire logic        clk_i,
   input  wire logic        rst_ni,
@@ -28,6 +32,25 @@ module jet_pcie #(
   output logic [63:0]      tlp_tx_data_o,
   output logic             tlp_tx_keep_o,
   output logic             tlp_tx_last_o,
+
+  input  wire logic [7:0]  tlp_tx_posted_hdr_i,
+  input  wire logic [11:0] tlp_tx_posted_data_i,
+  input  wire logic [7:0]  tlp_tx_np_hdr_i,
+  input  wire logic [7:0]  tlp_tx_cpl_hdr_i,
+  input  wire logic [11:0] tlp_tx_cpl_data_i,
+  input  wire logic [4:0]  tlp_tx_inf_i,
+  output logic [7:0]       tlp_rx_posted_hdr_o,
+  output logic [7:0]       tlp_rx_np_hdr_o,
+
+  input  wire logic        link_up_i,
+  input  wire logic [3:0]  link_speed_i,
+  input  wire logic [5:0]  link_width_i,
+  input  wire logic        link_slot_clock_i,
+  input  wire logic [6:0]  link_error_i,
+  output logic             link_common_o,
+  output logic             link_sync_o,
+  output logic             link_d3_o,
+  output logic             link_off_o,
 
   output logic             reg_valid_o,
   output logic             reg_write_o,
@@ -68,67 +91,112 @@ module jet_pcie #(
   logic [63:16] bar0;
   logic [63:12] bar2;
 
+  // While the link is down nothing is received, and what waits here is forgotten.
+  logic up, rx_rst_n;
+  always_ff @(posedge clk_i) up <= link_up_i;
+  assign rx_rst_n = rst_ni && up;
+
   // Receive
-  logic [31:0] h0, h1, h2;
-  logic        req_valid, req_ready, req_np, req_write, req_cfg, req_bar0, req_bar2;
-  logic [15:0] req_addr;
-  logic [63:0] req_data, cpl_data;
+  logic [31:0] h0, h1, h2, h3;
+  logic        rx_req, rx_np, rx_write, rx_cfg, rx_bar0, rx_bar2, gone_posted, gone_np;
+  logic [15:0] rx_addr;
+  logic [63:0] rx_data, cpl_data;
   logic        cpl_head, cpl_end, rx_busy;
   logic [1:0]  cpl_lane;
-  logic        ev_malformed, ev_ur, ev_ur_np, ev_poisoned;
+  logic        ev_malformed, ev_ur, ev_poisoned, refused, turn_off;
   jet_tlp_rx u_rx (
-    .clk_i, .rst_ni,
+    .clk_i, .rst_ni(rx_rst_n),
     .tlp_valid_i(tlp_rx_valid_i), .tlp_ready_o(tlp_rx_ready_o), .tlp_data_i(tlp_rx_data_i),
     .tlp_keep_i(tlp_rx_keep_i), .tlp_last_i(tlp_rx_last_i),
     .mem_en_i(mem_en), .mps256_i(mps256), .bar0_i(bar0), .bar2_i(bar2),
-    .h0_o(h0), .h1_o(h1), .h2_o(h2),
-    .req_valid_o(req_valid), .req_ready_i(req_ready), .req_np_o(req_np), .req_write_o(req_write),
-    .req_cfg_o(req_cfg), .req_bar0_o(req_bar0), .req_bar2_o(req_bar2), .req_addr_o(req_addr),
-    .req_data_o(req_data),
+    .h0_o(h0), .h1_o(h1), .h2_o(h2), .h3_o(h3),
+    .req_valid_o(rx_req), .req_np_o(rx_np), .req_write_o(rx_write), .req_cfg_o(rx_cfg),
+    .req_bar0_o(rx_bar0), .req_bar2_o(rx_bar2), .req_addr_o(rx_addr), .req_data_o(rx_data),
+    .gone_posted_o(gone_posted), .gone_np_o(gone_np),
     .cpl_head_o(cpl_head), .cpl_lane_o(cpl_lane), .cpl_data_o(cpl_data), .cpl_end_o(cpl_end),
-    .malformed_o(ev_malformed), .unsupported_o(ev_ur), .unsupported_np_o(ev_ur_np),
-    .poisoned_o(ev_poisoned),
+    .malformed_o(ev_malformed), .unsupported_o(ev_ur), .poisoned_o(ev_poisoned),
+    .refused_o(refused), .turn_off_o(turn_off),
     .busy_o(rx_busy));
 
   // Senders, in jet_tlp_tx's order
-  logic [3:0]       tx_valid, tx_ready, tx_keep, tx_last;
-  logic [3:0][63:0] tx_data;
+  logic [4:0]       tx_valid, tx_ready, tx_keep, tx_last;
+  logic [4:0][63:0] tx_data;
 
   // Requests from the host
+  logic        req_valid, req_ready, req_np, req_write, req_cfg, req_bar0, req_bar2, req_two;
+  logic [7:0]  req_be;
+  logic [15:2] req_addr;
+  logic [63:0] req_data;
+  logic [31:0] np_h0, np_h1;
+  logic [6:2]  np_lower;
+  logic [12:0] np_bus_dev;
+  logic        np_done, overflow, queue_busy;
+  jet_req_queue u_queue (
+    .clk_i, .rst_ni(rx_rst_n),
+    .valid_i(rx_req), .np_i(rx_np), .write_i(rx_write), .cfg_i(rx_cfg), .bar0_i(rx_bar0),
+    .bar2_i(rx_bar2), .addr_i(rx_addr), .data_i(rx_data), .h0_i(h0), .h1_i(h1), .h2_i(h2),
+    .gone_posted_i(gone_posted), .gone_np_i(gone_np), .overflow_o(overflow),
+    .posted_hdr_o(tlp_rx_posted_hdr_o), .np_hdr_o(tlp_rx_np_hdr_o),
+    .valid_o(req_valid), .ready_i(req_ready), .np_o(req_np), .write_o(req_write),
+    .cfg_o(req_cfg), .bar0_o(req_bar0), .bar2_o(req_bar2), .two_o(req_two), .be_o(req_be),
+    .addr_o(req_addr), .data_o(req_data),
+    .np_h0_o(np_h0), .np_h1_o(np_h1), .np_lower_o(np_lower), .np_bus_dev_o(np_bus_dev),
+    .np_done_i(np_done), .busy_o(queue_busy));
+
   logic        cfg_valid, cfg_ready, msix_valid, msix_ready, write, bar_busy;
   logic [3:0]  cfg_be;
-  logic [12:0] cfg_bus_dev;
   logic [15:0] addr;
-  logic [31:0] wdata, cfg_rdata, msix_rdata;
+  logic [31:0] wdata, cfg_rdata, msix_rdata, answer;
+  logic [1:0]  answer_we;
+  logic        answer_end, ev_abort, ev_abort_np;
+  logic [2:0]  answer_status;
   jet_bar u_bar (
-    .clk_i, .rst_ni, .id_i(id),
-    .req_valid_i(req_valid), .req_ready_o(req_ready), .h0_i(h0), .h1_i(h1), .h2_i(h2),
-    .req_np_i(req_np), .req_write_i(req_write), .req_cfg_i(req_cfg), .req_bar0_i(req_bar0),
-    .req_bar2_i(req_bar2),
-    .req_addr_i(req_addr), .req_data_i(req_data),
-    .cfg_valid_o(cfg_valid), .cfg_ready_i(cfg_ready), .cfg_be_o(cfg_be),
-    .cfg_bus_dev_o(cfg_bus_dev), .cfg_rdata_i(cfg_rdata),
+    .clk_i, .rst_ni, .link_up_i(up),
+    .req_valid_i(req_valid), .req_ready_o(req_ready), .req_np_i(req_np), .req_write_i(req_write),
+    .req_cfg_i(req_cfg), .req_bar0_i(req_bar0), .req_bar2_i(req_bar2), .req_two_i(req_two),
+    .req_be_i(req_be), .req_addr_i(req_addr), .req_data_i(req_data),
+    .cfg_valid_o(cfg_valid), .cfg_ready_i(cfg_ready), .cfg_be_o(cfg_be), .cfg_rdata_i(cfg_rdata),
     .reg_valid_o, .reg_ready_i, .reg_rdata_i,
     .msix_valid_o(msix_valid), .msix_ready_i(msix_ready), .msix_rdata_i(msix_rdata),
     .write_o(write), .addr_o(addr), .wdata_o(wdata),
-    .tx_valid_o(tx_valid[0]), .tx_ready_i(tx_ready[0]), .tx_data_o(tx_data[0]),
-    .tx_keep_o(tx_keep[0]), .tx_last_o(tx_last[0]),
-    .busy_o(bar_busy));
+    .data_we_o(answer_we), .data_o(answer), .end_o(answer_end), .status_o(answer_status),
+    .abort_o(ev_abort), .abort_np_o(ev_abort_np), .busy_o(bar_busy));
   assign reg_write_o = write;
   assign reg_addr_o  = addr;
   assign reg_wdata_o = wdata;
 
+  logic cpl_has_data;
+  jet_cpl u_cpl (
+    .clk_i, .rst_ni, .id_i(id), .h0_i(np_h0), .h1_i(np_h1), .lower_i(np_lower),
+    .data_we_i(answer_we), .data_i(answer), .end_i(answer_end), .status_i(answer_status),
+    .done_o(np_done), .has_data_o(cpl_has_data),
+    .tx_valid_o(tx_valid[0]), .tx_ready_i(tx_ready[0]), .tx_data_o(tx_data[0]),
+    .tx_keep_o(tx_keep[0]), .tx_last_o(tx_last[0]));
+
   logic ev_unexpected, ev_timeout, ev_cpl_ur, ev_cpl_ca, ev_cpl_poisoned, ev_dma_error, rd_busy;
   logic rd_pending, rd_valid, rd_ready, rd_last, rd_error;
   logic [63:0] rd_data;
-  jet_cfg #(.Queues(Queues)) u_cfg (
+  // Errors, a clock late. The requester of what was refused, or has no owner, tells of it itself.
+  logic [8:0] error_q, advisory_q;
+  logic [4:0] corrected_q;
+  logic [2:0] message;
+  always_ff @(posedge clk_i) begin
+    error_q     <= {ev_ur, ev_malformed, overflow, ev_unexpected, ev_abort,
+                    ev_timeout, link_error_i[6], (ev_poisoned && !ev_ur) || ev_cpl_poisoned,
+                    link_error_i[5]};
+    advisory_q  <= {ev_ur && refused, 2'b0, ev_unexpected, ev_abort_np, 4'b0};
+    corrected_q <= link_error_i[4:0];
+  end
+  jet_cfg #(.Vectors(Vectors), .LinkSpeed(LinkSpeed)) u_cfg (
     .clk_i, .rst_ni, .eui_i,
     .valid_i(cfg_valid), .ready_o(cfg_ready), .write_i(write), .reg_i(addr[11:2]), .be_i(cfg_be),
     .wdata_i(wdata),
-    .bus_dev_i(cfg_bus_dev), .rdata_o(cfg_rdata),
-    .ev_malformed_i(ev_malformed), .ev_ur_posted_i(ev_ur && !ev_ur_np), .ev_ur_np_i(ev_ur_np),
-    .ev_poisoned_i(ev_poisoned || ev_cpl_poisoned), .ev_unexpected_i(ev_unexpected),
-    .ev_timeout_i(ev_timeout),
+    .bus_dev_i(np_bus_dev), .rdata_o(cfg_rdata),
+    .link_up_i(up), .link_speed_i, .link_width_i, .link_slot_clock_i, .link_common_o,
+    .link_sync_o, .link_d3_o,
+    .error_i(error_q), .advisory_i(advisory_q), .corrected_i(corrected_q),
+    .header_i({h0, h1, h2, h3}), .message_o(message),
+    .ev_poisoned_i(ev_poisoned || ev_cpl_poisoned),
     .ev_cpl_ur_i(ev_cpl_ur), .ev_cpl_ca_i(ev_cpl_ca), .ev_cpl_poisoned_i(ev_cpl_poisoned),
     .np_pending_i(rd_pending),
     .soft_reset_o(soft_reset), .id_o(id), .mem_en_o(mem_en), .bus_master_o(bus_master),
@@ -137,10 +205,18 @@ module jet_pcie #(
     .bar2_o(bar2));
   assign flr_o = soft_reset;
 
+  // Messages; the link may go to sleep when PME_TO_Ack has left
+  logic [3:0] msg_wait, msg_sent;
+  jet_msg u_msg (
+    .clk_i, .rst_ni, .id_i(id), .ask_i({message, turn_off}), .wait_o(msg_wait), .sent_o(msg_sent),
+    .tx_valid_o(tx_valid[4]), .tx_ready_i(tx_ready[4]), .tx_data_o(tx_data[4]),
+    .tx_keep_o(tx_keep[4]), .tx_last_o(tx_last[4]));
+  always_ff @(posedge clk_i) link_off_o <= rx_rst_n && (link_off_o || msg_sent[0]);
+
   // Interrupts
   logic       irq, msix_busy, msix_sent;
-  logic [2:0] vector;
-  jet_msix #(.Queues(Queues)) u_msix (
+  logic [3:0] vector;
+  jet_msix #(.Vectors(Vectors)) u_msix (
     .clk_i, .rst_ni, .soft_reset_i(soft_reset), .id_i(id), .enable_i(msix_en), .mask_i(msix_mask),
     .bus_master_i(bus_master),
     .valid_i(msix_valid), .ready_o(msix_ready), .write_i(write), .addr_i(addr[11:2]),
@@ -158,6 +234,7 @@ module jet_pcie #(
   logic [6:0]  push_dwords;
   logic [7:0]  push_be;
   logic [3:0]  post_count;
+  logic [4:0]  wr_need;
   jet_wr_split u_split (
     .clk_i, .rst_ni, .mps256_i(mps256),
     .req_valid_i(wr_req_valid_i), .req_ready_o(wr_req_ready_o), .req_irq_i(wr_req_irq_i),
@@ -184,7 +261,7 @@ module jet_pcie #(
     .read_ptr_o(read_ptr), .mem_addr_o(mem_addr), .mem_data_i(mem_data),
     .irq_o(irq), .vector_o(vector), .msix_busy_i(msix_busy),
     .tx_valid_o(tx_valid[2]), .tx_ready_i(tx_ready[2]), .tx_data_o(tx_data[2]),
-    .tx_keep_o(tx_keep[2]), .tx_last_o(tx_last[2]));
+    .tx_keep_o(tx_keep[2]), .tx_last_o(tx_last[2]), .need_o(wr_need));
 
   // Reads
   jet_dma_rd #(.CplTimeout(CplTimeout != 0 ? CplTimeout : HostHz / 100)) u_rd (
@@ -206,17 +283,28 @@ module jet_pcie #(
     .clk_i, .rst_ni, .valid_i(rd_valid), .ready_o(rd_ready), .data_i({rd_error, rd_last, rd_data}),
     .valid_o(rd_valid_o), .ready_i(rd_ready_i), .data_o({rd_error_o, rd_last_o, rd_data_o}));
 
+  logic [4:0] tx_credits, tx_begin;
+  jet_tx_credits u_credits (
+    .clk_i, .rst_ni(rx_rst_n),
+    .posted_hdr_i(tlp_tx_posted_hdr_i), .posted_data_i(tlp_tx_posted_data_i),
+    .np_hdr_i(tlp_tx_np_hdr_i), .cpl_hdr_i(tlp_tx_cpl_hdr_i), .cpl_data_i(tlp_tx_cpl_data_i),
+    .inf_i(tlp_tx_inf_i),
+    .begin_i(tx_begin), .cpl_need_i(cpl_has_data), .wr_need_i(wr_need), .ok_o(tx_credits));
   jet_tlp_tx u_tx (
-    .clk_i, .rst_ni, .post_count_i(post_count), .post_pop_i(post_pop),
+    .clk_i, .rst_ni, .post_count_i(post_count), .post_pop_i(post_pop), .irq_busy_i(msix_busy),
+    .msg_wait_i(msg_wait), .msg_sent_i(msg_sent),
+    .link_up_i(up), .credits_i(tx_credits), .begin_o(tx_begin),
     .valid_i(tx_valid), .ready_o(tx_ready), .data_i(tx_data), .keep_i(tx_keep), .last_i(tx_last),
     .tlp_valid_o(tlp_tx_valid_o), .tlp_ready_i(tlp_tx_ready_i), .tlp_data_o(tlp_tx_data_o),
     .tlp_keep_o(tlp_tx_keep_o), .tlp_last_o(tlp_tx_last_o));
 
   always_ff @(posedge clk_i) begin
-    pcie_cnt_o <= {msix_sent, ev_dma_error, ev_unexpected, ev_ur, ev_malformed};
+    pcie_cnt_o <= {msix_sent, ev_dma_error, ev_unexpected, ev_ur || ev_poisoned,
+        ev_malformed || overflow};
   end
-  assign pcie_busy_o = rx_busy || bar_busy || rd_busy || rd_valid_o || split_busy || wr_req_valid_i
-      || post_count != '0 || msix_busy
+  assign pcie_busy_o = rx_busy || queue_busy || bar_busy || rd_busy || rd_valid_o || split_busy
+      || wr_req_valid_i
+      || post_count != '0 || msix_busy || msg_wait != '0
       || tlp_tx_valid_o || (|tx_valid) || soft_reset || (|pcie_cnt_o);
 
   // The length says where a write ends; the mark is for those who watch the stream.

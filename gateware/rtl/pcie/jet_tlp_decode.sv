@@ -3,7 +3,8 @@
 // word counts are left to jet_tlp_rx, which knows the end of the packet.
 //
 // Everything that is not understood ends in exactly one of three drawers: malformed_o (the header
-// contradicts itself or the rules), ur_o (well formed, but not for us) or one of the targets.
+// contradicts itself or the rules), ur_o (well formed, but not for us) or one of the targets. A
+// poisoned one (poison_o) reaches none.
 `default_nettype none
 
 module jet_tlp_decode (
@@ -20,7 +21,9 @@ module jet_tlp_decode (
 
   output logic        malformed_o,
   output logic        cpl_o,       // a completion
-  output logic        ignore_o,    // a message an endpoint takes without doing anything
+  output logic        posted_o,    // posted, whatever else is wrong with it; else non-posted
+  output logic        ignore_o,    // a message that an endpoint takes
+  output logic        turn_off_o,  // ... and has to answer: PME_Turn_Off
   output logic        np_o,        // wants a completion
   output logic        write_o,
   output logic        cfg_o,       // targets of requests, at most one
@@ -80,25 +83,30 @@ module jet_tlp_decode (
   assign poison   = fmt[1] && h0_i[14];
   assign size_ok  = one || (len == 11'd2 && !addr[2]);
   // Unlock, the withdrawn "ignored" group, slot power limit, vendor-defined type 1
+  logic turn_off;
+  assign turn_off    = h1_i[7:0] == 8'h19;
   assign ignored_msg = h1_i[7:0] == 8'h00 || h1_i[7:4] == 4'h4 || h1_i[7:0] == 8'h50
-      || h1_i[7:0] == 8'h7f;
+      || h1_i[7:0] == 8'h7f || turn_off;
 
-  logic cfg_d, bar0_d, bar2_d, ignore_d;
-  assign cfg_d    = is_cfg0 && h2_i[18:16] == '0 && !poison;
-  assign bar0_d   = is_mem && mem_en_i && size_ok && !poison && addr[63:16] == bar0_i;
-  assign bar2_d   = is_mem && mem_en_i && size_ok && !poison && addr[63:12] == bar2_i;
-  assign ignore_d = is_msg && ignored_msg && !poison;
+  logic cfg_d, bar0_d, bar2_d, ignore_d, ours;
+  assign cfg_d    = is_cfg0 && h2_i[18:16] == '0;
+  assign bar0_d   = is_mem && mem_en_i && size_ok && addr[63:16] == bar0_i;
+  assign bar2_d   = is_mem && mem_en_i && size_ok && addr[63:12] == bar2_i;
+  assign ignore_d = is_msg && ignored_msg;
+  assign ours     = cfg_d || bar0_d || bar2_d || ignore_d;
 
   always_ff @(posedge clk_i) begin
     malformed_o <= !fmt_ok || !be_ok || too_long;
     cpl_o       <= is_cpl;
-    ignore_o    <= ignore_d;
+    posted_o    <= is_msg || (is_mem && fmt[1]);
+    ignore_o    <= ignore_d && !poison;
+    turn_off_o  <= is_msg && turn_off && !poison;
     np_o        <= is_lk || is_io || is_cfg0 || is_cfg1 || is_atomic || (is_mem && !fmt[1]);
     write_o     <= fmt[1];
-    cfg_o       <= cfg_d;
-    bar0_o      <= bar0_d && !bar2_d;
-    bar2_o      <= bar2_d;
-    ur_o        <= !is_cpl && !cfg_d && !bar0_d && !bar2_d && !ignore_d;
+    cfg_o       <= cfg_d && !poison;
+    bar0_o      <= bar0_d && !bar2_d && !poison;
+    bar2_o      <= bar2_d && !poison;
+    ur_o        <= !is_cpl && !ours;
     poison_o    <= poison && !is_cpl;
     total_o     <= 7'd3 + 7'(fmt[0]) + (fmt[1] ? len[6:0] : 7'd0) + 7'(h0_i[15]);
   end

@@ -10,8 +10,7 @@
 // which is all a request we serve can have. The payload of completions streams on to jet_rd_slots,
 // one clock after it came in, and becomes valid there only by cpl_end_o.
 //
-// Whatever comes in, the state machine only ever waits for the link or for jet_bar, which always
-// finishes.
+// Whatever comes in is taken: requests have a place in jet_req_queue or are lost.
 `default_nettype none
 
 module jet_tlp_rx (
@@ -32,10 +31,10 @@ module jet_tlp_rx (
   output logic [31:0]      h0_o,
   output logic [31:0]      h1_o,
   output logic [31:0]      h2_o,
+  output logic [31:0]      h3_o,
 
-  // Requests
+  // Requests, for one clock
   output logic             req_valid_o,
-  input  wire logic        req_ready_i,
   output logic             req_np_o,
   output logic             req_write_o,
   output logic             req_cfg_o,
@@ -43,6 +42,8 @@ module jet_tlp_rx (
   output logic             req_bar2_o,
   output logic [15:0]      req_addr_o,
   output logic [63:0]      req_data_o,
+  output logic             gone_posted_o,    // one that needs nothing of the kind
+  output logic             gone_np_o,
 
   // Completions: the header has been there since the clock of cpl_head_o
   output logic             cpl_head_o,
@@ -53,12 +54,13 @@ module jet_tlp_rx (
   // Events, one clock each
   output logic             malformed_o,
   output logic             unsupported_o,
-  output logic             unsupported_np_o,  // ... and it gets a UR completion
   output logic             poisoned_o,
+  output logic             refused_o,    // one of these two wants an answer: it gets UR
+  output logic             turn_off_o,
   output logic             busy_o
 );
 
-  typedef enum logic [2:0] {Head0, Head1, Body, Wait, Judge} state_e;
+  typedef enum logic [2:0] {Head0, Head1, Body, Wait, Judge, Rest} state_e;
   state_e state_q, state_d;
 
   logic acc;
@@ -73,20 +75,22 @@ module jet_tlp_rx (
   logic [1:0]  lane_q;
   logic [63:0] data_q;
 
-  logic       bad, np, write, cfg, bar0, bar2, cpl, ignored, ur, poison;
+  logic       bad, np, write, cfg, bar0, bar2, cpl, posted, ignored, turn_off, ur, poison;
   logic [6:0] total;
   jet_tlp_decode u_decode (
     .clk_i, .h0_i(h0_q), .h1_i(h1_q), .h2_i(h2_q), .h3_i(h3_q),
     .mem_en_i, .mps256_i, .bar0_i, .bar2_i,
-    .malformed_o(bad), .cpl_o(cpl), .ignore_o(ignored), .np_o(np), .write_o(write), .cfg_o(cfg),
-    .bar0_o(bar0), .bar2_o(bar2), .ur_o(ur), .poison_o(poison), .total_o(total));
+    .malformed_o(bad), .cpl_o(cpl), .posted_o(posted), .ignore_o(ignored), .turn_off_o(turn_off),
+    .np_o(np), .write_o(write), .cfg_o(cfg), .bar0_o(bar0), .bar2_o(bar2), .ur_o(ur),
+    .poison_o(poison), .total_o(total));
 
   logic ends_in_header_q;
 
-  logic judge, malformed, to_bar;
+  logic judge, malformed, to_bar, taken;
   assign judge     = state_q == Judge;
   assign malformed = bad || broken_q || ends_in_header_q || count_q != total;
-  assign to_bar    = !malformed && !cpl && !ignored && (np || !ur);
+  assign to_bar    = !malformed && !cpl && !ignored && (np || !(ur || poison));
+  assign taken     = judge && !malformed;
 
   always_comb begin
     state_d = state_q;
@@ -95,7 +99,8 @@ module jet_tlp_rx (
       Head1: if (acc) state_d = tlp_last_i ? Wait : Body;
       Body:  if (acc && tlp_last_i) state_d = Judge;
       Wait:  state_d = Judge;
-      Judge: if (!to_bar || req_ready_i) state_d = Head0;
+      Judge: state_d = cpl ? Rest : Head0;
+      Rest:  state_d = Head0;            // jet_rd_slots still looks at the header
       default: state_d = Head0;
     endcase
   end
@@ -108,17 +113,21 @@ module jet_tlp_rx (
   assign req_bar2_o       = bar2;
   assign req_addr_o       = h0_q[29] ? h3_q[15:0] : h2_q[15:0];
   assign req_data_o       = h0_q[29] ? {b1_q, b0_q} : {b0_q, h3_q};
+  assign gone_posted_o    = judge && !to_bar && posted;
+  assign gone_np_o        = judge && !to_bar && !posted && !cpl;
   assign cpl_end_o        = judge && cpl && !malformed;
   assign malformed_o      = judge && malformed;
-  assign unsupported_o    = judge && !malformed && ur && !ignored && (!np || req_ready_i);
-  assign unsupported_np_o = unsupported_o && np;
-  assign poisoned_o       = unsupported_o && poison;
+  assign unsupported_o    = taken && ur;
+  assign poisoned_o       = taken && poison;
+  assign refused_o        = np;
+  assign turn_off_o       = taken && turn_off;
   assign cpl_head_o       = head_q;
   assign cpl_lane_o       = lane_q;
   assign cpl_data_o       = data_q;
   assign h0_o             = h0_q;
   assign h1_o             = h1_q;
   assign h2_o             = h2_q;
+  assign h3_o             = h3_q;
   assign busy_o           = state_q != Head0 || tlp_valid_i || head_q || lane_q != '0;
 
   always_ff @(posedge clk_i) begin

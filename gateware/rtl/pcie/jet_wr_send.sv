@@ -27,14 +27,15 @@ module jet_wr_send (
   input  wire logic [63:0] mem_data_i,
 
   output logic             irq_o,
-  output logic [2:0]       vector_o,
+  output logic [3:0]       vector_o,
   input  wire logic        msix_busy_i,
 
   output logic             tx_valid_o,
   input  wire logic        tx_ready_i,
   output logic [63:0]      tx_data_o,
   output logic             tx_keep_o,
-  output logic             tx_last_o
+  output logic             tx_last_o,
+  output logic [4:0]       need_o           // data credits of the packet at hand
 );
 
   // Queue of descriptors
@@ -58,7 +59,7 @@ module jet_wr_send (
   logic [8:0] ptr_q, ptr_d;
   assign allowed  = bus_master_i && !purge_q;
   assign irq_o    = state_q == Idle && !empty && irq && !purge_q;
-  assign vector_o = addr[4:2];
+  assign vector_o = addr[5:2];
 
   always_comb begin
     state_d = state_q;
@@ -116,6 +117,7 @@ module jet_wr_send (
     full_o  <= count_o >= 4'd7;
     if (pop_o) out_q <= out_q + 4'd1;
     if (state_q == Idle) {long_q, left_q} <= {long_hdr, dwords};
+    if (state_q == Idle) need_o <= 5'((8'(dwords) + 8'd3) >> 2);
     if (tx_ready_i && state_q == Addr && !long_q) left_q <= left_q - 7'd1;
     if (tx_ready_i && state_q == Body) left_q <= left_q - 7'd2;
     if (soft_reset_i) purge_q <= 1'b1;

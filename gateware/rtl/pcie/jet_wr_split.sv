@@ -37,7 +37,7 @@ module jet_wr_split (
   input  wire logic        full_i,
   output logic             push_o,
   output logic             irq_o,
-  output logic [63:2]      addr_o,         // or the vector, in 4:2
+  output logic [63:2]      addr_o,         // or the vector, in 5:2
   output logic             long_o,         // needs the four-word header
   output logic [6:0]       dwords_o,
   output logic [7:0]       be_o,           // last, first
@@ -88,7 +88,7 @@ module jet_wr_split (
   assign busy_o      = state_q != Idle;
   assign irq_o       = state_q == Idle;
   assign push_o      = state_q == Push || (state_q == Idle && req_valid_i && req_irq_i && !full_i);
-  assign addr_o      = irq_o ? {59'b0, req_len_i[2:0]} : addr_q[63:2];
+  assign addr_o      = irq_o ? {58'b0, req_len_i[3:0]} : addr_q[63:2];
   assign dwords_o    = dwords[6:0];
   assign long_o      = !short_q;
   assign be_o        = {last_be, first_be};

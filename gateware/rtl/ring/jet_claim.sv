@@ -11,14 +11,14 @@
 //   StUp      token and frames
 //   StBeacon  something is wrong in front of us: BEACON goes out again and again
 //   StListen  a BEACON came: sent on, one for one
-//   StAside   our EUI claimed with a foreign nonce: a station like us is there. Until
-//             insertion is taken back, every frame passes
+//   StAside   our EUI with a foreign nonce, in a CLAIM, or in NUMBER where ours should come
+//             home: a station like us is there. Until insertion is taken back, every frame passes
 //   StLeave   insertion was taken back: one claim that everybody's beats (bid all ones, EUI 0)
 //             makes the others number themselves anew; what we still have on the ring is purged
 //
-// MAC frames are taken off, and answered with our own. One that circulates without an owner is
-// found by the time it takes: every state but StUp (which has its own timers), StBeacon, StOff and
-// StAside ends after ClaimWords. Documentation/ring.md has the rules for when something is wrong.
+// MAC frames are taken off, and answered with our own. What comes before all this, and ends
+// states, is jet_claim_guard's: insertion, words, time, BEACONs, a second one of us.
+// Documentation/ring.md has the rules for when something is wrong.
 `default_nettype none
 
 module jet_claim #(
@@ -90,42 +90,42 @@ module jet_claim #(
     $fatal(0, "jet_claim: RepeatWords must be at least 96");
   end
 
-  localparam int unsigned TimerW = $clog2(ClaimWords + PurgeWords + 1);
   localparam int unsigned AgainW = $clog2(RepeatWords + 1);
 
-  // Timers: of the state, and from one claim or beacon to the next
-  logic [TimerW-1:0] timer_q;
+  // From one claim or beacon to the next
   logic [AgainW-1:0] again_q;
-  logic over_q, again, purging, pass_start_q;
+  logic again, pass_start_q;
   logic [1:0] pass_q;
-  assign purging = state_q == StPurge || state_q == StLeave;
-  assign again   = again_q == AgainW'(RepeatWords);
+  assign again = again_q == AgainW'(RepeatWords);
 
   // A received frame is taken when our last one is out, and acted on a clock later
-  logic want_q, want, sent_q, sink_d, busy_q, stop_q, take, take_q;
-  logic claim, number, beacon, mine, foreign;
+  logic want_q, want, sent_q, claimed_q, sink_d, busy_q, stop_q, take, take_q;
+  logic claim, number, mine;
   assign take    = fresh_i & !want_q & !num_busy_i & !busy_q & !take_q;
   assign taken_o = take;
   always_ff @(posedge clk_i) begin
-    take_q  <= rst_ni & take;
-    claim   <= rst_ni & take & kind_i == 8'(jet_hw_pkg::MAC_CLAIM);
-    number  <= rst_ni & take & kind_i == 8'(jet_hw_pkg::MAC_NUMBER);
-    beacon  <= rst_ni & take & kind_i == 8'(jet_hw_pkg::MAC_BEACON);
-    mine    <= same_eui_i & same_nonce_i;
-    foreign <= same_eui_i & !same_nonce_i;
+    take_q <= rst_ni & take;
+    claim  <= rst_ni & take & kind_i == 8'(jet_hw_pkg::MAC_CLAIM);
+    number <= rst_ni & take & kind_i == 8'(jet_hw_pkg::MAC_NUMBER);
+    mine   <= same_eui_i & same_nonce_i;
   end
 
-  // While we claim or yield: does our neighbour in front speak at all, and of what? What is
-  // still on its way from before does not count.
-  logic waiting, spoke_q, other_q, old_q, dark_q;
-  assign waiting = state_q == StClaim || state_q == StYield;
-  always_ff @(posedge clk_i) begin
-    spoke_q <= (state_d == StClaim || state_d == StYield) & (spoke_q | take_q);
-    old_q   <= waiting & state_q == state_d & (old_q | timer_q == TimerW'(PurgeWords));
-    other_q <= waiting & (other_q | (other_i & old_q));
-  end
+  // What comes before the protocol
+  jet_ring_pkg::verdict_e verdict;
+  logic partakes, dark_q;
+  jet_claim_guard #(.PurgeWords(PurgeWords), .ClaimWords(ClaimWords)) u_guard (
+    .clk_i, .rst_ni, .insert_i, .lock_i,
+    .take_i(take), .kind_i, .same_eui_i, .same_nonce_i, .other_i,
+    .purge_i(state_q == StPurge), .leave_i(state_q == StLeave),
+    .waiting_i(state_q == StClaim || state_q == StYield),
+    .timed_i(state_q != StOff && state_q != StUp && state_q != StBeacon && state_q != StAside),
+    // The next number pass is progress; another claim, or the same pass again, is none
+    .again_i(state_q != state_d || (pass_start_o && pass_o != pass_q)),
+    .verdict_o(verdict)
+  );
+  assign partakes = state_q != StOff && state_q != StAside && state_q != StLeave;
 
-  logic issue_d;
+  logic issue_d, twin, protocol;
   logic [jet_ring_pkg::CauseNum-1:0] cause;
   always_comb begin
     state_d      = state_q;
@@ -138,136 +138,135 @@ module jet_claim #(
     pass_o       = pass_q;
     map_new_o    = 1'b0;
     issue_d      = 1'b0;
+    twin         = 1'b0;
+    protocol     = 1'b0;
     alarm_o      = 3'(jet_hw_pkg::RING_ALARM_NONE);
     hear_o       = 1'b0;
     cause        = '0;
-    unique case (state_q)
-      StOff: if (insert_i) state_d = StPurge;
-      StPurge: begin
-        if (over_q) begin
-          state_d   = full_i ? StYield : StClaim;
-          lead_us_o = 1'b1;
-        end
-      end
-      StClaim: begin
-        want = again & !want_q;
-        if (claim && mine) begin
-          state_d      = StMonitor;
-          pass_start_o = 1'b1;
-          pass_o       = 2'd1;
-          map_new_o    = 1'b1;
-          lead_us_o    = 1'b1;
-          want         = 1'b1;
-        end else if (claim && better_i) begin
-          state_d     = StYield;
-          lead_them_o = 1'b1;
+    unique case (verdict)
+      jet_ring_pkg::VdLeave: begin
+        if (state_q == StAside) begin
+          state_d = StOff;
+        end else if (partakes) begin
+          state_d     = StLeave;
+          lead_none_o = 1'b1;
           want        = 1'b1;
         end
       end
-      StYield, StNumber: begin
-        if (claim && !mine && (better_i || full_i)) begin
-          state_d     = StYield;
+      jet_ring_pkg::VdDark: begin
+        protocol = !partakes | dark_q;
+        if (partakes && !dark_q) begin
+          state_d   = StBeacon;
+          lead_us_o = 1'b1;
+          alarm_o   = 3'(jet_hw_pkg::RING_ALARM_SIGNAL);
+          cause[jet_ring_pkg::CauseLock] = 1'b1;
+        end
+      end
+      jet_ring_pkg::VdPurged: begin
+        state_d   = state_q == StLeave ? StOff : full_i ? StYield : StClaim;
+        lead_us_o = 1'b1;
+      end
+      jet_ring_pkg::VdAgain: state_d = StPurge;
+      jet_ring_pkg::VdSilent, jet_ring_pkg::VdBabble: begin
+        state_d   = StBeacon;
+        lead_us_o = 1'b1;
+        alarm_o   = verdict == jet_ring_pkg::VdBabble ? 3'(jet_hw_pkg::RING_ALARM_BABBLE) :
+                    3'(jet_hw_pkg::RING_ALARM_SILENT);
+      end
+      jet_ring_pkg::VdHome: if (partakes) state_d = StPurge;
+      jet_ring_pkg::VdBeacon: begin
+        if (partakes && state_q != StPurge) begin
+          state_d     = StListen;
           lead_them_o = 1'b1;
+          hear_o      = 1'b1;
           want        = 1'b1;
-        end else if (number && !mine) begin
-          state_d      = StNumber;
-          lead_them_o  = 1'b1;
-          number_o     = 1'b1;
-          pass_start_o = 1'b1;
-          pass_o       = pass_i;
-          want         = 1'b1;
-        end else if (claim && !mine && state_q == StNumber) begin
-          state_d   = StClaim;
-          lead_us_o = 1'b1;
-        end
-        if (state_q == StNumber && sent_q && pass_q == 2'd3 && !busy_q) state_d = StUp;
-      end
-      StMonitor: begin
-        if (number && mine && pass_i == pass_q) begin
-          number_o = 1'b1;
-          if (pass_q == 2'd3) begin
-            state_d = StUp;
-            issue_d = 1'b1;
-          end else begin
-            pass_start_o = 1'b1;
-            pass_o       = pass_q + 2'd1;
-            want         = 1'b1;
-          end
-        end
-        if (full_i) state_d = StYield;   // 64 others have ids: one of them must be monitor
-        if (claim && !mine) begin
-          state_d     = better_i ? StYield : StClaim;
-          lead_them_o = better_i;
-          want        = better_i;
         end
       end
-      StUp, StListen: begin
-        if (claim && !mine) begin
-          state_d     = better_i || full_i ? StYield : StClaim;
-          lead_us_o   = !(better_i || full_i);
-          lead_them_o = better_i || full_i;
-          want        = better_i || full_i;
-          cause[jet_ring_pkg::CausePeer] = state_q == StUp;
-        end else if (state_q == StUp && !full_i && (expired_i || silent_i || stale_i)) begin
-          state_d   = StClaim;
-          lead_us_o = 1'b1;
-          cause[jet_ring_pkg::CauseTrt]     = expired_i;
-          cause[jet_ring_pkg::CauseMonitor] = stale_i & !expired_i;
-          cause[jet_ring_pkg::CauseTvx]     = !stale_i & !expired_i;
-        end
+      jet_ring_pkg::VdTwin: begin
+        twin     = partakes & ((claim & state_q != StPurge) | (number & state_q == StMonitor));
+        protocol = !twin;
+        if (twin) state_d = StAside;
       end
-      StBeacon: begin
-        want = again & !want_q;
-        if (claim || number || (dark_q && lock_i)) state_d = StPurge;
-      end
-      StLeave: if (over_q) state_d = StOff;
-      default: ;                         // StAside
+      default: protocol = 1'b1;
     endcase
 
-    if (state_q != StOff && state_q != StAside && state_q != StLeave) begin
-      if (claim && foreign && state_q != StPurge) begin
-        state_d = StAside;
-        want    = 1'b0;
-      end
-      if (beacon && state_q != StPurge) begin
-        // Our own came home: the ring is whole
-        state_d     = same_eui_i ? StPurge : StListen;
-        lead_us_o   = 1'b0;
-        lead_them_o = !same_eui_i;
-        hear_o      = !same_eui_i;
-        want        = !same_eui_i;
-        cause       = '0;
-      end
-      if (over_q && state_q != StPurge && state_q != StUp && state_q != StBeacon) begin
-        state_d = StPurge;
-        want    = 1'b0;
-        hear_o  = 1'b0;
-        if (waiting && !spoke_q) begin
-          state_d     = StBeacon;
-          lead_us_o   = 1'b1;
-          lead_them_o = 1'b0;
-          alarm_o     = other_q ? 3'(jet_hw_pkg::RING_ALARM_BABBLE) :
-                        3'(jet_hw_pkg::RING_ALARM_SILENT);
+    if (protocol) begin
+      unique case (state_q)
+        StOff: if (insert_i) state_d = StPurge;
+        StClaim: begin
+          want = again & !want_q;
+          if (claim && mine && claimed_q) begin
+            state_d      = StMonitor;
+            pass_start_o = 1'b1;
+            pass_o       = 2'd1;
+            map_new_o    = 1'b1;
+            lead_us_o    = 1'b1;
+            want         = 1'b1;
+          end else if (claim && better_i) begin
+            state_d     = StYield;
+            lead_them_o = 1'b1;
+            want        = 1'b1;
+          end
         end
-      end
-      if (!lock_i) begin
-        // What came just before is acted on no more: it would end the dark, which would begin again
-        state_d     = StBeacon;
-        lead_us_o   = !dark_q;
-        lead_them_o = 1'b0;
-        hear_o      = 1'b0;
-        alarm_o     = dark_q ? 3'(jet_hw_pkg::RING_ALARM_NONE) : 3'(jet_hw_pkg::RING_ALARM_SIGNAL);
-        cause       = '0;
-        cause[jet_ring_pkg::CauseLock] = !dark_q;
-      end
-    end
-    if (!insert_i && state_q == StAside) begin
-      state_d = StOff;
-    end else if (!insert_i && state_q != StOff && state_q != StLeave) begin
-      state_d     = StLeave;
-      lead_none_o = 1'b1;
-      want        = 1'b1;
-      cause       = '0;
+        StYield, StNumber: begin
+          if (claim && !mine && (better_i || full_i)) begin
+            state_d     = StYield;
+            lead_them_o = 1'b1;
+            want        = 1'b1;
+          end else if (number && !mine) begin
+            state_d      = StNumber;
+            lead_them_o  = 1'b1;
+            number_o     = 1'b1;
+            pass_start_o = 1'b1;
+            pass_o       = pass_i;
+            want         = 1'b1;
+          end else if (claim && !mine && state_q == StNumber) begin
+            state_d   = StClaim;
+            lead_us_o = 1'b1;
+          end
+          if (state_q == StNumber && sent_q && pass_q == 2'd3 && !busy_q) state_d = StUp;
+        end
+        StMonitor: begin
+          if (number && mine && pass_i == pass_q) begin
+            number_o = 1'b1;
+            if (pass_q == 2'd3) begin
+              state_d = StUp;
+              issue_d = 1'b1;
+            end else begin
+              pass_start_o = 1'b1;
+              pass_o       = pass_q + 2'd1;
+              want         = 1'b1;
+            end
+          end
+          if (full_i) state_d = StYield; // 64 others have ids: one of them must be monitor
+          if (claim && !mine) begin
+            state_d     = better_i ? StYield : StClaim;
+            lead_us_o   = !better_i;
+            lead_them_o = better_i;
+            want        = better_i;
+          end
+        end
+        StUp, StListen: begin
+          if (claim && !mine) begin
+            state_d     = better_i || full_i ? StYield : StClaim;
+            lead_us_o   = !(better_i || full_i);
+            lead_them_o = better_i || full_i;
+            want        = better_i || full_i;
+            cause[jet_ring_pkg::CausePeer] = state_q == StUp;
+          end else if (state_q == StUp && !full_i && (expired_i || silent_i || stale_i)) begin
+            state_d   = StClaim;
+            lead_us_o = 1'b1;
+            cause[jet_ring_pkg::CauseTrt]     = expired_i;
+            cause[jet_ring_pkg::CauseMonitor] = stale_i & !expired_i;
+            cause[jet_ring_pkg::CauseTvx]     = !stale_i & !expired_i;
+          end
+        end
+        StBeacon: begin
+          want = again & !want_q;
+          if (dark_q ? verdict != jet_ring_pkg::VdDark : claim || number) state_d = StPurge;
+        end
+        default: ;                       // StPurge, StAside, StLeave
+      endcase
     end
   end
 
@@ -280,13 +279,12 @@ module jet_claim #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       state_q      <= StOff;
-      timer_q      <= '0;
       again_q      <= '0;
-      over_q       <= 1'b0;
       busy_q       <= 1'b0;
       stop_q       <= 1'b0;
       want_q       <= 1'b0;
       sent_q       <= 1'b0;
+      claimed_q    <= 1'b0;
       pass_q       <= '0;
       pass_start_q <= 1'b0;
       issue_o      <= 1'b0;
@@ -299,18 +297,15 @@ module jet_claim #(
       issue_o      <= issue_d & state_d == StUp;
       busy_q       <= framer_busy_i | send_o;
       stop_q       <= framer_busy_i & state_q != state_d;
-      over_q       <= state_q == state_d &&
-                      timer_q == (purging ? TimerW'(PurgeWords) : TimerW'(ClaimWords));
-      // The next number pass is progress; another claim, or the same pass again, is none
-      timer_q <= state_q != state_d || (pass_start_o && pass_o != pass_q) ? '0 :
-                 timer_q + TimerW'(1);
       again_q <= send_o ? '0 : again_q + AgainW'(!again);
       want_q  <= (want | (want_q & !send_o & state_q == state_d)) & sink_d;
       sent_q  <= (send_o | sent_q) & !pass_start_o;
+      // One that came home before any of these went out is an older one, or not ours
+      claimed_q <= state_q == StClaim & state_d == StClaim & (send_o | claimed_q);
       if (pass_start_o) pass_q <= pass_o;
       // In StBeacon because no words come
-      dark_q    <= state_d == StBeacon & (dark_q | !lock_i);
-      foreign_o <= claim & foreign & state_q != StOff & state_q != StPurge;
+      dark_q    <= state_d == StBeacon & (dark_q | verdict == jet_ring_pkg::VdDark);
+      foreign_o <= twin;
       cause_o   <= cause;
     end
   end

@@ -49,8 +49,9 @@ module jet_claim_status (
     end else if (off_i || up_i) begin
       alarm_o <= 3'(jet_hw_pkg::RING_ALARM_NONE);
     end
-    if (alarm_i != 3'(jet_hw_pkg::RING_ALARM_NONE)) suspect_o <= upstream_i;
-    else if (hear_i)                                suspect_o <= rx_suspect_i;
+    if (!rst_ni)                                         suspect_o <= '0;
+    else if (alarm_i != 3'(jet_hw_pkg::RING_ALARM_NONE)) suspect_o <= upstream_i;
+    else if (hear_i)                                     suspect_o <= rx_suspect_i;
   end
 
   logic [3:0] state;

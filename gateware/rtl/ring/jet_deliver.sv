@@ -9,6 +9,8 @@
 module jet_deliver (
   input  wire         clk_i,           // ring clock
   input  wire         rst_ni,
+  input  wire         open_i,          // jet_cdc_join, host: the host is there
+  input  wire         clear_i,
 
   input  jet_ring_pkg::word_e kind_i,
   input  wire  [15:0] data_i,
@@ -33,16 +35,13 @@ module jet_deliver (
 
   input  wire         host_clk_i,
   input  wire         host_rst_ni,
+  input  wire         host_open_i,
+  input  wire         host_clear_i,
   output logic        rx_valid_o,
   input  wire         rx_ready_i,
   output logic [1:0]  rx_kind_o,
   output logic [63:0] rx_data_o
 );
-
-  localparam logic [1:0] KindHead  = 2'd0;
-  localparam logic [1:0] KindData  = 2'd1;
-  localparam logic [1:0] KindData4 = 2'd2;
-  localparam logic [1:0] KindEnd   = 2'd3;
 
   // Beats are made of words, first byte in 7:0
   logic [47:0] part_q;
@@ -51,7 +50,7 @@ module jet_deliver (
   assign bytes = {data_i[7:0], data_i[15:8]};
 
   logic push, ready, stop, full_beat, half_beat, end_beat;
-  logic [1:0] kind;
+  jet_ring_pkg::beat_e kind;
   logic [63:0] beat;
   logic run_q;                           // payload goes into the FIFO
   logic open_q;                          // HEAD went in, its END did not yet
@@ -64,17 +63,17 @@ module jet_deliver (
 
   always_comb begin
     push = end_beat | full_beat | half_beat | (head_i & user_i & !open_q);
-    kind = KindHead;
+    kind = jet_ring_pkg::BeatHead;
     beat = {33'b0, sync_i, src_i, vci_i};
     if (end_beat) begin
-      kind = KindEnd;
+      kind = jet_ring_pkg::BeatEnd;
       beat = {1'b0, !whole_i, err_len_i, err_crc_i, 2'b0, uu_i, sum_i, pay_len_i, sdu_len_i};
       if (lost_q) beat = {2'b01, 62'b0};
     end else if (full_beat) begin
-      kind = KindData;
+      kind = jet_ring_pkg::BeatData;
       beat = {bytes, part_q};
     end else if (half_beat) begin
-      kind = KindData4;
+      kind = jet_ring_pkg::BeatData4;
       beat = {32'b0, part_q[31:0]};
     end
   end
@@ -86,7 +85,7 @@ module jet_deliver (
     if (pay_i)     fill_q <= fill_q + 2'd1;
     else if (stop) fill_q <= '0;
 
-    if (!rst_ni) begin
+    if (!rst_ni || !open_i) begin
       run_q     <= 1'b0;
       open_q    <= 1'b0;
       lost_q    <= 1'b0;
@@ -112,28 +111,21 @@ module jet_deliver (
   end
 
   logic [5:0] wlevel, rlevel;
-  logic f_valid, f_ready;
-  logic [65:0] f_data;
-  jet_fifo_async #(
-    .Width    (66),
-    .DepthLog2(5)
-  ) u_fifo (
-    .wclk_i  (clk_i),
-    .wrst_ni (rst_ni),
-    .wvalid_i(push),
-    .wready_o(ready),
-    .wdata_i ({kind, beat}),
-    .wlevel_o(wlevel),
-    .rclk_i  (host_clk_i),
-    .rrst_ni (host_rst_ni),
-    .rvalid_o(f_valid),
-    .rready_i(f_ready),
-    .rdata_o (f_data),
-    .rlevel_o(rlevel)
+  logic f_valid, f_ready, g_valid, g_ready;
+  logic [65:0] f_beat, g_beat;
+  jet_cdc_fifo #(.Width(66), .DepthLog2(5)) u_fifo (
+    .w_clk_i(clk_i), .w_open_i(open_i), .w_clear_i(clear_i), .w_valid_i(push), .w_ready_o(ready),
+    .w_data_i({kind, beat}), .w_level_o(wlevel),
+    .r_clk_i(host_clk_i), .r_open_i(host_open_i), .r_clear_i(host_clear_i), .r_valid_o(f_valid),
+    .r_ready_i(f_ready), .r_data_o(f_beat), .r_level_o(rlevel)
+  );
+  jet_rx_guard u_guard (
+    .clk_i(host_clk_i), .rst_ni(host_rst_ni), .open_i(host_open_i), .valid_i(f_valid),
+    .ready_o(f_ready), .beat_i(f_beat), .valid_o(g_valid), .ready_i(g_ready), .beat_o(g_beat)
   );
   jet_slice #(.Width(66)) u_slice (
-    .clk_i(host_clk_i), .rst_ni(host_rst_ni), .valid_i(f_valid), .ready_o(f_ready),
-    .data_i(f_data), .valid_o(rx_valid_o), .ready_i(rx_ready_i), .data_o({rx_kind_o, rx_data_o})
+    .clk_i(host_clk_i), .rst_ni(host_rst_ni), .valid_i(g_valid), .ready_o(g_ready),
+    .data_i(g_beat), .valid_o(rx_valid_o), .ready_i(rx_ready_i), .data_o({rx_kind_o, rx_data_o})
   );
   assign busy_o = wlevel != '0 || open_q;
 

@@ -14,6 +14,7 @@ module jet_mac_words (
   input  wire  [7:0]  epoch_i,
   input  wire  [63:0] map_i,
   input  wire  [47:0] sender_i,
+  input  wire  [15:0] frame_i,
   output logic [15:0] word_o
 );
 
@@ -34,7 +35,8 @@ module jet_mac_words (
       4'd10:   word_o = map_i[15:0];
       4'd11:   word_o = sender_i[47:32];
       4'd12:   word_o = sender_i[31:16];
-      default: word_o = sender_i[15:0];
+      4'd13:   word_o = sender_i[15:0];
+      default: word_o = frame_i;
     endcase
   end
 

@@ -30,8 +30,9 @@ module jet_number (
   assign here = ours & !map_o[0];        // it is free, and we take it
 
   always_ff @(posedge clk_i) begin
-    if (start_i)     map_o <= new_i ? 64'd0 : map_i;
-    else if (busy_o) map_o <= {map_o[0] | here, map_o[63:1]};
+    if (!rst_ni)      map_o <= '0;   // goes out in every CLAIM
+    else if (start_i) map_o <= new_i ? 64'd0 : map_i;
+    else if (busy_o)  map_o <= {map_o[0] | here, map_o[63:1]};
     if (!rst_ni) begin
       busy_o   <= 1'b0;
       scan_q   <= 1'b0;

@@ -17,7 +17,7 @@
 `default_nettype none
 
 module jet_ring #(
-  parameter int unsigned TvxWords    = 75_000,    // silence after which a claim begins
+  parameter int unsigned TvxWords    = 82_000,    // silence after which a claim begins
   parameter int unsigned PurgeWords  = 16_384,    // longest ring, in words
   parameter int unsigned ClaimWords  = 65_536,    // no claim and no pass takes longer
   parameter int unsigned RepeatWords = 128,       // from claim to claim
@@ -62,6 +62,8 @@ module jet_ring #(
   input  wire         ring_fit_i,
   input  wire  [23:0] ring_bid_i,
   input  wire  [23:0] ring_sa_i,
+  input  wire  [15:0] ring_frame_i,
+  input  wire  [15:0] ring_random_i,
   output logic [31:0] ring_status_o,
   output logic [31:0] ring_ttrt_o,
   output logic [63:0] ring_map_o,
@@ -78,19 +80,38 @@ module jet_ring #(
   output logic        ring_busy_o
 );
 
-  // Into the ring clock
-  logic rx_rst_n, insert, fit_ask;
+  // Host and ring are there for each other (host_open, open), or not: one is in reset, or the
+  // ring clock stands still. Without a host, we are not inserted.
+  logic alive, host_open, host_clear, open, clear;
+  jet_cdc_alive u_alive (
+    .src_clk_i(ring_clk_i), .dst_clk_i(host_clk_i), .dst_rst_ni(host_rst_ni), .dst_alive_o(alive)
+  );
+  jet_cdc_join u_join (
+    .a_clk_i(host_clk_i), .a_stop_i(!host_rst_ni | !alive), .a_open_o(host_open),
+    .a_clear_o(host_clear),
+    .b_clk_i(ring_clk_i), .b_stop_i(!ring_rst_ni), .b_open_o(open), .b_clear_o(clear)
+  );
+
+  // Settings, as one picture: no value is ever half an old one
+  logic insert, fit_ask, settings_pending, unused_note;
   logic [23:0] bid, sa;
-  jet_sync u_rx_rst (.clk_i(rx_clk_i), .d_i(ring_rst_ni), .q_o(rx_rst_n));
-  jet_sync u_insert (.clk_i(ring_clk_i), .d_i(ring_insert_i), .q_o(insert));
-  jet_sync u_fit (.clk_i(ring_clk_i), .d_i(ring_fit_i), .q_o(fit_ask));
-  jet_sync #(.Width(24)) u_bid (.clk_i(ring_clk_i), .d_i(ring_bid_i), .q_o(bid));
-  jet_sync #(.Width(24)) u_sa (.clk_i(ring_clk_i), .d_i(ring_sa_i), .q_o(sa));
+  logic [15:0] random, frame_ask;
+  logic [81:0] settings, settings_q;
+  assign settings = {ring_insert_i, ring_fit_i, ring_random_i, ring_frame_i, ring_bid_i,
+                     ring_sa_i};
+  always_ff @(posedge host_clk_i) settings_q <= settings;
+  jet_cdc_bus #(.Width(82)) u_settings (
+    .src_clk_i(host_clk_i), .src_open_i(host_open), .src_clear_i(host_clear),
+    .src_dirty_i(settings != settings_q), .src_note_i(1'b0), .src_bus_i(settings_q),
+    .src_pending_o(settings_pending),
+    .dst_clk_i(ring_clk_i), .dst_open_i(open), .dst_clear_i(clear),
+    .dst_bus_o({insert, fit_ask, random, frame_ask, bid, sa}), .dst_note_o(unused_note)
+  );
 
   // Receive pipeline
   logic [15:0] s0_data, s2_data;
   logic [1:0] s0_k, type_s2;
-  logic s0_lost, lock, ev_elastic;
+  logic s0_lost, words, lock, ev_elastic;
   jet_ring_pkg::word_e s2_kind;
   logic head_ok, head_bad, own, marked, far, tok_ok, tok_ours, tok_same, tok_new;
   logic in_frame, too_long, ev_code;
@@ -99,10 +120,11 @@ module jet_ring #(
   logic [7:0] epoch, lap;
 
   jet_elastic u_elastic (
-    .rx_clk_i, .rx_rst_ni(rx_rst_n), .rx_data_i, .rx_k_i, .rx_lock_i,
+    .rx_clk_i, .rx_data_i, .rx_k_i, .rx_lock_i,
     .ring_clk_i, .ring_rst_ni,
-    .data_o(s0_data), .k_o(s0_k), .lost_o(s0_lost), .lock_o(lock), .error_o(ev_elastic)
+    .data_o(s0_data), .k_o(s0_k), .lost_o(s0_lost), .lock_o(words), .error_o(ev_elastic)
   );
+  jet_lock u_lock (.clk_i(ring_clk_i), .rst_ni(ring_rst_ni), .lock_i(words), .lock_o(lock));
 
   jet_ring_rx u_rx (
     .clk_i(ring_clk_i), .rst_ni(ring_rst_ni),
@@ -118,6 +140,10 @@ module jet_ring #(
   // Token
   logic is_token, token, seen, capture, token_active, token_valid, token_start, token_class;
   logic sync_there, async_there, sync_fits, async_fits, expired, silent, stale, first, late;
+  logic turn, overrun;
+  logic [1:0][4:0] slack;
+  logic [15:0] longest;
+  logic [17:0] trip;
   logic issue, sound, fit, frame_end;
   logic [7:0] first_lap;
   logic [15:0] token_data;
@@ -127,11 +153,19 @@ module jet_ring #(
   assign is_token = s2_kind == jet_ring_pkg::WordToken;
   assign token    = is_token & tok_ok & tok_ours & up;
 
+  logic [63:0] map;
+  jet_turn u_turn (
+    .clk_i(ring_clk_i), .map_i(map[63:1]), .id_i(id), .fit_i(fit), .up_i(up),
+    .there_i(async_there), .start_i(token_start & !token_class), .seen_i(seen),
+    .lap_i(s2_data[7:0]), .turn_o(turn), .overrun_o(overrun)
+  );
+
   jet_token #(.TvxWords(TvxWords)) u_token (
     .clk_i(ring_clk_i), .rst_ni(ring_rst_ni),
     .up_i(up), .monitor_i(monitor), .issue_i(issue), .first_lap_i(first_lap), .ttrt_i(ttrt),
-    .sa_i(sa), .fit_i(fit), .epoch_i(epoch),
+    .sa_i(sa), .epoch_i(epoch),
     .token_i(token), .lap_i(s2_data[7:0]), .same_i(tok_same), .new_i(tok_new),
+    .turn_i(turn), .overrun_i(overrun), .slack_i(slack),
     .sound_i(sound),
     .seen_o(seen), .capture_o(capture), .lap_o(lap),
     .sync_i(sync_there), .async_i(async_there), .sync_fits_i(sync_fits),
@@ -149,10 +183,6 @@ module jet_ring #(
     .seen_i(seen), .last_o(rot_last), .max_o(rot_max), .min_o(rot_min), .sum_o(rot_sum),
     .bin_o(bin)
   );
-
-  // THT is what a rotation leaves of T
-  logic [23:0] tht_most_q;
-  always_ff @(posedge ring_clk_i) tht_most_q <= ttrt - rot_min;
 
   // What passes, and what goes out instead
   logic framer_busy, framer_valid, own_active, tok_pass;
@@ -205,13 +235,14 @@ module jet_ring #(
   assign sound   = checked & hec_ok & !err_crc & !err_len;
 
   jet_deliver u_deliver (
-    .clk_i(ring_clk_i), .rst_ni(ring_rst_ni),
+    .clk_i(ring_clk_i), .rst_ni(ring_rst_ni), .open_i(open), .clear_i(clear),
     .kind_i(tap_kind), .data_i(tap_data), .user_i(tap_user), .sync_i(fr_sync), .src_i(src),
     .head_i(head), .vci_i(vci), .pay_i(pay), .end_i(fr_end), .whole_i(whole),
     .err_len_i(err_len), .err_crc_i(err_crc), .uu_i(uu), .sum_i(sum),
     .pay_len_i(pay_len), .sdu_len_i(sdu_len),
     .overrun_o(ev_overrun), .busy_o(deliver_busy),
-    .host_clk_i, .host_rst_ni, .rx_valid_o, .rx_ready_i, .rx_kind_o, .rx_data_o
+    .host_clk_i, .host_rst_ni, .host_open_i(host_open), .host_clear_i(host_clear),
+    .rx_valid_o, .rx_ready_i, .rx_kind_o, .rx_data_o
   );
 
   // Claim and numbering
@@ -219,7 +250,6 @@ module jet_ring #(
   logic [6:0] mac_count;
   logic [15:0] mac_word;
   logic [47:0] mon_eui, upstream, suspect;
-  logic [63:0] map;
   logic [31:0] status;
   logic [jet_ring_pkg::CauseNum-1:0] cause;
 
@@ -228,7 +258,8 @@ module jet_ring #(
     .TtrtMin(TtrtMin), .TtrtMax(TtrtMax)
   ) u_mac (
     .clk_i(ring_clk_i), .rst_ni(ring_rst_ni),
-    .insert_i(insert), .fit_i(fit_ask), .bid_i(bid), .eui_i, .lock_i(lock),
+    .insert_i(insert), .fit_i(fit_ask), .bid_i(bid), .frame_i(frame_ask),
+    .random_i(random), .eui_i, .lock_i(lock),
     .mac_i(tap_mac), .sof_i(tap_kind == jet_ring_pkg::WordSof), .pay_i(pay), .data_i(tap_data),
     .end_i(fr_end & fr_mac), .good_i(sound), .vci_i(vci), .sdu_len_i(sdu_len), .count_i(count),
     .other_i(other_q),
@@ -237,22 +268,37 @@ module jet_ring #(
     .expired_i(expired), .silent_i(silent), .stale_i(stale), .issue_o(issue),
     .first_lap_o(first_lap),
     .raw_o(raw), .sink_o(sink), .full_o(full), .up_o(up), .monitor_o(monitor),
-    .ttrt_o(ttrt), .mon_eui_o(mon_eui), .fit_o(fit), .epoch_o(epoch), .map_o(map), .id_o(id),
+    .ttrt_o(ttrt), .longest_o(longest), .trip_o(trip), .mon_eui_o(mon_eui), .fit_o(fit),
+    .epoch_o(epoch), .map_o(map), .id_o(id),
     .status_o(status), .upstream_o(upstream), .suspect_o(suspect),
     .claim_o(ev_claim), .ring_up_o(ev_up), .beacon_o(ev_beacon), .cause_o(cause)
   );
 
   // Transmit
   logic fifo_busy, tx_busy, async_event, sync_event, async_word, sync_word;
-  logic [1:0] async_done, sync_done;
+  logic tx_valid, tx_ready, txs_valid, txs_ready;
+  logic [1:0] async_done, sync_done, guard_busy;
+  jet_ring_pkg::done_e async_host, sync_host, async_told, sync_told;
 
+  jet_tx_guard u_async_guard (
+    .clk_i(host_clk_i), .rst_ni(host_rst_ni), .open_i(host_open), .valid_i(tx_valid_i),
+    .ready_o(tx_ready_o), .last_i(tx_last_i), .valid_o(tx_valid), .ready_i(tx_ready),
+    .done_i(async_host), .done_o(async_told), .busy_o(guard_busy[0])
+  );
+  jet_tx_guard u_sync_guard (
+    .clk_i(host_clk_i), .rst_ni(host_rst_ni), .open_i(host_open), .valid_i(txs_valid_i),
+    .ready_o(txs_ready_o), .last_i(txs_last_i), .valid_o(txs_valid), .ready_i(txs_ready),
+    .done_i(sync_host), .done_o(sync_told), .busy_o(guard_busy[1])
+  );
   jet_ring_tx u_tx (
-    .host_clk_i, .host_rst_ni, .tx_valid_i, .tx_ready_o, .tx_data_i, .tx_last_i,
-    .txs_valid_i, .txs_ready_o, .txs_data_i, .txs_last_i, .fifo_busy_o(fifo_busy),
-    .clk_i(ring_clk_i), .rst_ni(ring_rst_ni),
-    .up_i(up), .id_i(id), .tht_most_i(tht_most_q), .sa_i(sa), .fit_i(fit),
+    .host_clk_i, .host_open_i(host_open), .host_clear_i(host_clear),
+    .tx_valid_i(tx_valid), .tx_ready_o(tx_ready), .tx_data_i, .tx_last_i,
+    .txs_valid_i(txs_valid), .txs_ready_o(txs_ready), .txs_data_i, .txs_last_i,
+    .fifo_busy_o(fifo_busy),
+    .clk_i(ring_clk_i), .rst_ni(ring_rst_ni), .open_i(open), .clear_i(clear),
+    .up_i(up), .id_i(id), .longest_i(longest), .sa_i(sa),
     .sync_o(sync_there), .async_o(async_there), .sync_fits_o(sync_fits),
-    .async_fits_o(async_fits), .sync_left_i(sync_left), .async_left_i(async_left),
+    .async_fits_o(async_fits), .slack_o(slack), .sync_left_i(sync_left), .async_left_i(async_left),
     .start_i(token_start), .class_i(token_class), .holding_i(token_active),
     .mac_start_i(mac_start), .mac_stop_i(mac_stop), .mac_pop_o(pop), .mac_word_i(mac_word),
     .mac_count_i(mac_count),
@@ -272,7 +318,6 @@ module jet_ring #(
 
   // To the host
   logic [jet_ring_pkg::EvNum-1:0] events, events_host;
-  logic [1:0] async_host, sync_host;
   logic busy, busy_host, seen_q, late_q, tok_bad_q, tok_foreign_q;
   always_ff @(posedge ring_clk_i) begin
     other_q       <= ring_rst_ni & (other_frame | (is_token & tok_ok));
@@ -315,39 +360,43 @@ module jet_ring #(
 
   logic [23:0] ttrt_host, rot_last_host, rot_max_host;
   jet_ring_host u_host (
-    .clk_i(ring_clk_i), .rst_ni(ring_rst_ni), .events_i(events), .bin_i(bin),
+    .clk_i(ring_clk_i), .rst_ni(ring_rst_ni), .open_i(open), .clear_i(clear),
+    .events_i(events), .bin_i(bin),
     .async_done_i(async_done), .sync_done_i(sync_done), .async_event_o(async_event),
     .sync_event_o(sync_event),
     .status_i(status), .ttrt_i(ttrt), .map_i(map), .mon_eui_i(mon_eui),
     .rot_last_i(rot_last), .rot_max_i(rot_max), .busy_i(busy),
-    .host_clk_i, .host_rst_ni, .events_o(events_host), .bin_o(ring_bin_o),
+    .host_clk_i, .host_open_i(host_open), .host_clear_i(host_clear),
+    .events_o(events_host), .bin_o(ring_bin_o),
     .async_done_o(async_host), .sync_done_o(sync_host), .status_o(ring_status_o),
     .ttrt_o(ttrt_host), .map_o(ring_map_o), .mon_eui_o(ring_mon_eui_o),
     .rot_last_o(rot_last_host), .rot_max_o(rot_max_host), .change_o(ring_change_o),
     .busy_o(busy_host)
   );
   jet_ring_regs u_regs (
-    .host_clk_i, .host_rst_ni, .sel_i(ring_reg_sel_i), .idx_i(ring_reg_idx_i),
+    .host_clk_i, .host_rst_ni, .host_open_i(host_open), .host_clear_i(host_clear),
+    .sel_i(ring_reg_sel_i), .idx_i(ring_reg_idx_i),
     .ack_o(ring_reg_ack_o), .data_o(ring_reg_data_o),
-    .clk_i(ring_clk_i), .upstream_i(upstream), .suspect_i(suspect), .rot_min_i(rot_min),
-    .rot_sum_i(rot_sum)
+    .clk_i(ring_clk_i), .open_i(open), .clear_i(clear), .upstream_i(upstream),
+    .suspect_i(suspect), .rot_min_i(rot_min), .rot_sum_i(rot_sum),
+    .longest_i(longest), .trip_i(trip)
   );
 
   assign ring_cnt_o       = events_host;
-  assign tx_done_o        = async_host != 2'(jet_ring_pkg::DoneNone);
-  assign tx_done_ok_o     = async_host == 2'(jet_ring_pkg::DoneSent);
-  assign tx_done_never_o  = async_host == 2'(jet_ring_pkg::DoneNever);
-  assign txs_done_o       = sync_host != 2'(jet_ring_pkg::DoneNone);
-  assign txs_done_ok_o    = sync_host == 2'(jet_ring_pkg::DoneSent);
-  assign txs_done_never_o = sync_host == 2'(jet_ring_pkg::DoneNever);
+  assign tx_done_o        = async_told != jet_ring_pkg::DoneNone;
+  assign tx_done_ok_o     = async_told == jet_ring_pkg::DoneSent;
+  assign tx_done_never_o  = async_told == jet_ring_pkg::DoneNever;
+  assign txs_done_o       = sync_told != jet_ring_pkg::DoneNone;
+  assign txs_done_ok_o    = sync_told == jet_ring_pkg::DoneSent;
+  assign txs_done_never_o = sync_told == jet_ring_pkg::DoneNever;
   assign ring_ttrt_o      = {8'b0, ttrt_host};
   assign ring_rot_last_o  = {8'b0, rot_last_host};
   assign ring_rot_max_o   = {8'b0, rot_max_host};
 
-  // A change of ring_insert_i is work as well, until the ring clock has seen it
-  logic [3:0] insert_q;
-  always_ff @(posedge host_clk_i) insert_q <= {insert_q[2:0], ring_insert_i};
-  assign ring_busy_o = busy_host | fifo_busy | rx_valid_o | insert_q != {4{ring_insert_i}};
+  // A change of the settings is work as well, until the ring clock has seen it; so is a ring
+  // part that is not there, unless its clock is not
+  assign ring_busy_o = alive & (busy_host | settings_pending) | settings != settings_q |
+                       fifo_busy | rx_valid_o | (alive & (|guard_busy));
 
 endmodule
 

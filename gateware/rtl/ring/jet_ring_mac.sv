@@ -2,7 +2,8 @@
 // Claim and numbering, put together: what MAC frames say to us and what ours say.
 //
 //   received frame -> jet_mac_rx -> jet_claim -> jet_claim_say -> jet_mac_words -> framer
-//                                     |  |----> jet_number ----'
+//                        |            |  |----> jet_number ----'
+//                        '- jet_bound |--'- - - - -^
 //                                     '-------> jet_claim_status -> host
 `default_nettype none
 
@@ -18,6 +19,8 @@ module jet_ring_mac #(
   input  wire         insert_i,
   input  wire         fit_i,
   input  wire  [23:0] bid_i,
+  input  wire  [15:0] frame_i,
+  input  wire  [15:0] random_i,
   input  wire  [47:0] eui_i,
   input  wire         lock_i,
 
@@ -51,6 +54,8 @@ module jet_ring_mac #(
   output logic        up_o,
   output logic        monitor_o,
   output logic [23:0] ttrt_o,
+  output logic [15:0] longest_o,
+  output logic [17:0] trip_o,
   output logic [47:0] mon_eui_o,
   output logic        fit_o,
   output logic [7:0]  epoch_o,
@@ -65,21 +70,22 @@ module jet_ring_mac #(
   output logic [jet_ring_pkg::CauseNum-1:0] cause_o
 );
 
-  logic fresh, taken, better, same_eui, same_nonce;
+  logic there, fresh, taken, better, same_eui, same_nonce;
   logic [7:0] rx_kind, rx_pass, rx_epoch;
   logic [6:0] rx_count;
-  logic [15:0] rx_nonce, our_nonce, lead_nonce;
+  logic [15:0] rx_nonce, our_nonce, lead_nonce, draw, rx_frame, our_frame;
   logic [23:0] rx_bid, our_bid;
   logic [47:0] rx_eui;
   logic [63:0] rx_map;
 
-  jet_mac_rx u_rx (
+  jet_mac_rx #(.TtrtMin(TtrtMin), .TtrtMax(TtrtMax)) u_rx (
     .clk_i, .rst_ni, .mac_i, .sof_i, .pay_i, .data_i, .end_i, .good_i, .vci_i, .sdu_len_i,
     .count_i,
-    .bid_i(our_bid), .eui_i, .nonce_i(our_nonce),
-    .fresh_o(fresh), .taken_i(taken), .kind_o(rx_kind), .pass_o(rx_pass), .bid_o(rx_bid),
+    .bid_i(our_bid), .eui_i, .nonce_i(our_nonce), .draw_i(draw),
+    .there_o(there), .fresh_o(fresh), .taken_i(taken), .kind_o(rx_kind), .pass_o(rx_pass),
+    .bid_o(rx_bid),
     .eui_o(rx_eui), .nonce_o(rx_nonce), .epoch_o(rx_epoch), .map_o(rx_map), .count_o(rx_count),
-    .upstream_o,
+    .frame_o(rx_frame), .upstream_o,
     .better_o(better), .same_eui_o(same_eui), .same_nonce_o(same_nonce)
   );
 
@@ -104,17 +110,28 @@ module jet_ring_mac #(
     .number_state_o(numbering), .winner_o(winner), .foreign_o(foreign), .cause_o
   );
 
+  // What goes round with NUMBER
+  logic [15:0] longest;
+  logic [23:0] ttrt;
+  jet_bound u_bound (
+    .clk_i, .rst_ni, .frame_i, .settled_i(settled), .forget_i(lead_us | (lead_them & !number)),
+    .begin_i(pass_start & pass == 2'd1), .under_way_i(numbering & pass_now == 2'd1),
+    .there_i(there), .rx_bid_i(rx_bid), .rx_frame_i(rx_frame),
+    .frame_o(our_frame), .longest_o(longest), .ttrt_o(ttrt), .trip_o
+  );
+
   logic fit;
   logic [7:0] new_epoch;
   jet_claim_say #(.TtrtMin(TtrtMin), .TtrtMax(TtrtMax)) u_say (
-    .clk_i, .rst_ni, .bid_i, .eui_i, .fit_i, .bid_o(our_bid), .nonce_o(our_nonce),
+    .clk_i, .rst_ni, .bid_i, .eui_i, .fit_i, .frame_i(our_frame), .random_i,
+    .stir_i(pay_i & ^data_i), .bid_o(our_bid), .nonce_o(our_nonce), .draw_o(draw),
     .off_i(off), .settled_i(settled), .claiming_i(claiming),
-    .lead_us_i(lead_us), .lead_them_i(lead_them), .lead_none_i(lead_none),
+    .lead_us_i(lead_us), .draw_now_i(map_new), .lead_them_i(lead_them), .lead_none_i(lead_none),
     .number_i(number), .pass_i(pass),
     .rx_bid_i(rx_bid), .rx_eui_i(rx_eui), .rx_nonce_i(rx_nonce), .rx_pass_i(rx_pass),
-    .rx_epoch_i(rx_epoch), .rx_count_i(rx_count),
+    .rx_epoch_i(rx_epoch), .rx_count_i(rx_count), .longest_i(longest), .ttrt_i(ttrt),
     .lead_bid_o(ttrt_o), .lead_eui_o(mon_eui_o), .lead_nonce_o(lead_nonce),
-    .lead_count_o(count_o),
+    .lead_frame_o(longest_o), .lead_count_o(count_o),
     .new_epoch_o(new_epoch), .epoch_o, .fit_o(fit)
   );
 
@@ -150,7 +167,8 @@ module jet_ring_mac #(
   jet_mac_words u_words (
     .clk_i, .start_i(send_o), .pop_i, .kind_i(kind), .pass_i(msg_pass), .bid_i(ttrt_o),
     .eui_i(mon_eui_o), .nonce_i(lead_nonce), .epoch_i(new_epoch),
-    .map_i(beaconing ? {suspect_o, 16'd0} : map_o), .sender_i(eui_i), .word_o
+    .map_i(beaconing ? {suspect_o, 16'd0} : map_o), .sender_i(eui_i),
+    .frame_i(longest_o), .word_o
   );
 
   assign raw_o       = off | aside;

@@ -54,6 +54,14 @@ package jet_ring_pkg;
   localparam int unsigned CausePeer    = 4;
   localparam int unsigned CauseNum     = 5;
 
+  // Beats of received frames
+  typedef enum logic [1:0] {BeatHead, BeatData, BeatData4, BeatEnd} beat_e;
+
+  // jet_claim_guard's
+  typedef enum logic [3:0] {
+    VdNone, VdLeave, VdDark, VdPurged, VdAgain, VdSilent, VdBabble, VdHome, VdBeacon, VdTwin
+  } verdict_e;
+
   // What became of a frame that the host gave us
   typedef enum logic [1:0] {DoneNone, DoneSent, DoneDown, DoneNever} done_e;
 

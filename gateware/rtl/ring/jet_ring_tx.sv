@@ -13,7 +13,8 @@
 
 module jet_ring_tx (
   input  wire         host_clk_i,
-  input  wire         host_rst_ni,
+  input  wire         host_open_i,     // jet_cdc_join, host: the ring part is there
+  input  wire         host_clear_i,
   input  wire         tx_valid_i,      // asynchronous
   output logic        tx_ready_o,
   input  wire  [63:0] tx_data_i,
@@ -26,16 +27,18 @@ module jet_ring_tx (
 
   input  wire         clk_i,           // ring clock
   input  wire         rst_ni,
+  input  wire         open_i,          // jet_cdc_join, ring: the host is there
+  input  wire         clear_i,
   input  wire         up_i,
   input  wire  [5:0]  id_i,
-  input  wire  [23:0] tht_most_i,      // THT is never more
+  input  wire  [15:0] longest_i,       // the ring's longest frame, as jet_tx_cost counts
   input  wire  [23:0] sa_i,
-  input  wire         fit_i,
 
   output logic        sync_o,          // jet_token: frames are there, and whether they fit
   output logic        async_o,
   output logic        sync_fits_o,
   output logic        async_fits_o,
+  output logic [1:0][4:0] slack_o,
   input  wire  [23:0] sync_left_i,
   input  wire  [23:0] async_left_i,
   input  wire         start_i,
@@ -76,20 +79,23 @@ module jet_ring_tx (
 
   // 0: asynchronous, 1: synchronous
   jet_tx_fifo #(.DepthLog2(5)) u_async_fifo (
-    .host_clk_i, .host_rst_ni, .valid_i(tx_valid_i), .ready_o(tx_ready_o), .data_i(tx_data_i),
-    .last_i(tx_last_i), .busy_o(fifo_busy[0]),
-    .clk_i, .rst_ni, .valid_o(f_valid[0]), .ready_i(f_ready[0]),
+    .host_clk_i, .host_open_i, .host_clear_i, .valid_i(tx_valid_i), .ready_o(tx_ready_o),
+    .data_i(tx_data_i), .last_i(tx_last_i), .busy_o(fifo_busy[0]),
+    .clk_i, .open_i, .clear_i, .valid_o(f_valid[0]), .ready_i(f_ready[0]),
     .data_o(f_data[0]), .last_o(f_last[0]), .frames_o(f_frames[0])
   );
   jet_tx_fifo #(.DepthLog2(4)) u_sync_fifo (
-    .host_clk_i, .host_rst_ni, .valid_i(txs_valid_i), .ready_o(txs_ready_o), .data_i(txs_data_i),
-    .last_i(txs_last_i), .busy_o(fifo_busy[1]),
-    .clk_i, .rst_ni, .valid_o(f_valid[1]), .ready_i(f_ready[1]),
+    .host_clk_i, .host_open_i, .host_clear_i, .valid_i(txs_valid_i), .ready_o(txs_ready_o),
+    .data_i(txs_data_i), .last_i(txs_last_i), .busy_o(fifo_busy[1]),
+    .clk_i, .open_i, .clear_i, .valid_o(f_valid[1]), .ready_i(f_ready[1]),
     .data_o(f_data[1]), .last_o(f_last[1]), .frames_o(f_frames[1])
   );
 
+  // Neither class sends what is longer than the ring's longest frame
+  logic [23:0] sync_most_q;
+  always_ff @(posedge clk_i) sync_most_q <= sa_i < {8'b0, longest_i} ? sa_i : {8'b0, longest_i};
   assign left  = {sync_left_i, async_left_i};
-  assign most  = {sa_i, tht_most_i};
+  assign most  = {sync_most_q, {8'b0, longest_i}};
   assign hold  = {sync_hold_i, async_hold_i};
   assign go    = {start_i & class_i, start_i & !class_i};
   // One failure at a time, so that each is counted
@@ -98,16 +104,16 @@ module jet_ring_tx (
   for (genvar c = 0; c < 2; c++) begin : gen_class
     assign pop_to[c] = pop & !mac_q & class_i == 1'(c);
     always_ff @(posedge clk_i) begin
-      free_to[c]   <= rst_ni & free & !mac_q & class_i == 1'(c);
-      sent_to[c]   <= rst_ni & sent & !mac_q & class_i == 1'(c);
-      failed_to[c] <= rst_ni & failed & !mac_q & class_i == 1'(c);
+      free_to[c]   <= open_i & free & !mac_q & class_i == 1'(c);
+      sent_to[c]   <= open_i & sent & !mac_q & class_i == 1'(c);
+      failed_to[c] <= open_i & failed & !mac_q & class_i == 1'(c);
     end
 
     jet_tx_source u_source (
-      .clk_i, .rst_ni, .valid_i(f_valid[c]), .ready_o(f_ready[c]), .data_i(f_data[c]),
+      .clk_i, .rst_ni(open_i), .valid_i(f_valid[c]), .ready_o(f_ready[c]), .data_i(f_data[c]),
       .last_i(f_last[c]), .frames_i(f_frames[c]), .up_i, .hold_i(hold[c]),
       .avail_o(avail[c]),
-      .never_i(never[c] & ready[c] & !holding_i & (fit_i | c == 1)), .go_i(go[c]),
+      .never_i(never[c] & ready[c] & !holding_i), .go_i(go[c]),
       .uu_o(src_uu[c]), .len_o(src_len[c]), .vci_o(src_vci[c]), .word_o(src_word[c]),
       .word_valid_o(src_valid[c]), .pop_i(pop_to[c]), .free_i(free_to[c]), .sent_i(sent_to[c]),
       .failed_i(failed_to[c]), .quiet_i(quiet[c]), .done_o(done[c]),
@@ -115,7 +121,7 @@ module jet_ring_tx (
     );
     jet_tx_cost u_cost (
       .clk_i, .len_i(src_len[c]), .left_i(left[c]), .most_i(most[c]), .fits_o(fits[c]),
-      .never_o(never[c])
+      .never_o(never[c]), .slack_o(slack_o[c])
     );
     // jet_tx_cost's answers count
     assign ready[c] = avail[c] & av1_q[c] & av2_q[c];
@@ -149,7 +155,7 @@ module jet_ring_tx (
   end
 
   jet_framer u_framer (
-    .clk_i, .rst_ni, .start_i(start_i | mac_start_i), .stop_i(mac_q ? mac_stop_i : !up_i),
+    .clk_i, .rst_ni, .start_i(start_i | mac_start_i), .stop_i(mac_q ? mac_stop_i : !up_i | !open_i),
     .type_i(mac_q ? 2'(jet_hw_pkg::TYPE_MAC) : 2'(jet_hw_pkg::TYPE_DATA)),
     .sync_i(class_i & !mac_q), .src_i(id_i), .count_i(mac_q ? mac_count_i : 7'd0),
     .vci_i(vci), .uu_i(uu), .len_i(len), .word_i(word),
@@ -159,8 +165,8 @@ module jet_ring_tx (
 
   assign async_done_o = done[0];
   assign sync_done_o  = done[1];
-  assign sync_o       = ready[1];
-  assign async_o      = ready[0];
+  assign sync_o       = ready[1] & !never[1];
+  assign async_o      = ready[0] & !never[0];
   assign sync_fits_o  = fits[1];
   assign async_fits_o = fits[0];
   assign mac_pop_o    = pop;

@@ -6,8 +6,8 @@
 //   token at d <= t < d + T late: THT = 0; d = d + T (TRT is not set anew: lateness stays owed)
 //   d + T without a token   claim (expired_o)
 // Synchronous frames first, while they fit what is left of SA; then asynchronous ones
-// while THT > 0, or (fit_i) while they fit it. What began is completed; then the token goes at
-// once.
+// while they fit THT, or as jet_turn says: while THT > 0, or one more. What began is completed;
+// then the token goes at once.
 // Rotation 1 after a claim carries no data, rotation 2 synchronous frames only. The
 // monitor, who issues the first token, has seen it by that.
 // Lap: the monitor counts it on and drops a token with another one than it sent. The
@@ -20,12 +20,12 @@
 //          3   StStart
 //          4   SOF in the framer's register, 5: in the transmit register
 //              (4 words later than the token would have been there)
-//          n   EOF chosen; n+1, n+2 IDLE; n+3 next SOF, or TOKEN
-// A frame's allowance pays for SOF to EOF and the two words before.
+//          n   EOF chosen; StSlack for as many words as the frame needs; two IDLE; SOF or TOKEN
+// A frame's allowance pays for SOF to EOF, the two words before, and those of StSlack.
 `default_nettype none
 
 module jet_token #(
-  parameter int unsigned TvxWords = 75_000   // silence after which a claim begins
+  parameter int unsigned TvxWords = 82_000   // silence after which a claim begins
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
@@ -36,13 +36,14 @@ module jet_token #(
   input  wire  [7:0]  first_lap_i,     // of that token
   input  wire  [23:0] ttrt_i,
   input  wire  [23:0] sa_i,
-  input  wire         fit_i,
   input  wire  [7:0]  epoch_i,
 
   input  wire         token_i,         // a good token of our epoch stands at s2
   input  wire  [7:0]  lap_i,           // its lap
   input  wire         same_i,          // which is lap_o
   input  wire         new_i,           // or is later
+  input  wire         turn_i,          // jet_turn, of this lap: one asynchronous frame may go
+  input  wire         overrun_i,       // any that begins while THT > 0 may
   input  wire         sound_i,         // a good frame ended
   output logic        seen_o,          // it counts; else it is to be dropped. In this clock
   output logic        capture_o,       // and we take it
@@ -52,6 +53,7 @@ module jet_token #(
   input  wire         async_i,
   input  wire         sync_fits_i,     // jet_tx_cost, against sync_left_o
   input  wire         async_fits_i,    // against async_left_o
+  input  wire  [1:0][4:0] slack_i,     // of the frames that are there: [1] the synchronous one
   output logic [23:0] sync_left_o,
   output logic [23:0] async_left_o,    // THT
   output logic        start_o,         // pulse: the framer starts with it
@@ -71,7 +73,9 @@ module jet_token #(
 
   localparam int unsigned TvxW = $clog2(TvxWords + 1);
 
-  typedef enum logic [2:0] {StRepeat, StGap1, StGap2, StStart, StFrame, StToken, StTail} state_e;
+  typedef enum logic [2:0] {
+    StRepeat, StGap1, StGap2, StStart, StFrame, StSlack, StToken, StTail
+  } state_e;
   state_e state_q, state_d;
 
   // Timers
@@ -87,7 +91,7 @@ module jet_token #(
   assign first_o   = rotation_q == 2'd0;
   assign expired   = up_i & due & late_q;
   assign sync_may  = sync_i & rotation_q != 2'd0;
-  assign async_may = async_i & rotation_q == 2'd2 & early;
+  assign async_may = async_i & rotation_q == 2'd2 & (early | turn_i);
   assign capture_o = seen_o & (monitor_i | sync_may | async_may);
 
   always_ff @(posedge clk_i) begin
@@ -116,16 +120,22 @@ module jet_token #(
   end
 
   // Allowances
-  logic async_some_q, run_sync, run_async;
-  assign run_sync  = class_o & (state_q == StStart | (state_q == StFrame & sync_left_o != '0));
-  assign run_async = !class_o & (state_q == StStart | (state_q == StFrame & async_left_o != '0));
+  logic async_some_q, sends, run_sync, run_async, turn_q, overrun_q;
+  logic [4:0] slack_q;
+  assign sends     = state_q == StFrame | state_q == StSlack;
+  assign run_sync  = class_o & (state_q == StStart | (sends & sync_left_o != '0));
+  assign run_async = !class_o & ((state_q == StStart & async_some_q) |
+                                 (sends & async_left_o != '0));
   always_ff @(posedge clk_i) begin
     // StStart pays for the gap as well. THT must be more than nothing behind that
     async_some_q <= async_left_o > 24'd2;
     if (seen_o) begin
       sync_left_o  <= rotation_q != 2'd0 ? sa_i : '0;
       async_left_o <= early && rotation_q == 2'd2 ? trt_q : '0;
+      turn_q       <= turn_i & rotation_q == 2'd2;
+      overrun_q    <= overrun_i;
     end else begin
+      if (state_q == StGap2 && out_of_turn) turn_q <= 1'b0;
       if (run_sync)  sync_left_o  <= sync_left_o - (state_q == StStart ? 24'd3 : 24'd1);
       if (run_async) async_left_o <= async_left_o - (state_q == StStart ? 24'd3 : 24'd1);
     end
@@ -140,9 +150,11 @@ module jet_token #(
   end
 
   // Sending
-  logic go_sync, go_async;
-  assign go_sync  = sync_i & sync_fits_i;
-  assign go_async = async_i & async_some_q & (async_fits_i | !fit_i);
+  logic go_sync, go_tht, go_async, out_of_turn;
+  assign go_sync     = sync_i & sync_fits_i;
+  assign go_tht      = async_some_q & (async_fits_i | overrun_q);
+  assign go_async    = async_i & (go_tht | turn_q);
+  assign out_of_turn = !go_sync & async_i & !go_tht;
 
   always_comb begin
     state_d = state_q;
@@ -154,7 +166,8 @@ module jet_token #(
       StGap1:  state_d = StGap2;
       StGap2:  state_d = go_sync || go_async ? StStart : StToken;
       StStart: state_d = StFrame;
-      StFrame: if (frame_end_i) state_d = StGap1;
+      StFrame: if (frame_end_i) state_d = slack_q != '0 ? StSlack : StGap1;
+      StSlack: if (slack_q == 5'd1) state_d = StGap1;
       StToken: state_d = StTail;
       default: state_d = StRepeat;       // StTail
     endcase
@@ -163,7 +176,9 @@ module jet_token #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni || !up_i) state_q <= StRepeat;
     else                  state_q <= state_d;
-    if (state_q == StGap2) class_o <= go_sync;
+    if (state_q == StGap2)       class_o <= go_sync;
+    if (state_q == StStart)      slack_q <= slack_i[class_o];
+    else if (state_q == StSlack) slack_q <= slack_q - 5'd1;
   end
 
   logic [7:0] crc;

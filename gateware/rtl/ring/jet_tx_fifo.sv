@@ -13,7 +13,8 @@ module jet_tx_fifo #(
   parameter int unsigned DepthLog2 = 5   // 1 << DepthLog2 beats
 ) (
   input  wire         host_clk_i,
-  input  wire         host_rst_ni,
+  input  wire         host_open_i,     // jet_cdc_join, host
+  input  wire         host_clear_i,
   input  wire         valid_i,
   output logic        ready_o,
   input  wire  [63:0] data_i,
@@ -21,7 +22,8 @@ module jet_tx_fifo #(
   output logic        busy_o,          // not empty
 
   input  wire         clk_i,           // ring clock
-  input  wire         rst_ni,
+  input  wire         open_i,
+  input  wire         clear_i,
   output logic        valid_o,
   input  wire         ready_i,
   output logic [63:0] data_o,
@@ -34,59 +36,43 @@ module jet_tx_fifo #(
   logic [DepthLog2:0] wlevel, rlevel;
   logic f_valid, f_ready;
   logic [64:0] f_data;
-  jet_fifo_async #(
-    .Width    (65),
-    .DepthLog2(DepthLog2)
-  ) u_fifo (
-    .wclk_i  (host_clk_i),
-    .wrst_ni (host_rst_ni),
-    .wvalid_i(valid_i),
-    .wready_o(ready_o),
-    .wdata_i ({last_i, data_i}),
-    .wlevel_o(wlevel),
-    .rclk_i  (clk_i),
-    .rrst_ni (rst_ni),
-    .rvalid_o(f_valid),
-    .rready_i(f_ready),
-    .rdata_o (f_data),
-    .rlevel_o(rlevel)
+  jet_cdc_fifo #(.Width(65), .DepthLog2(DepthLog2)) u_fifo (
+    .w_clk_i(host_clk_i), .w_open_i(host_open_i), .w_clear_i(host_clear_i), .w_valid_i(valid_i),
+    .w_ready_o(ready_o), .w_data_i({last_i, data_i}), .w_level_o(wlevel),
+    .r_clk_i(clk_i), .r_open_i(open_i), .r_clear_i(clear_i), .r_valid_o(f_valid),
+    .r_ready_i(f_ready), .r_data_o(f_data), .r_level_o(rlevel)
   );
   jet_slice #(.Width(65)) u_slice (
-    .clk_i, .rst_ni, .valid_i(f_valid), .ready_o(f_ready), .data_i(f_data),
+    .clk_i, .rst_ni(open_i), .valid_i(f_valid), .ready_o(f_ready), .data_i(f_data),
     .valid_o, .ready_i, .data_o({last_o, data_o})
   );
   assign busy_o = wlevel != '0;
 
-  logic unused;
-  assign unused = ^rlevel;
-
   // beats_q: of the frame being written, up to Start. counts_q: no sum behind valid and ready
   logic [4:0] beats_q;
   logic push, counts, counts_q;
-  logic [5:0] frames_q, frames_d, gray_q, gray;
+  logic [5:0] frames;
   assign push     = valid_i & ready_o;
   assign counts   = push & (beats_q == 5'(Start - 1) | (last_i & beats_q < 5'(Start)));
-  assign frames_d = frames_q + 6'(counts_q);
 
   always_ff @(posedge host_clk_i) begin
-    if (!host_rst_ni) begin
+    if (!host_open_i) begin
       beats_q  <= '0;
       counts_q <= 1'b0;
-      frames_q <= '0;
-      gray_q   <= '0;
     end else begin
       if (push && last_i)                       beats_q <= '0;
       else if (push && beats_q != 5'(Start))    beats_q <= beats_q + 5'd1;
       counts_q <= counts;
-      frames_q <= frames_d;
-      gray_q   <= frames_d ^ (frames_d >> 1);
     end
   end
 
-  jet_sync #(.Width(6)) u_gray (.clk_i, .d_i(gray_q), .q_o(gray));
-  always_ff @(posedge clk_i) begin
-    for (int i = 0; i < 6; i++) frames_o[i] <= rst_ni & ^(gray >> i);
-  end
+  jet_cdc_count #(.Width(6)) u_frames (
+    .src_clk_i(host_clk_i), .src_open_i(host_open_i), .src_clear_i(host_clear_i),
+    .src_inc_i(counts_q), .src_count_o(frames), .dst_clk_i(clk_i), .dst_count_o(frames_o)
+  );
+
+  logic unused;
+  assign unused = ^{rlevel, frames};
 
 endmodule
 

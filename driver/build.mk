@@ -10,13 +10,28 @@ ALL += $(B)/driver/jetstream.ko
 
 # What kbuild says goes to a log; warnings and errors are shown, and both fail.
 # Kbuild does not bear a second one at work in the same place.
+#   $(1): the kernel's tree   $(2): more of make's arguments
+kbuild = $(Q)flock $(@D)/lock $(MAKE) -s -C $(1) M=$(CURDIR) \
+		MO=$(CURDIR)/$(@D) W=1 $(2) modules > $(@D)/log 2>&1 && \
+	! grep -qE 'warning:|error:|WARNING' $(@D)/log || \
+		{ cat $(@D)/log; rm -f $@; exit 1; }
+
 $(B)/driver/jetstream.ko: $(DRIVER_SRC)
 	@echo "  KBUILD  $@"
 	@mkdir -p $(@D)
-	+$(Q)flock $(@D)/lock $(MAKE) -s -C $(KERNEL) M=$(CURDIR) \
-		MO=$(CURDIR)/$(@D) W=1 modules > $(@D)/log 2>&1 && \
-	! grep -qE 'warning:|error:|WARNING' $(@D)/log || \
-		{ cat $(@D)/log; rm -f $@; exit 1; }
+	+$(call kbuild,$(KERNEL))
 	@touch $@
 
-CHECKS += tests/driver/build
+# For the debug kernel, which is made first when there is none; -g, because
+# what it reports has to be found
+$(B)/driver-debug/jetstream.ko: $(DRIVER_SRC) \
+		$(addprefix tools/env/guest/,debug.config mkdebug)
+	@mkdir -p $(@D)
+	$(Q)python3 tools/env/guest/kernel.py > $(@D)/kernel
+	@echo "  KBUILD  $@"
+	+$(call kbuild,$$(cat $(@D)/kernel)/build,KCFLAGS=-g)
+	@touch $@
+
+CHECKS += tests/driver/rooms.t tests/driver/build tests/driver/cross \
+	tests/driver/cocci tests/driver/litmus.t
+tests/driver/rooms.t tests/driver/build: $(B)/driver/jetstream.ko

@@ -16,88 +16,30 @@
  * A batch is bounded: its arrays are the most that a pool can have pinned.
  */
 #include <linux/bitmap.h>
-#include <linux/dma-mapping.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "jet_batch.h"
-
-#define JET_BATCH_CMDS		128
-#define JET_BATCH_SEGS		256
-#define JET_BATCH_PAGES		256
-
-/* The most that one operation can need */
-#define JET_COPY_PAGES		(JET_SDU_MAX / PAGE_SIZE + 2)
-#define JET_COPY_CMDS \
-	(JET_COPY_PAGES + JET_SDU_MAX / \
-	 ((JET_CMD_BLOCKS_MAX - 1) << JET_BLOCK_SHIFT_MIN) + 1)
+#include "jet_run.h"
 
 #define JET_BATCH_CHAIN		1
 
 /* In a command's cookie: the operation's index, and this */
 #define JET_COOKIE_ODD		0x8000	/* the bytes before are odd in number */
 #define JET_COOKIE_REPORT	0x4000	/* one of those that are waited for */
-#define JET_COOKIE_OP		0x00ff
+#define JET_COOKIE_OP		(JET_SCRIPT_OPS_MAX - 1)
 
-/* Pages that are one range for the card */
-struct jet_map {
-	dma_addr_t addr;
-	u32 len;
-};
-
-/**
- * struct jet_batch - commands that are collected or on their way
- * @ctx:	told of their end
- * @run:	the script
- * @first:	first operation that has something in here
- * @next:	behind the last one
- * @sends:	there is a send among them,
- * @sync:	which is of the synchronous class, as all others then
- * @ncmds:	number of @cmds
- * @nsegs:	number of @segs
- * @npages:	number of @pages
- * @nmaps:	number of @maps
- * @spoiled:	blocks that a copy should have filled, and failed
- * @reports:	completions that are still to come
- * @done:	none is
- * @cmds:	commands
- * @segs:	pieces of frames
- * @pages:	pinned pages of the program
- * @maps:	these as the card sees them
- */
-struct jet_batch {
-	struct jet_ctx ctx;
-	struct jet_run *run;
-	unsigned int first;
-	unsigned int next;
-	bool sends;
-	bool sync;
-	unsigned int ncmds;
-	unsigned int nsegs;
-	unsigned int npages;
-	unsigned int nmaps;
-	DECLARE_BITMAP(spoiled, JET_BLOCKS_MAX);
-	unsigned int reports;
-	struct completion done;
-	struct jet_cmd cmds[JET_BATCH_CMDS];
-	struct jet_seg segs[JET_BATCH_SEGS];
-	struct page *pages[JET_BATCH_PAGES];
-	struct jet_map maps[JET_BATCH_PAGES];
-};
-
-/* NAPI context; calls for one queue never overlap */
-static void jet_batch_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
+/* How a command of an operation has ended */
+static void jet_batch_note(struct jet_run *run, const struct jet_cpl *cpl)
 {
-	struct jet_batch *batch = container_of(ctx, struct jet_batch, ctx);
 	unsigned int i = cpl->cookie & JET_COOKIE_OP;
-	struct jet_work *work = &batch->run->work[i];
-	struct jet_op *op = &batch->run->ops[i];
+	struct jet_work *work = &run->work[i];
+	struct jet_result *res = &run->ops.res[i];
 
 	switch (cpl->status) {
 	case JET_ST_OK:
-		if (op->flags & JET_OPF_SUM)
-			op->res.sum = jet_sum_add(op->res.sum, cpl->sum,
-						  cpl->cookie & JET_COOKIE_ODD);
+		if (run->ops.op[i].flags & JET_OPF_SUM)
+			res->sum = jet_sum_add(res->sum, cpl->sum,
+					       cpl->cookie & JET_COOKIE_ODD);
 		break;
 	case JET_ST_CANCELED:
 		work->canceled = true;
@@ -107,6 +49,15 @@ static void jet_batch_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 			work->status = cpl->status;
 		break;
 	}
+}
+
+/* NAPI context; calls for one queue never overlap */
+static void jet_batch_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
+{
+	struct jet_batch *batch = container_of(ctx, struct jet_batch, ctx);
+
+	if (cpl->op != JET_OP_FENCE)
+		jet_batch_note(batch->run, cpl);
 	/* The run may be gone as soon as the last one has reported */
 	if (cpl->cookie & JET_COOKIE_REPORT && !--batch->reports)
 		complete(&batch->done);
@@ -124,6 +75,11 @@ struct jet_batch *jet_batch_alloc(void)
 	batch = kvzalloc_obj(*batch, GFP_KERNEL_ACCOUNT);
 	if (!batch)
 		return NULL;
+	batch->sums = alloc_page(GFP_KERNEL_ACCOUNT);
+	if (!batch->sums) {
+		kvfree(batch);
+		return NULL;
+	}
 	batch->ctx.done = jet_batch_done;
 	init_completion(&batch->done);
 	return batch;
@@ -135,163 +91,92 @@ struct jet_batch *jet_batch_alloc(void)
  */
 void jet_batch_free(struct jet_batch *batch)
 {
+	__free_page(batch->sums);
 	kvfree(batch);
 }
 
-static enum dma_data_direction jet_op_direction(const struct jet_op *op)
-{
-	return op->op == JET_DO_COPY_IN ? DMA_TO_DEVICE : DMA_FROM_DEVICE;
-}
-
-static void jet_work_unpin_blocks(struct jet_run *run, unsigned int i,
-				  unsigned int n)
-{
-	while (n--)
-		jet_block_unpin(run->pool, run->ops[i].blocks[n]);
-	run->work[i].pinned = false;
-}
-
-static int jet_work_pin_blocks(struct jet_run *run, unsigned int i)
-{
-	struct jet_op *op = &run->ops[i];
-	unsigned int k;
-	int err;
-
-	for (k = 0; k < op->res.count; k++) {
-		err = jet_block_pin(run->pool, op->blocks[k]);
-		if (err) {
-			jet_work_unpin_blocks(run, i, k);
-			return jet_why_op(run->why, run->ops, i, err,
-					  "block %u cannot be used",
-					  op->blocks[k]);
-		}
-	}
-	run->work[i].pinned = true;
-	return 0;
-}
-
-/* Pages of the program and their DMA ranges go, in what state whatsoever */
-static void jet_work_unmap(struct jet_run *run, unsigned int i)
+/* A command that moves @len bytes between the blocks at @pos and the host */
+static struct jet_cmd *jet_emit_move(struct jet_run *run, unsigned int i,
+				     u32 pos, dma_addr_t addr, u32 len)
 {
 	struct jet_batch *batch = run->file->batch;
-	const struct jet_op *op = &run->ops[i];
-	struct jet_work *work = &run->work[i];
-	unsigned int k;
+	struct jet_cmd *cmd = &batch->cmds[batch->ncmds++];
+	u32 size = run->env.block_bytes;
 
-	for (k = work->map; k < work->map + work->nmaps; k++)
-		dma_unmap_page(run->file->jd->dma, batch->maps[k].addr,
-			       batch->maps[k].len, jet_op_direction(op));
-	unpin_user_pages_dirty_lock(batch->pages + work->page, work->npages,
-				    op->op == JET_DO_COPY_OUT);
-	work->nmaps = 0;
-	work->npages = 0;
+	*cmd = (struct jet_cmd) {
+		.ctx = &batch->ctx,
+		.cookie = i,
+		.op = run->ops.op[i].op == JET_DO_COPY_OUT ? JET_OP_COPY_OUT :
+							    JET_OP_COPY_IN,
+		.chain = JET_BATCH_CHAIN,
+		.count = (pos + len - 1) / size - pos / size + 1,
+		.offset = pos % size,
+		.len = len,
+		.addr = addr,
+		.blocks = jet_op_blocks(&run->ops, i) + pos / size,
+	};
+	return cmd;
 }
 
-/* Pages that follow one another in memory are one range */
-static int jet_work_map_pages(struct jet_run *run, unsigned int i)
-{
-	struct jet_batch *batch = run->file->batch;
-	struct device *dma = run->file->jd->dma;
-	const struct jet_op *op = &run->ops[i];
-	struct jet_work *work = &run->work[i];
-	struct page **pages = batch->pages + work->page;
-	unsigned int k = 0, next, offset = offset_in_page(op->addr);
-	u32 left = work->len, n;
-
-	while (left) {
-		struct jet_map *map = &batch->maps[batch->nmaps];
-
-		next = k + 1;
-		while (next < work->npages &&
-		       page_to_pfn(pages[next]) ==
-		       page_to_pfn(pages[next - 1]) + 1)
-			next++;
-		n = min_t(u32, left, (next - k) * PAGE_SIZE - offset);
-		map->len = n;
-		map->addr = dma_map_page(dma, pages[k], offset, n,
-					 jet_op_direction(op));
-		if (dma_mapping_error(dma, map->addr))
-			return -ENOMEM;
-		batch->nmaps++;
-		work->nmaps++;
-		left -= n;
-		offset = 0;
-		k = next;
-	}
-	return 0;
-}
-
-static int jet_work_map(struct jet_run *run, unsigned int i)
-{
-	struct jet_batch *batch = run->file->batch;
-	const struct jet_op *op = &run->ops[i];
-	struct jet_work *work = &run->work[i];
-	unsigned int flags = op->op == JET_DO_COPY_OUT ? FOLL_WRITE : 0;
-	int n, err;
-
-	work->page = batch->npages;
-	work->map = batch->nmaps;
-	n = DIV_ROUND_UP(offset_in_page(op->addr) + work->len, PAGE_SIZE);
-	err = pin_user_pages_fast(op->addr & PAGE_MASK, n, flags,
-				  batch->pages + batch->npages);
-	if (err > 0)
-		work->npages = err;
-	if (err != n) {
-		jet_work_unmap(run, i);
-		return jet_why_op(run->why, run->ops, i, -EFAULT,
-				  "%u bytes at %#llx are not all mapped%s",
-				  work->len, op->addr,
-				  flags ? " and writable" : "");
-	}
-	batch->npages += n;
-	err = jet_work_map_pages(run, i);
-	if (err) {
-		jet_work_unmap(run, i);
-		jet_why_op(run->why, run->ops, i, err,
-			   "no room in the I/O address space");
-	}
-	return err;
-}
-
-static void jet_emit_copy(struct jet_run *run, unsigned int i)
+static void jet_emit_copy(struct jet_run *run, unsigned int i, u8 flags)
 {
 	struct jet_batch *batch = run->file->batch;
 	u32 size = run->env.block_bytes;
-	const struct jet_op *op = &run->ops[i];
+	const struct jet_op *op = &run->ops.op[i];
 	struct jet_work *work = &run->work[i];
-	unsigned int k, block;
 	u32 pos = op->offset;
+	struct jet_cmd *cmd;
+	unsigned int k;
 
+	if (op->flags & JET_OPF_SUM)
+		flags |= JET_CMDF_EVENT;
 	for (k = work->map; k < work->map + work->nmaps; k++) {
 		const struct jet_map *map = &batch->maps[k];
 		u32 done = 0, n;
 
 		while (done < map->len) {
-			struct jet_cmd *cmd = &batch->cmds[batch->ncmds++];
-
-			block = pos / size;
 			n = min(map->len - done,
 				JET_CMD_BLOCKS_MAX * size - pos % size);
-			*cmd = (struct jet_cmd) {
-				.ctx = &batch->ctx,
-				.cookie = i,
-				.op = op->op == JET_DO_COPY_IN ?
-				      JET_OP_COPY_IN : JET_OP_COPY_OUT,
-				.chain = JET_BATCH_CHAIN,
-				.count = (pos + n - 1) / size - block + 1,
-				.offset = pos % size,
-				.len = n,
-				.addr = map->addr + done,
-				.blocks = op->blocks + block,
-			};
+			cmd = jet_emit_move(run, i, pos, map->addr + done, n);
+			cmd->flags = flags;
 			if ((pos - op->offset) & 1)
 				cmd->cookie |= JET_COOKIE_ODD;
-			if (op->flags & JET_OPF_SUM)
-				cmd->flags = JET_CMDF_EVENT;
+			flags &= ~JET_CMDF_SUM_CLEAR;
 			done += n;
 			pos += n;
 		}
 	}
+}
+
+/*
+ * Copies, and their sum into a header. The sum of an earlier operation counts
+ * as the bytes that are copied first, to where the sum will be: there they are
+ * even in number before all others.
+ */
+static void jet_emit_sum(struct jet_run *run, unsigned int i,
+			 unsigned int last)
+{
+	struct jet_batch *batch = run->file->batch;
+	const struct jet_op *put = &run->ops.op[last];
+	u8 flags = JET_CMDF_SUM_ADD | JET_CMDF_SUM_CLEAR;
+	struct jet_cmd *cmd;
+
+	if (put->flags & JET_OPF_VALUE) {
+		cmd = jet_emit_move(run, last, put->offset,
+				    batch->maps[run->work[last].map].addr,
+				    sizeof(u16));
+		cmd->flags = flags;
+		flags = JET_CMDF_SUM_ADD;
+	}
+	for (; i < last; i++) {
+		if (!run->work[i].len)
+			continue;
+		jet_emit_copy(run, i, flags);
+		flags = JET_CMDF_SUM_ADD;
+	}
+	cmd = jet_emit_move(run, last, put->offset, 0, sizeof(u16));
+	cmd->op = JET_OP_SUM_PUT;
+	cmd->len = 0;
 }
 
 /* How many pieces a frame consists of: one a block that is touched */
@@ -302,8 +187,8 @@ static unsigned int jet_unit_segs(const struct jet_run *run, unsigned int i,
 	unsigned int n = 0;
 
 	for (; i <= last; i++)
-		n += DIV_ROUND_UP(run->ops[i].offset % size + run->work[i].len,
-				  size);
+		n += DIV_ROUND_UP(run->ops.op[i].offset % size +
+				  run->work[i].len, size);
 	return n;
 }
 
@@ -320,18 +205,20 @@ static void jet_emit_send(struct jet_run *run, unsigned int i,
 		.ctx = &batch->ctx,
 		.cookie = last,
 		.op = JET_OP_SEND,
-		.flags = JET_CMDF_EVENT | (batch->sync ? JET_CMDF_SYNC : 0),
+		.flags = batch->sync ? JET_CMDF_SYNC : 0,
+		.quiet = true,
 		.chain = JET_BATCH_CHAIN,
 		.count = jet_unit_segs(run, i, last),
-		.vci = run->ops[last].vci,
-		.uu = run->ops[last].uu,
+		.vci = run->work[last].vci,
+		.uu = run->ops.op[last].uu,
 		.segs = seg,
 	};
 	for (k = i; k <= last; k++) {
-		u32 left = run->work[k].len, pos = run->ops[k].offset;
+		u32 left = run->work[k].len, pos = run->ops.op[k].offset;
+		const u16 *blocks = jet_op_blocks(&run->ops, k);
 
 		for (; left; seg++) {
-			seg->block = run->ops[k].blocks[pos / size];
+			seg->block = blocks[pos / size];
 			seg->offset = pos % size;
 			seg->len = min(left, size - seg->offset);
 			pos += seg->len;
@@ -339,14 +226,17 @@ static void jet_emit_send(struct jet_run *run, unsigned int i,
 		}
 	}
 	batch->nsegs += cmd->count;
+	batch->sends++;
 }
 
 static void jet_emit(struct jet_run *run, unsigned int i, unsigned int last)
 {
-	if (run->ops[i].op == JET_DO_SEND)
+	if (run->ops.op[i].op == JET_DO_SEND)
 		jet_emit_send(run, i, last);
+	else if (run->ops.op[last].op == JET_DO_PUT_SUM)
+		jet_emit_sum(run, i, last);
 	else
-		jet_emit_copy(run, i);
+		jet_emit_copy(run, i, 0);
 }
 
 /* What people see of a pool's sends */
@@ -355,7 +245,7 @@ static void jet_unit_count(struct jet_run *run, unsigned int i,
 {
 	struct jet_pool_stats *stats = &run->pool->stats;
 
-	if (run->ops[i].op != JET_DO_SEND)
+	if (run->ops.op[i].op != JET_DO_SEND)
 		return;
 	if (err) {
 		atomic64_inc(&stats->tx_errors);
@@ -366,61 +256,138 @@ static void jet_unit_count(struct jet_run *run, unsigned int i,
 		atomic64_add(run->work[i].len, &stats->tx_bytes);
 }
 
+/* Sent: the blocks go, also those that are named more than once */
+static void jet_work_free(struct jet_run *run, unsigned int i)
+{
+	const u16 *blocks = jet_op_blocks(&run->ops, i);
+	u16 gone[JET_OP_BLOCKS_MAX];
+	unsigned int k, n = 0;
+
+	for (k = 0; k < run->ops.list[i].count; k++) {
+		struct jet_hand *hand = &run->env.hand[blocks[k]];
+
+		if (!hand->held)
+			continue;
+		*hand = (struct jet_hand) {};
+		gone[n++] = blocks[k];
+	}
+	/* It fails only if the pool is dead, and all its blocks are lost */
+	jet_block_free(run->pool, gone, n);
+}
+
+/* What should have been written was not, or nobody knows */
+static void jet_work_spoil(struct jet_run *run, unsigned int i, bool pending)
+{
+	const u16 *blocks = jet_op_blocks(&run->ops, i);
+	unsigned int k;
+
+	jet_op_unwritten(&run->env, &run->ops, i, run->work[i].len);
+	for (k = 0; pending && k < run->ops.list[i].count; k++)
+		__set_bit(blocks[k], run->file->batch->spoiled);
+}
+
 /* A prepared operation ends: let go of all that it holds */
 static void jet_work_end(struct jet_run *run, unsigned int i, int err)
 {
-	struct jet_op *op = &run->ops[i];
+	const struct jet_op *op = &run->ops.op[i];
+	struct jet_result *res = &run->ops.res[i];
 	struct jet_work *work = &run->work[i];
-	bool written = work->pending && op->op == JET_DO_COPY_IN;
-	unsigned int k;
+	bool was_pending = work->pending;
 
-	jet_work_unmap(run, i);
+	jet_pages_unmap(run, i);
 	if (work->pinned)
-		jet_work_unpin_blocks(run, i, op->res.count);
+		jet_block_unpin(run->pool, jet_op_blocks(&run->ops, i),
+				run->ops.list[i].count);
+	work->pinned = false;
 	work->pending = false;
 
-	if (!err)
-		op->res.length = work->len;
-	else
-		op->res.sum = 0;
-	if (err && written) {
-		jet_op_unwritten(&run->env, op, work->len);
-		for (k = 0; k < op->res.count; k++)
-			__set_bit(op->blocks[k], run->file->batch->spoiled);
+	if (!err) {
+		res->length = work->len;
+		res->vci = work->vci;
+		if (op->flags & JET_OPF_FREE)
+			jet_work_free(run, i);
+	} else {
+		res->sum = 0;
+		if (work->written)
+			jet_work_spoil(run, i, was_pending);
 	}
-	if (!err && op->flags & JET_OPF_FREE &&
-	    !jet_block_free(run->pool, op->blocks, op->res.count))
-		for (k = 0; k < op->res.count; k++)
-			run->env.hand[op->blocks[k]] = (struct jet_hand) {};
 	jet_run_result(run, i, err);
+}
+
+static int jet_work_pin(struct jet_run *run, unsigned int i)
+{
+	int err;
+
+	err = jet_block_pin(run->pool, jet_op_blocks(&run->ops, i),
+			    run->ops.list[i].count);
+	if (err)
+		return jet_why_op(run->why, &run->ops, i, err,
+				  "a block cannot be used%s",
+				  err == -EBUSY ? " so often" : "");
+	run->work[i].pinned = true;
+	return 0;
+}
+
+static int jet_work_map(struct jet_run *run, unsigned int i)
+{
+	const struct jet_op *op = &run->ops.op[i];
+	struct jet_work *work = &run->work[i];
+
+	if (op->op == JET_DO_PUT_SUM)
+		return op->flags & JET_OPF_VALUE ? jet_pages_map_sum(run, i) :
+						   0;
+	if (!jet_op_is_copy(op))
+		return 0;
+	if (work->fault)
+		return jet_why_op(run->why, &run->ops, i, -EFAULT,
+				  "%u bytes at %#llx are not all mapped%s",
+				  op->length, op->addr,
+				  op->op == JET_DO_COPY_OUT ?
+				  " and writable" : "");
+	return jet_pages_map(run, i);
 }
 
 static int jet_work_begin(struct jet_run *run, unsigned int i)
 {
+	const struct jet_op *op = &run->ops.op[i];
 	struct jet_work *work = &run->work[i];
-	struct jet_op *op = &run->ops[i];
 	int err;
 
-	err = jet_op_list(run->ops, i, run->why);
+	err = jet_op_list(&run->env, &run->ops, i, run->why) ?:
+	      jet_op_range(&run->env, &run->ops, i, &work->len, run->why);
+	if (!err && op->op == JET_DO_SEND && !(op->flags & JET_OPF_MORE))
+		err = jet_op_vci(&run->env, &run->ops, i, &work->vci,
+				 run->why);
 	if (!err)
-		err = jet_op_hold(&run->env, run->ops, i, run->why);
+		err = jet_work_pin(run, i);
 	if (!err)
-		err = jet_op_range(&run->env, run->ops, i, &work->len,
-				   run->why);
-	if (!err)
-		err = jet_work_pin_blocks(run, i);
-	if (!err && op->op != JET_DO_SEND && work->len)
 		err = jet_work_map(run, i);
-	if (!err && op->op == JET_DO_COPY_IN)
-		jet_op_written(&run->env, op, work->len);
+	if (!err && jet_op_writes(op)) {
+		jet_op_written(&run->env, &run->ops, i, work->len);
+		work->written = true;
+	}
 	return err;
 }
 
-static bool jet_batch_is_full(const struct jet_batch *batch)
+/* Commands that an operation can need at most */
+static unsigned int jet_work_cmds(const struct jet_run *run, unsigned int i)
 {
-	return batch->ncmds + JET_COPY_CMDS > JET_BATCH_CMDS ||
-	       batch->npages + JET_COPY_PAGES > JET_BATCH_PAGES ||
-	       batch->nmaps + JET_COPY_PAGES > JET_BATCH_PAGES ||
+	u32 full = (JET_CMD_BLOCKS_MAX - 1) * run->env.block_bytes;
+
+	if (!jet_op_is_copy(&run->ops.op[i]))
+		return 2;
+	return run->work[i].npages + run->ops.op[i].length / full + 1;
+}
+
+static bool jet_batch_is_full(const struct jet_run *run, unsigned int i,
+			      unsigned int last)
+{
+	const struct jet_batch *batch = run->file->batch;
+	unsigned int cmds = batch->ncmds;
+
+	for (; i <= last; i++)
+		cmds += jet_work_cmds(run, i);
+	return cmds > JET_BATCH_CMDS ||
 	       batch->nsegs + JET_CMD_SEGS_MAX > JET_BATCH_SEGS;
 }
 
@@ -434,22 +401,44 @@ static u32 jet_unit_len(const struct jet_run *run, unsigned int i,
 	return len;
 }
 
-/* A frame must not be too long, nor consist of too many pieces */
+/* How long a frame may be now */
+static u32 jet_run_frame(const struct jet_run *run)
+{
+	u32 ring = jet_ring_frame(run->pool->jd);
+
+	return min(run->pool->params.frame ?: ring, ring);
+}
+
+/*
+ * A frame must not be too long, nor consist of too many pieces; a sum must be
+ * of something, or the card would put what it summed for somebody else.
+ */
 static int jet_unit_check(struct jet_run *run, unsigned int i,
 			  unsigned int last)
 {
+	const struct jet_op *op = &run->ops.op[last];
 	u32 len = jet_unit_len(run, i, last);
 	unsigned int segs;
 
-	if (run->ops[i].op != JET_DO_SEND)
+	if (op->op == JET_DO_PUT_SUM && !(op->flags & JET_OPF_VALUE) &&
+	    len == run->work[last].len)
+		return jet_why_op(run->why, &run->ops, last, -EINVAL,
+				  "the copies have no bytes to sum");
+	if (op->op != JET_DO_SEND)
 		return 0;
 	if (len > JET_SDU_MAX)
-		return jet_why_op(run->why, run->ops, last, -EMSGSIZE,
+		return jet_why_op(run->why, &run->ops, last, -EMSGSIZE,
 				  "the frame would have %u bytes; %u are possible",
 				  len, JET_SDU_MAX);
+	if (len > jet_run_frame(run))
+		return jet_why_op(run->why, &run->ops, last, -EMSGSIZE,
+				  "the frame has %u bytes; %s longest has %u",
+				  len, run->pool->params.frame ?
+				  "this pool's" : "this station's",
+				  jet_run_frame(run));
 	segs = jet_unit_segs(run, i, last);
 	if (segs > JET_CMD_SEGS_MAX)
-		return jet_why_op(run->why, run->ops, last, -EMSGSIZE,
+		return jet_why_op(run->why, &run->ops, last, -EMSGSIZE,
 				  "the frame would have %u pieces; %u are possible",
 				  segs, JET_CMD_SEGS_MAX);
 	return 0;
@@ -478,16 +467,14 @@ void jet_batch_make_room(struct jet_run *run, unsigned int i,
 			 unsigned int last)
 {
 	struct jet_batch *batch = run->file->batch;
-	bool send = run->ops[i].op == JET_DO_SEND;
-	bool sync = run->ops[last].flags & JET_OPF_SYNC;
+	bool send = run->ops.op[i].op == JET_DO_SEND;
+	bool sync = run->ops.op[last].flags & JET_OPF_SYNC;
 
-	if (jet_batch_is_full(batch) ||
+	if (jet_batch_is_full(run, i, last) ||
 	    (send && batch->sends && sync != batch->sync))
 		jet_batch_flush(run);
-	if (!send)
-		return;
-	batch->sends = true;
-	batch->sync = sync;
+	if (send)
+		batch->sync = sync;
 }
 
 /**
@@ -523,8 +510,22 @@ void jet_batch_add(struct jet_run *run, unsigned int i, unsigned int last)
 		batch->first = i;
 	batch->next = last + 1;
 	/* A copy of nothing, possible with JET_OPF_UPTO, is no command */
-	if (run->work[i].len)
-		jet_emit(run, i, last);
+	jet_emit(run, i, last);
+}
+
+/*
+ * The last command's end says that all have ended, except for sends. For these
+ * a FENCE does, which is no member of the chain: it waits for them even if
+ * something has failed. A pair that is lazy about sends tells of it at once.
+ */
+static void jet_batch_close(struct jet_batch *batch)
+{
+	if (batch->sends)
+		batch->cmds[batch->ncmds++] = (struct jet_cmd) {
+			.ctx = &batch->ctx,
+			.op = JET_OP_FENCE,
+		};
+	batch->cmds[batch->ncmds - 1].flags |= JET_CMDF_EVENT;
 }
 
 /* Ring the doorbell and wait until all has ended */
@@ -539,9 +540,8 @@ static int jet_batch_submit(struct jet_run *run)
 
 	if (batch->sync)
 		q = jet_queue_sync(pool->jd, pool->id);
-	/* The last one's end says that all have ended, except for sends */
 	cmds[0].flags |= JET_CMDF_FIRST;
-	cmds[batch->ncmds - 1].flags |= JET_CMDF_EVENT;
+	jet_batch_close(batch);
 	batch->run = run;
 	batch->reports = 0;
 	for (i = 0; i < batch->ncmds; i++) {
@@ -570,18 +570,29 @@ static int jet_unit_may_run(struct jet_run *run, unsigned int i,
 	const struct jet_batch *batch = run->file->batch;
 	unsigned int k;
 
-	if (run->stop && run->failed)
-		return -ECANCELED;
 	for (; i <= last; i++) {
-		const struct jet_op *op = &run->ops[i];
+		const u16 *blocks = jet_op_blocks(&run->ops, i);
 
-		if (op->flags & JET_OPF_FROM && run->ops[op->from].res.error)
+		if (jet_run_canceled(run, i))
 			return -ECANCELED;
-		for (k = 0; k < op->res.count; k++)
-			if (test_bit(op->blocks[k], batch->spoiled))
+		for (k = 0; k < run->ops.list[i].count; k++)
+			if (test_bit(blocks[k], batch->spoiled))
 				return -ECANCELED;
 	}
 	return 0;
+}
+
+/* The first failure of operations that are done together */
+static u16 jet_unit_status(const struct jet_run *run, unsigned int i,
+			   unsigned int last, bool *canceled)
+{
+	*canceled = false;
+	for (; i <= last; i++) {
+		*canceled |= run->work[i].canceled;
+		if (run->work[i].status != JET_ST_OK)
+			return run->work[i].status;
+	}
+	return JET_ST_OK;
 }
 
 /*
@@ -591,22 +602,23 @@ static int jet_unit_may_run(struct jet_run *run, unsigned int i,
 static int jet_unit_verdict(struct jet_run *run, unsigned int i,
 			    unsigned int last, bool first)
 {
-	const struct jet_work *work = &run->work[last];
+	bool canceled;
+	u16 status = jet_unit_status(run, i, last, &canceled);
 	int err;
 
-	if (work->status == JET_ST_OK && !work->canceled)
+	if (status == JET_ST_OK && !canceled)
 		return 0;
-	if (work->status == JET_ST_OK && !first)
+	if (status == JET_ST_OK && !first)
 		return jet_unit_may_run(run, i, last) ?: -EAGAIN;
-	err = READ_ONCE(run->pool->dead) ?: jet_status_errno(work->status);
-	if (work->status == JET_ST_NO_ALLOCATION &&
-	    run->ops[last].flags & JET_OPF_SYNC)
-		return jet_why_op(run->why, run->ops, last, err,
+	err = READ_ONCE(run->pool->dead) ?: jet_status_errno(status);
+	if (status == JET_ST_NO_ALLOCATION &&
+	    run->ops.op[last].flags & JET_OPF_SYNC)
+		return jet_why_op(run->why, &run->ops, last, err,
 				  "the frame takes %u words; this station's synchronous lease has %u",
-				  jet_lease_cost(jet_unit_len(run, i, last)),
+				  jet_frame_words(jet_unit_len(run, i, last)),
 				  jet_lease_words(run->pool->jd));
-	return jet_why_op(run->why, run->ops, last, err ?: -EIO, "%s",
-			  jet_status_text(work->status));
+	return jet_why_op(run->why, &run->ops, last, err ?: -EIO, "%s",
+			  jet_status_text(status));
 }
 
 static void jet_unit_again(struct jet_run *run, unsigned int i,
@@ -617,7 +629,7 @@ static void jet_unit_again(struct jet_run *run, unsigned int i,
 	for (k = i; k <= last; k++) {
 		run->work[k].status = JET_ST_OK;
 		run->work[k].canceled = false;
-		run->ops[k].res.sum = 0;
+		run->ops.res[k].sum = 0;
 	}
 	jet_emit(run, i, last);
 }
@@ -631,11 +643,11 @@ static void jet_batch_settle(struct jet_run *run, int submit)
 	int err;
 
 	for (i = batch->first; i < batch->next; i = last + 1) {
-		last = jet_op_unit(run->ops, i);
+		last = jet_op_unit(&run->ops, i);
 		if (!run->work[last].pending)
 			continue;
 		if (submit)
-			err = jet_why_op(run->why, run->ops, last, submit,
+			err = jet_why_op(run->why, &run->ops, last, submit,
 					 "the card takes no commands");
 		else
 			err = jet_unit_verdict(run, i, last, first);
@@ -663,13 +675,12 @@ void jet_batch_flush(struct jet_run *run)
 		err = batch->ncmds ? jet_batch_submit(run) : 0;
 		batch->ncmds = 0;
 		batch->nsegs = 0;
+		batch->sends = 0;
 		jet_batch_settle(run, err);
 	} while (batch->ncmds);
 	batch->first = 0;
 	batch->next = 0;
-	batch->sends = false;
 	batch->sync = false;
-	batch->npages = 0;
 	batch->nmaps = 0;
 	bitmap_zero(batch->spoiled, JET_BLOCKS_MAX);
 }

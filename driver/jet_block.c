@@ -13,7 +13,7 @@
  * A block that a command names is pinned until the command has ended: freed
  * meanwhile, it goes back with its last pin.
  */
-#include "jet.h"
+#include "jet_pool.h"
 
 /* Frames of the largest size that jet0 can send while programs hold the rest */
 #define JET_RESERVE_FRAMES	1
@@ -36,23 +36,27 @@ unsigned int jet_blocks_reserve(struct jet_dev *jd)
 }
 
 static void jet_stock_push(struct jet_dev *jd, u16 block)
+	__must_hold(&jd->pools->block_lock)
 {
-	struct jet_block *b = &jd->blocks[block];
+	struct jet_pools *pools = jd->pools;
+	struct jet_block *b = &pools->blocks[block];
 
 	b->state = JET_BLOCK_STOCK;
 	b->pins = 0;
 	b->freed = false;
-	b->next = jd->stock;
-	jd->stock = block;
-	jd->nstock++;
+	b->next = pools->stock;
+	pools->stock = block;
+	pools->nstock++;
 }
 
 static u16 jet_stock_pop(struct jet_dev *jd)
+	__must_hold(&jd->pools->block_lock)
 {
-	u16 block = jd->stock;
+	struct jet_pools *pools = jd->pools;
+	u16 block = pools->stock;
 
-	jd->stock = jd->blocks[block].next;
-	jd->nstock--;
+	pools->stock = pools->blocks[block].next;
+	pools->nstock--;
 	return block;
 }
 
@@ -64,9 +68,13 @@ static u16 jet_stock_pop(struct jet_dev *jd)
  */
 int jet_blocks_alloc(struct jet_dev *jd)
 {
-	spin_lock_init(&jd->block_lock);
-	jd->blocks = kvcalloc(JET_BLOCKS_MAX, sizeof(*jd->blocks), GFP_KERNEL);
-	return jd->blocks ? 0 : -ENOMEM;
+	struct jet_pools *pools = jd->pools;
+
+	mutex_init(&pools->split_lock);
+	spin_lock_init(&pools->block_lock);
+	pools->rx_wanted = jd->nblocks / 2;
+	pools->blocks = kvzalloc_objs(*pools->blocks, JET_BLOCKS_MAX);
+	return pools->blocks ? 0 : -ENOMEM;
 }
 
 /**
@@ -75,7 +83,8 @@ int jet_blocks_alloc(struct jet_dev *jd)
  */
 void jet_blocks_free(struct jet_dev *jd)
 {
-	kvfree(jd->blocks);
+	mutex_destroy(&jd->pools->split_lock);
+	kvfree(jd->pools->blocks);
 }
 
 /**
@@ -84,23 +93,27 @@ void jet_blocks_free(struct jet_dev *jd)
  */
 void jet_blocks_reset(struct jet_dev *jd)
 {
+	struct jet_pools *pools = jd->pools;
 	unsigned int i = jd->nblocks;
+	unsigned long flags;
 
-	spin_lock_bh(&jd->block_lock);
-	jd->stock = JET_BLOCK_NONE;
-	jd->nstock = 0;
-	jd->ncard = 0;
+	spin_lock_irqsave(&pools->block_lock, flags);
+	pools->stock = JET_BLOCK_NONE;
+	pools->nstock = 0;
+	pools->ncard = 0;
 	while (i--)
 		jet_stock_push(jd, i);
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 }
 
-/* The pool has no use for the block any more. With block_lock held. */
+/* The pool has no use for the block any more */
 static void jet_block_release(struct jet_pool *pool, u16 block)
 {
 	struct jet_dev *jd = pool->jd;
-	struct jet_block *b = &jd->blocks[block];
+	struct jet_pools *pools = jd->pools;
+	struct jet_block *b = &pools->blocks[block];
 
+	lockdep_assert_held(&pools->block_lock);
 	if (b->state == JET_BLOCK_TX) {
 		pool->tx_used--;
 		jet_stock_push(jd, block);
@@ -111,28 +124,38 @@ static void jet_block_release(struct jet_pool *pool, u16 block)
 	}
 }
 
-/* After releases, and without the lock: give RX blocks back, wake jet0 */
+/* After releases, and without the lock: give RX blocks back, wake who waits */
 static void jet_blocks_released(struct jet_pool *pool)
 {
-	if (READ_ONCE(pool->nreap))
+	struct jet_pools *pools = pool->jd->pools;
+
+	/* With the bit set NAPI does it, perhaps in company */
+	if (READ_ONCE(pool->nreap) &&
+	    !test_bit(pool->id, pool->q->want_reap))
 		jet_block_reap(pool);
-	if (test_bit(JET_F_TX_STARVED, &pool->jd->flags) ||
-	    test_bit(JET_F_SYNC_STARVED, &pool->jd->flags))
-		jet_netdev_blocks_back(pool->jd);
+	/*
+	 * Either whoever starves sees the blocks, or we see that it starves:
+	 * pairs with the barrier between its bit and its look at the stock.
+	 */
+	smp_mb();
+	if (READ_ONCE(pools->starved))
+		pools->ops->blocks_back(pool->jd);
 }
 
-/* May this pool name this block? With block_lock held. */
+/* May this pool name this block? */
 static int jet_block_check(struct jet_pool *pool, u16 block)
 {
 	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = jd->pools;
 	struct jet_block *b;
 
+	lockdep_assert_held(&pools->block_lock);
 	/* Its numbers may be another's by now */
 	if (pool->dead && pool->dead != -ESHUTDOWN)
 		return pool->dead;
 	if (block >= jd->nblocks)
 		return -EINVAL;
-	b = &jd->blocks[block];
+	b = &pools->blocks[block];
 	if ((b->state != JET_BLOCK_TX && b->state != JET_BLOCK_RX) ||
 	    b->pool != pool->id || b->freed)
 		return -EACCES;
@@ -152,79 +175,87 @@ static int jet_block_check(struct jet_pool *pool, u16 block)
 int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n)
 {
 	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = jd->pools;
 	unsigned int i, keep = 0;
+	unsigned long flags;
 	int err;
 
 	if (jet_pool_is_user(pool))
 		keep = jet_blocks_reserve(jd);
 
-	spin_lock_bh(&jd->block_lock);
+	spin_lock_irqsave(&pools->block_lock, flags);
 	err = pool->dead;
 	if (!err && pool->tx_used + n > pool->params.tx_limit) {
-		pool->stats.over_limit++;
+		atomic64_inc(&pool->stats.over_limit);
 		err = -EDQUOT;
-	} else if (!err && n + keep > jd->nstock) {
-		pool->stats.no_block++;
+	} else if (!err && n + keep > pools->nstock) {
+		atomic64_inc(&pool->stats.no_block);
 		err = -ENOBUFS;
 	}
 	for (i = 0; !err && i < n; i++) {
 		struct jet_block *b;
 
 		blocks[i] = jet_stock_pop(jd);
-		b = &jd->blocks[blocks[i]];
+		b = &pools->blocks[blocks[i]];
 		b->state = JET_BLOCK_TX;
 		b->pool = pool->id;
 	}
 	if (!err)
 		pool->tx_used += n;
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }
 
 /**
- * jet_block_pin() - a command is going to name this block
+ * jet_block_pin() - a command is going to name these blocks
  * @pool:	whose command
- * @block:	which
+ * @blocks:	which, perhaps some of them more than once
+ * @n:		how many; all or none
  *
  * Return: 0, -EINVAL: no such block, -EACCES: not this pool's, -EBUSY: named
  * by too many commands, or why the pool is dead.
  */
-int jet_block_pin(struct jet_pool *pool, u16 block)
+int jet_block_pin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 {
-	struct jet_dev *jd = pool->jd;
-	int err;
+	struct jet_pools *pools = pool->jd->pools;
+	unsigned long flags;
+	unsigned int i;
+	int err = 0;
 
-	spin_lock_bh(&jd->block_lock);
-	err = jet_block_check(pool, block);
-	if (!err) {
-		struct jet_block *b = &jd->blocks[block];
-
-		if (b->pins == U16_MAX)
+	spin_lock_irqsave(&pools->block_lock, flags);
+	for (i = 0; i < n; i++) {
+		err = jet_block_check(pool, blocks[i]);
+		if (!err && pools->blocks[blocks[i]].pins == U16_MAX)
 			err = -EBUSY;
-		else
-			b->pins++;
+		if (err)
+			break;
+		pools->blocks[blocks[i]].pins++;
 	}
-	spin_unlock_bh(&jd->block_lock);
+	while (err && i--)
+		pools->blocks[blocks[i]].pins--;
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }
 
 /**
  * jet_block_unpin() - that command has ended, or was not submitted
  * @pool:	whose command
- * @block:	which
+ * @blocks:	as pinned
+ * @n:		how many
  */
-void jet_block_unpin(struct jet_pool *pool, u16 block)
+void jet_block_unpin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 {
-	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = pool->jd->pools;
+	unsigned long flags;
 
-	spin_lock_bh(&jd->block_lock);
-	if (!pool->dead || pool->dead == -ESHUTDOWN) {
-		struct jet_block *b = &jd->blocks[block];
+	spin_lock_irqsave(&pools->block_lock, flags);
+	while (n-- && (!pool->dead || pool->dead == -ESHUTDOWN)) {
+		struct jet_block *b = &pools->blocks[blocks[n]];
 
 		if (!--b->pins && b->freed)
-			jet_block_release(pool, block);
+			jet_block_release(pool, blocks[n]);
 	}
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	jet_blocks_released(pool);
 }
 
@@ -239,27 +270,28 @@ void jet_block_unpin(struct jet_pool *pool, u16 block)
  */
 int jet_block_free(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 {
-	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = pool->jd->pools;
+	unsigned long flags;
 	unsigned int i;
 	int err = 0;
 
-	spin_lock_bh(&jd->block_lock);
+	spin_lock_irqsave(&pools->block_lock, flags);
 	for (i = 0; i < n; i++) {
 		err = jet_block_check(pool, blocks[i]);
 		if (err)
 			break;
 		/* Named twice, it is not the pool's the second time */
-		jd->blocks[blocks[i]].freed = true;
+		pools->blocks[blocks[i]].freed = true;
 	}
 	if (err) {
 		while (i--)
-			jd->blocks[blocks[i]].freed = false;
+			pools->blocks[blocks[i]].freed = false;
 	} else {
 		for (i = 0; i < n; i++)
-			if (!jd->blocks[blocks[i]].pins)
+			if (!pools->blocks[blocks[i]].pins)
 				jet_block_release(pool, blocks[i]);
 	}
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	jet_blocks_released(pool);
 	return err;
 }
@@ -275,30 +307,32 @@ int jet_block_free(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 void jet_block_free_later(struct jet_pool *pool, const u16 *blocks,
 			  unsigned int n)
 {
-	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = pool->jd->pools;
+	unsigned long flags;
 	unsigned int i;
 
-	spin_lock_bh(&jd->block_lock);
+	spin_lock_irqsave(&pools->block_lock, flags);
 	for (i = 0; i < n; i++) {
 		if (jet_block_check(pool, blocks[i]))
 			continue;
-		jd->blocks[blocks[i]].freed = true;
+		pools->blocks[blocks[i]].freed = true;
 		jet_block_release(pool, blocks[i]);
 	}
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	set_bit(pool->id, pool->q->want_reap);
 }
 
 /* These RX blocks are the card's as soon as it has run what was submitted */
 static void jet_blocks_returned(struct jet_pool *pool, const u16 *blocks,
 				unsigned int n)
+	__must_hold(&pool->jd->pools->block_lock)
 {
-	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = pool->jd->pools;
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
-		jd->blocks[blocks[i]].state = JET_BLOCK_CARD;
-	jd->ncard += n;
+		pools->blocks[blocks[i]].state = JET_BLOCK_CARD;
+	pools->ncard += n;
 	pool->rx_used -= n;
 }
 
@@ -317,15 +351,16 @@ int jet_block_submit_free(struct jet_pool *pool, const struct jet_cmd *cmds,
 			  unsigned int n, const u16 *blocks,
 			  unsigned int nblocks)
 {
-	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = pool->jd->pools;
+	unsigned long flags;
 	int err;
 
 	/* The lock is held until the table says what the card will do */
-	spin_lock_bh(&jd->block_lock);
+	spin_lock_irqsave(&pools->block_lock, flags);
 	err = jet_submit(pool, cmds, n, true);
 	if (!err)
 		jet_blocks_returned(pool, blocks, nblocks);
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }
 
@@ -341,12 +376,14 @@ int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
 		      unsigned int n)
 {
 	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = jd->pools;
+	unsigned long flags;
 	unsigned int i;
 	int err = 0;
 
-	spin_lock_bh(&jd->block_lock);
+	spin_lock_irqsave(&pools->block_lock, flags);
 	for (i = 0; i < n; i++) {
-		struct jet_block *b = &jd->blocks[blocks[i]];
+		struct jet_block *b = &pools->blocks[blocks[i]];
 
 		if (blocks[i] >= jd->nblocks || b->state != JET_BLOCK_CARD) {
 			err = -EIO;
@@ -356,10 +393,10 @@ int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
 		b->pool = pool->id;
 		b->pins = 0;
 		b->freed = false;
-		jd->ncard--;
+		pools->ncard--;
 		pool->rx_used++;
 	}
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }
 
@@ -376,13 +413,15 @@ int jet_block_stray(struct jet_queue *q, u8 pool, const u16 *blocks,
 		    unsigned int n)
 {
 	struct jet_dev *jd = q->jd;
+	struct jet_pools *pools = jd->pools;
+	unsigned long flags;
 	unsigned int i;
 	int err = 0;
 
-	spin_lock_bh(&jd->block_lock);
+	spin_lock_irqsave(&pools->block_lock, flags);
 	for (i = 0; i < n && !err; i++)
 		if (blocks[i] >= jd->nblocks ||
-		    jd->blocks[blocks[i]].state != JET_BLOCK_CARD)
+		    pools->blocks[blocks[i]].state != JET_BLOCK_CARD)
 			err = -EIO;
 	for (i = 0; i < n && !err; i += JET_CMD_BLOCKS_MAX) {
 		struct jet_cmd cmd = {
@@ -394,8 +433,57 @@ int jet_block_stray(struct jet_queue *q, u8 pool, const u16 *blocks,
 
 		err = jet_queue_submit(q, pool, &cmd, 1, true);
 	}
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
+}
+
+/*
+ * How many RX blocks may the driver's own pool sit on? Fewer than fit a
+ * command, and so few that the largest frame finds its blocks.
+ */
+static unsigned int jet_reap_lazy(const struct jet_pool *pool)
+{
+	if (jet_pool_is_user(pool))
+		return 0;
+	return min3(JET_CMD_BLOCKS_MAX - 1, pool->params.rx_limit / 4,
+		    READ_ONCE(pool->jd->pools->rx_blocks) / 64);
+}
+
+static void jet_block_reap_more(struct jet_pool *pool, bool more)
+{
+	struct jet_queue *q = pool->q;
+	struct jet_pools *pools = pool->jd->pools;
+	u16 blocks[JET_CMD_BLOCKS_MAX];
+	struct jet_cmd cmd = {
+		.ctx = &q->free_ctx,
+		.op = JET_OP_FREE,
+		.blocks = blocks,
+	};
+	unsigned long flags;
+	unsigned int n;
+	u16 next;
+	int err;
+
+	spin_lock_irqsave(&pools->block_lock, flags);
+	while (pool->nreap) {
+		next = pool->reap;
+		for (n = 0; n < JET_CMD_BLOCKS_MAX && n < pool->nreap; n++) {
+			blocks[n] = next;
+			next = pools->blocks[next].next;
+		}
+		cmd.count = n;
+		/* As above */
+		err = jet_queue_submit(q, pool->id, &cmd, 1,
+				       more || n < pool->nreap);
+		if (err) {
+			set_bit(pool->id, q->want_reap);
+			break;
+		}
+		jet_blocks_returned(pool, blocks, n);
+		pool->nreap -= n;
+		pool->reap = next;
+	}
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 }
 
 /**
@@ -406,56 +494,71 @@ int jet_block_stray(struct jet_queue *q, u8 pool, const u16 *blocks,
  */
 void jet_block_reap(struct jet_pool *pool)
 {
-	struct jet_queue *q = pool->q;
-	struct jet_dev *jd = pool->jd;
-	u16 blocks[JET_CMD_BLOCKS_MAX];
-	struct jet_cmd cmd = {
-		.ctx = &q->free_ctx,
-		.op = JET_OP_FREE,
-		.blocks = blocks,
-	};
-	unsigned int n;
-	u16 next;
-	int err;
-
-	spin_lock_bh(&jd->block_lock);
-	while (pool->nreap) {
-		next = pool->reap;
-		for (n = 0; n < JET_CMD_BLOCKS_MAX && n < pool->nreap; n++) {
-			blocks[n] = next;
-			next = jd->blocks[next].next;
-		}
-		cmd.count = n;
-		/* As above */
-		err = jet_queue_submit(q, pool->id, &cmd, 1, n < pool->nreap);
-		if (err) {
-			set_bit(pool->id, q->want_reap);
-			break;
-		}
-		jet_blocks_returned(pool, blocks, n);
-		pool->nreap -= n;
-		pool->reap = next;
-	}
-	spin_unlock_bh(&jd->block_lock);
+	jet_block_reap_more(pool, false);
 }
 
-/**
- * jet_queue_reap() - the same for all pools of a pair that wait, from its NAPI
- * @q:		the pair
- */
-void jet_queue_reap(struct jet_queue *q)
+static void jet_pools_reap(struct jet_queue *q, bool all)
 {
 	struct jet_pool *pool;
 	unsigned int i;
 
 	rcu_read_lock();
 	for_each_set_bit(i, q->want_reap, JET_POOLS_NUM) {
+		pool = rcu_dereference(q->jd->pools->pool[i]);
+		if (!all && pool &&
+		    READ_ONCE(pool->nreap) <= jet_reap_lazy(pool))
+			continue;
 		clear_bit(i, q->want_reap);
-		pool = rcu_dereference(q->jd->pools[i]);
 		if (pool)
-			jet_block_reap(pool);
+			jet_block_reap_more(pool, true);
 	}
 	rcu_read_unlock();
+}
+
+/**
+ * jet_pools_polled() - the same for all pools of a pair that wait, in its NAPI
+ * @q:		the pair
+ *
+ * A few blocks wait for others, or for a doorbell that is rung anyhow.
+ */
+void jet_pools_polled(struct jet_queue *q)
+{
+	if (!bitmap_empty(q->want_reap, JET_POOLS_NUM))
+		jet_pools_reap(q, jet_queue_unrung(q));
+}
+
+/**
+ * jet_pools_ride() - there will be a doorbell: have these blocks freed, too
+ * @q:		the pair
+ *
+ * Context: bottom halves off.
+ */
+void jet_pools_ride(struct jet_queue *q)
+{
+	if (!bitmap_empty(q->want_reap, JET_POOLS_NUM))
+		jet_pools_reap(q, true);
+}
+
+/**
+ * jet_pools_tidy() - nothing came for a while: what waited is freed now
+ * @jd:		the card, running
+ *
+ * Context: process.
+ */
+void jet_pools_tidy(struct jet_dev *jd)
+{
+	unsigned int i;
+
+	for (i = 0; i < jd->nqueues; i++) {
+		struct jet_queue *q = &jd->queues[i];
+
+		if (bitmap_empty(q->want_reap, JET_POOLS_NUM))
+			continue;
+		local_bh_disable();
+		jet_pools_reap(q, true);
+		jet_kick(q);
+		local_bh_enable();
+	}
 }
 
 /**
@@ -465,11 +568,13 @@ void jet_queue_reap(struct jet_queue *q)
 void jet_block_free_all(struct jet_pool *pool)
 {
 	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = jd->pools;
+	unsigned long flags;
 	unsigned int i;
 
-	spin_lock_bh(&jd->block_lock);
+	spin_lock_irqsave(&pools->block_lock, flags);
 	for (i = 0; i < jd->nblocks; i++) {
-		struct jet_block *b = &jd->blocks[i];
+		struct jet_block *b = &pools->blocks[i];
 
 		if (jet_block_check(pool, i))
 			continue;
@@ -477,7 +582,7 @@ void jet_block_free_all(struct jet_pool *pool)
 		b->freed = true;
 		jet_block_release(pool, i);
 	}
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	jet_blocks_released(pool);
 }
 
@@ -485,22 +590,24 @@ void jet_block_free_all(struct jet_pool *pool)
 static int jet_blocks_give(struct jet_dev *jd, struct jet_pool *pool,
 			   unsigned int n)
 {
+	struct jet_pools *pools = jd->pools;
 	u16 blocks[JET_CMD_BLOCKS_MAX];
 	struct jet_cmd cmd = { .op = JET_OP_FREE, .blocks = blocks };
+	unsigned long flags;
 	struct jet_cpl cpl;
 	unsigned int i;
 	int err;
 
 	n = min(n, JET_CMD_BLOCKS_MAX);
-	spin_lock_bh(&jd->block_lock);
-	n = min_t(unsigned int, n, jd->nstock);
+	spin_lock_irqsave(&pools->block_lock, flags);
+	n = min_t(unsigned int, n, pools->nstock);
 	for (i = 0; i < n; i++) {
 		blocks[i] = jet_stock_pop(jd);
 		/* From here on the card may fill it */
-		jd->blocks[blocks[i]].state = JET_BLOCK_CARD;
+		pools->blocks[blocks[i]].state = JET_BLOCK_CARD;
 	}
-	jd->ncard += n;
-	spin_unlock_bh(&jd->block_lock);
+	pools->ncard += n;
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	if (!n)
 		return 0;
 
@@ -513,10 +620,12 @@ static int jet_blocks_give(struct jet_dev *jd, struct jet_pool *pool,
 static int jet_blocks_take(struct jet_dev *jd, struct jet_pool *pool,
 			   unsigned int n)
 {
+	struct jet_pools *pools = jd->pools;
 	struct jet_cmd cmd = {
 		.op = JET_OP_TAKE,
-		.count = min(n, JET_EVT_BLOCKS0_NUM),
+		.count = min(n, JET_EVT_TAKE_MAX),
 	};
+	unsigned long flags;
 	struct jet_cpl cpl;
 	unsigned int i;
 	int err;
@@ -525,83 +634,138 @@ static int jet_blocks_take(struct jet_dev *jd, struct jet_pool *pool,
 	if (err)
 		return err;
 
-	spin_lock_bh(&jd->block_lock);
+	if (cpl.nblocks > cmd.count) {
+		jet_dev_lies(jd, "TAKE of up to %u gave %u blocks", cmd.count,
+			     cpl.nblocks);
+		return -EIO;
+	}
+	spin_lock_irqsave(&pools->block_lock, flags);
 	for (i = 0; i < cpl.nblocks; i++) {
 		u16 block = cpl.blocks[i];
 
 		if (block >= jd->nblocks ||
-		    jd->blocks[block].state != JET_BLOCK_CARD) {
+		    pools->blocks[block].state != JET_BLOCK_CARD) {
 			err = -EIO;
 			break;
 		}
-		jd->ncard--;
+		pools->ncard--;
 		jet_stock_push(jd, block);
 	}
-	spin_unlock_bh(&jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
 	if (err)
 		jet_dev_lies(jd, "TAKE gave a block that was not free");
 	return err ?: (int)cpl.nblocks;
 }
 
-/**
- * jet_blocks_split() - move the border between the card's blocks and the host's
- * @jd:		the card
- * @rx:		how many blocks shall be the card's
- *
- * Blocks in use stay where they are: the card gets or gives what is free now.
- *
- * Context: process, with jet_dev.lock held.
- * Return: 0, -ERANGE, -EBUSY: not all of it could be moved now, -ENOSPC: pools
- * were promised more, or what commands returned.
+/*
+ * From now on pools are promised no more than this leaves. Or is it less than
+ * they were promised already?
  */
-int jet_blocks_split(struct jet_dev *jd, unsigned int rx)
+static int jet_blocks_assure(struct jet_dev *jd, unsigned int rx)
 {
-	unsigned int least = jet_blocks_reserve(jd) + 1;
-	unsigned int promised = jet_pools_rx_promised(jd);
-	struct jet_pool *pool;
+	struct jet_pools *pools = jd->pools;
+	unsigned int was, promised;
+	int err = 0;
+
+	mutex_lock(&pools->lock);
+	promised = jet_pools_rx_promised(jd);
+	was = pools->rx_sure;
+	WRITE_ONCE(pools->rx_sure, rx);
+	if (promised && rx < was && jet_pools_rx_most(jd) < promised) {
+		WRITE_ONCE(pools->rx_sure, was);
+		err = -ENOSPC;
+	}
+	mutex_unlock(&pools->lock);
+	return err;
+}
+
+/* Blocks in use stay where they are: the card gets or gives what is free now */
+static int jet_blocks_split(struct jet_dev *jd, struct jet_pool *pool,
+			    unsigned int rx)
+{
+	struct jet_pools *pools = jd->pools;
 	int n = 1;
 
-	lockdep_assert_held(&jd->lock);
-	if (rx < least || jd->nblocks - rx < least || rx > jd->nblocks)
-		return -ERANGE;
-	if (promised && rx < jd->rx_blocks &&
-	    jet_pools_rx_most(jd) - (jd->rx_blocks - rx) < promised)
-		return -ENOSPC;
-	pool = jet_pool_locked(jd, JET_POOL_INIT);
-	if (!pool)
-		return -ENODEV;
-
-	while (jd->rx_blocks != rx && n > 0) {
-		if (jd->rx_blocks < rx) {
-			n = jet_blocks_give(jd, pool, rx - jd->rx_blocks);
+	while (pools->rx_blocks != rx && n > 0) {
+		if (pools->rx_blocks < rx) {
+			n = jet_blocks_give(jd, pool, rx - pools->rx_blocks);
 			if (n > 0)
-				jd->rx_blocks += n;
+				WRITE_ONCE(pools->rx_blocks,
+					   pools->rx_blocks + n);
 		} else {
-			n = jet_blocks_take(jd, pool, jd->rx_blocks - rx);
+			n = jet_blocks_take(jd, pool, pools->rx_blocks - rx);
 			if (n > 0)
-				jd->rx_blocks -= n;
+				WRITE_ONCE(pools->rx_blocks,
+					   pools->rx_blocks - n);
 		}
 	}
 	if (n < 0)
 		return n;
-	return jd->rx_blocks == rx ? 0 : -EBUSY;
+	return pools->rx_blocks == rx ? 0 : -EBUSY;
+}
+
+static int jet_blocks_border(struct jet_dev *jd, unsigned int rx)
+{
+	unsigned int least = jet_blocks_reserve(jd) + 1;
+	struct jet_pools *pools = jd->pools;
+	struct jet_pool *pool;
+	int err;
+
+	lockdep_assert_held(&pools->split_lock);
+	if (rx < least || jd->nblocks - rx < least || rx > jd->nblocks)
+		return -ERANGE;
+	pool = jet_pool_get(jd, JET_POOL_INIT);
+	if (!pool)
+		return -EIO;
+	err = jet_blocks_assure(jd, min(rx, pools->rx_blocks));
+	if (!err) {
+		err = jet_blocks_split(jd, pool, rx);
+		jet_blocks_assure(jd, pools->rx_blocks);
+	}
+	jet_pool_put(pool);
+	return err;
+}
+
+/**
+ * jet_blocks_move() - move the border between the card's blocks and the host's
+ * @jd:		the card
+ * @rx:		how many blocks shall be the card's, also after a reset
+ *
+ * Context: process.
+ * Return: 0, -ERANGE, -EBUSY: not all of it could be moved now, -ENOSPC: pools
+ * were promised more, -EIO: the card is being reset, or what commands returned.
+ */
+int jet_blocks_move(struct jet_dev *jd, unsigned int rx)
+{
+	struct jet_pools *pools = jd->pools;
+	int err;
+
+	mutex_lock(&pools->split_lock);
+	err = jet_blocks_border(jd, rx);
+	if (!err)
+		pools->rx_wanted = rx;
+	mutex_unlock(&pools->split_lock);
+	return err;
 }
 
 /**
  * jet_blocks_donate() - give the card its share after a reset
- * @jd:		the card
- * @rx:		how many
+ * @jd:		the card, STARTING, and with the INIT pool
  *
- * Context: process, with jet_dev.lock held.
- * Return: as jet_blocks_split(), or -EIO: the card counts differently.
+ * Context: process.
+ * Return: as jet_blocks_move(), or -EIO: the card counts differently.
  */
-int jet_blocks_donate(struct jet_dev *jd, unsigned int rx)
+int jet_blocks_donate(struct jet_dev *jd)
 {
+	struct jet_pools *pools = jd->pools;
+	unsigned int rx, n;
 	int err;
-	u32 n;
 
-	jd->rx_blocks = 0;
-	err = jet_blocks_split(jd, rx);
+	mutex_lock(&pools->split_lock);
+	rx = pools->rx_wanted;
+	pools->rx_blocks = 0;
+	err = jet_blocks_border(jd, rx);
+	mutex_unlock(&pools->split_lock);
 	if (err)
 		return err;
 	n = jet_rd(jd, JET_REG_FREE);

@@ -6,6 +6,7 @@
  * there; everything but close() then says ENODEV. Who may open it is a matter
  * of the node's mode: tools/udev/ gives it to the group jetstream.
  */
+#include <linux/capability.h>
 #include <linux/cdev.h>
 #include <linux/fs.h>
 #include <linux/module.h>
@@ -13,9 +14,12 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "jet_user.h"
+#include "jet_run.h"
 
 #define JET_MINORS	256
+#define JET_FEATURES \
+	(JET_FEATURE_SYNC | JET_FEATURE_KEEP | JET_FEATURE_VALUES | \
+	 JET_FEATURE_PUT_SUM | JET_FEATURE_CLOCK | JET_FEATURE_GROUP)
 
 static dev_t jet_cdev_first;
 static struct cdev jet_cdev;
@@ -41,19 +45,21 @@ static int jet_cdev_open(struct inode *inode, struct file *filp)
 	if (!file)
 		return err;
 	mutex_init(&file->lock);
-	err = jet_script_prepare(file);
-	if (err)
+	init_waitqueue_head(&file->wait);
+	file->admin = ns_capable_noaudit(&init_user_ns, CAP_NET_ADMIN);
+	file->batch = jet_batch_alloc();
+	if (!file->batch)
 		goto err_file;
 	file->jd = jet_dev_get(iminor(inode));
 	if (!file->jd) {
 		err = -ENODEV;
-		goto err_script;
+		goto err_batch;
 	}
 	filp->private_data = file;
 	return stream_open(inode, filp);
 
-err_script:
-	jet_script_cleanup(file);
+err_batch:
+	jet_batch_free(file->batch);
 err_file:
 	kvfree(file);
 	return err;
@@ -67,6 +73,7 @@ static int jet_cdev_release(struct inode *inode, struct file *filp)
 	if (file->pool)
 		jet_pool_close(file->pool);
 	jet_dev_put(file->jd);
+	jet_batch_free(file->batch);
 	jet_script_cleanup(file);
 	mutex_destroy(&file->lock);
 	kvfree(file);
@@ -76,14 +83,15 @@ static int jet_cdev_release(struct inode *inode, struct file *filp)
 static __poll_t jet_cdev_poll(struct file *filp, poll_table *wait)
 {
 	struct jet_file *file = filp->private_data;
-	/* Pairs with the release in jet_ioc_pool_open() */
-	struct jet_pool *pool = smp_load_acquire(&file->pool);
+	struct jet_pool *pool;
 	__poll_t events = 0;
 
+	/* Also before there is a pool: epoll asks where to wait only once */
+	poll_wait(filp, &file->wait, wait);
+	pool = jet_file_pool(file);
 	if (!pool)
 		return EPOLLERR;
-	poll_wait(filp, &pool->wait, wait);
-	if (jet_pool_rx_ready(pool))
+	if (jet_pool_rx_count(pool))
 		events |= EPOLLIN | EPOLLRDNORM;
 	if (READ_ONCE(pool->dead))
 		events |= EPOLLERR | EPOLLHUP;
@@ -93,22 +101,32 @@ static __poll_t jet_cdev_poll(struct file *filp, poll_table *wait)
 static long jet_ioc_limits(struct jet_file *file, void __user *arg, size_t size)
 {
 	struct jet_dev *jd = file->jd;
-	struct jet_ring_info ring;
 	struct jet_limits limits = {
+		.features = JET_FEATURES,
 		.ops = JET_SCRIPT_OPS_MAX,
-		.op_blocks = JET_OP_BLOCKS,
+		.script_blocks = JET_SCRIPT_BLOCKS_MAX,
+		.op_blocks = JET_OP_BLOCKS_MAX,
 		.blocks = jd->nblocks,
 		.block_bytes = jet_block_size(jd),
 		.sdu_bytes = JET_SDU_MAX,
 		.head_bytes = JET_EVT_HEAD_BYTES,
 		.segments = JET_CMD_SEGS_MAX,
-		.pool_tx = jd->nblocks - jd->rx_blocks,
+		.pool_tx = jd->nblocks - jd->pools->rx_blocks,
 		.pool_rx = jet_pools_rx_most(jd),
 		.clock_hz = jd->host_hz,
-		.ifindex = jd->netdev->ifindex,
+		.pool_vcis = JET_POOL_VCIS_MAX,
+		.vcis = JET_VCI_WAYS_NUM * JET_VCI_SETS_NUM,
 	};
+	struct jet_ring_info ring;
+	int err = jet_dev_enter(jd);
 
+	if (err)
+		return err;
+	limits.ifindex = jd->netdev->ifindex;
+	limits.frame_bytes = jet_ring_frame(jd);
 	jet_ring_get(jd, &ring);
+	jet_dev_exit(jd);
+
 	limits.ring_up = ring.up;
 	if (ring.up) {
 		limits.station = ring.id;
@@ -117,26 +135,49 @@ static long jet_ioc_limits(struct jet_file *file, void __user *arg, size_t size)
 	return copy_struct_to_user(arg, size, &limits, sizeof(limits), NULL);
 }
 
-/* A request of this size from user space, or as much of it as it has */
-static int jet_ioc_in(void *to, size_t known, const void __user *arg,
-		      size_t size, size_t least)
+static long jet_ioc_clock(struct jet_file *file, void __user *arg, size_t size)
 {
-	if (size < least)
-		return -EINVAL;
-	return copy_struct_from_user(to, known, arg, size);
+	struct jet_clock clock = {};
+	int err = jet_dev_enter(file->jd);
+
+	if (err)
+		return err;
+	err = jet_card_clock(file->jd, &clock.card, &clock.raw, &clock.within);
+	jet_dev_exit(file->jd);
+	return err ?: copy_struct_to_user(arg, size, &clock, sizeof(clock),
+					  NULL);
 }
 
-/* The refusal in words, as much as there is room for */
-static int jet_ioc_text(const struct jet_why *why, u64 text, u32 text_bytes)
+/* What is reserved for later, and what is wrong */
+static int jet_pool_policies(const struct jet_pool_open *req,
+			     struct jet_why *why)
 {
-	char __user *to = u64_to_user_ptr(text);
-	size_t n = strlen(why->text);
+	const char *later = NULL;
 
-	if (!text || !text_bytes)
-		return 0;
-	n = min_t(size_t, n, text_bytes - 1);
-	if (copy_to_user(to, why->text, n) || put_user(0, to + n))
-		return -EFAULT;
+	if (req->flags & ~JET_POOL_KEEP_ERRORED)
+		return jet_why(why, -EINVAL, "a pool has no flag %#x",
+			       req->flags & ~JET_POOL_KEEP_ERRORED);
+	if (req->reserved)
+		return jet_why(why, -EINVAL, "reserved must be zero");
+	if (req->receive > JET_RECEIVE_DROP_OLD)
+		return jet_why(why, -EINVAL,
+			       "there is no receive function %u", req->receive);
+	if (req->framing > JET_FRAMING_CELL)
+		return jet_why(why, -EINVAL, "there is no framing %u",
+			       req->framing);
+	if (req->copy > JET_COPY_MEMORY)
+		return jet_why(why, -EINVAL, "there is no copy policy %u",
+			       req->copy);
+	if (req->receive == JET_RECEIVE_DROP_OLD)
+		later = "receive function drop-old";
+	else if (req->framing == JET_FRAMING_CELL)
+		later = "cell framing";
+	else if (req->copy != JET_COPY_ANY)
+		later = "copy policy";
+	if (later)
+		return jet_why(why, -EOPNOTSUPP,
+			       "%s does not exist yet; jet_limits.features says what does",
+			       later);
 	return 0;
 }
 
@@ -145,17 +186,12 @@ static int jet_pool_params(struct jet_file *file,
 			   struct jet_pool_params *params, struct jet_why *why)
 {
 	struct jet_dev *jd = file->jd;
-	u32 tx = jd->nblocks - jd->rx_blocks;
+	u32 tx = jd->nblocks - jd->pools->rx_blocks;
+	int err;
 
-	if (file->pool)
-		return jet_why(why, -EBUSY, "this file is pool %u already",
-			       file->pool->id);
-	if (req->flags & ~JET_POOL_KEEP_ERRORED)
-		return jet_why(why, -EINVAL, "a pool has no flag %#x",
-			       req->flags & ~JET_POOL_KEEP_ERRORED);
-	if (req->receive != JET_RECEIVE_DROP_NEW)
-		return jet_why(why, -EINVAL,
-			       "there is no receive function %u", req->receive);
+	err = jet_pool_policies(req, why);
+	if (err)
+		return err;
 	if (req->tx_limit > tx)
 		return jet_why(why, -ERANGE,
 			       "transmit limit %u; %u blocks are possible",
@@ -164,69 +200,132 @@ static int jet_pool_params(struct jet_file *file,
 		return jet_why(why, -ERANGE,
 			       "receive limit %u; %u blocks are possible",
 			       req->rx_limit, jet_pools_rx_most(jd));
-	params->id = JET_POOL_FIRST_USER;
-	params->tx_limit = req->tx_limit;
-	params->rx_limit = req->rx_limit;
-	params->keep = req->flags & JET_POOL_KEEP_ERRORED;
+	if (req->frame > JET_SDU_MAX)
+		return jet_why(why, -ERANGE,
+			       "frames of %u bytes; %u are possible",
+			       req->frame, JET_SDU_MAX);
+	*params = (struct jet_pool_params) {
+		.id = JET_POOL_FIRST_USER,
+		.tx_limit = req->tx_limit,
+		.rx_limit = req->rx_limit,
+		.frame = req->frame,
+		.keep = req->flags & JET_POOL_KEEP_ERRORED,
+		.wait = &file->wait,
+	};
 	get_task_comm(params->name, current);
 	return 0;
 }
 
-static long jet_ioc_pool_open(struct jet_file *file, void __user *arg,
+static struct jet_pool *jet_pool_make(struct jet_file *file,
+				      const struct jet_pool_params *params,
+				      struct jet_why *why)
+{
+	struct jet_dev *jd = file->jd;
+	struct jet_pool *pool;
+	int err = jet_dev_enter(jd);
+	u32 frame;
+
+	if (err) {
+		jet_why(why, err, "the card is gone");
+		return ERR_PTR(err);
+	}
+	pool = jet_pool_open(jd, params);
+	/* Once it is open: who makes frames shorter has seen it, or is seen */
+	frame = jet_ring_frame(jd);
+	if (!IS_ERR(pool) && !jet_ring_admits(jd, params->frame)) {
+		jet_pool_close(pool);
+		pool = ERR_PTR(-EMSGSIZE);
+	}
+	jet_dev_exit(jd);
+	err = PTR_ERR_OR_ZERO(pool);
+	if (err == -EMSGSIZE)
+		jet_why(why, err,
+			"frames of %u bytes; this station's have %u at most (jetctl ring)",
+			params->frame, frame);
+	else if (err == -EUSERS)
+		jet_why(why, err, "all %u pools are in use",
+			JET_POOLS_NUM - JET_POOL_FIRST_USER);
+	else if (err == -ENOSPC)
+		jet_why(why, err,
+			"receive limit %u; other pools leave less of %u",
+			params->rx_limit, jet_pools_rx_most(jd));
+	else if (err)
+		jet_why(why, err, "the card gives no pool now");
+	return pool;
+}
+
+/* The file is a pool once the program knows */
+static int jet_open_pool(struct jet_file *file, struct jet_pool_open *req,
+			 struct jet_pool_open __user *arg,
+			 struct jet_why *why)
+	__must_hold(&file->lock)
+{
+	struct jet_pool_params params;
+	struct jet_pool *pool;
+	int err;
+
+	if (file->pool)
+		return jet_why(why, -EBUSY, "this file is pool %u already",
+			       file->pool->id);
+	err = jet_pool_params(file, req, &params, why);
+	if (err)
+		return err;
+	pool = jet_pool_make(file, &params, why);
+	if (IS_ERR(pool))
+		return PTR_ERR(pool);
+	if (put_user(pool->id, &arg->pool)) {
+		jet_pool_close(pool);
+		return -EFAULT;
+	}
+	/* poll() and others look at it without the lock */
+	smp_store_release(&file->pool, pool);
+	return 0;
+}
+
+static long jet_ioc_pool_open(struct file *filp, void __user *arg,
 			      size_t size)
 {
-	struct jet_pool_params params = {};
+	struct jet_file *file = filp->private_data;
 	struct jet_pool_open req;
-	struct jet_pool *pool;
 	struct jet_why why = {};
 	int err;
 
-	err = jet_ioc_in(&req, sizeof(req), arg, size,
+	err = jet_mem_in(&req, sizeof(req), arg, size,
 			 offsetofend(struct jet_pool_open, text));
 	if (err)
 		return err;
-	err = jet_pool_params(file, &req, &params, &why);
+	if (jet_text_begin(req.text, req.text_bytes) ||
+	    jet_mem_probe((uintptr_t)arg, sizeof(req)))
+		return -EFAULT;
+	err = jet_file_check(filp, &why);
 	if (!err) {
-		pool = jet_pool_open(file->jd, &params);
-		err = PTR_ERR_OR_ZERO(pool);
-		if (err == -EUSERS)
-			jet_why(&why, err, "all %u pools are in use",
-				JET_POOLS_NUM - JET_POOL_FIRST_USER);
-		else if (err == -ENOSPC)
-			jet_why(&why, err,
-				"receive limit %u; other pools leave less of %u",
-				req.rx_limit, jet_pools_rx_most(file->jd));
-		else if (err)
-			jet_why(&why, err, "the card gives no pool now");
+		if (mutex_lock_interruptible(&file->lock))
+			return -ERESTARTSYS;
+		err = jet_open_pool(file, &req, arg, &why);
+		mutex_unlock(&file->lock);
 	}
-	if (jet_ioc_text(&why, req.text, req.text_bytes))
-		err = err ?: -EFAULT;
-	if (!err) {
-		/* poll() looks at it without the lock */
-		smp_store_release(&file->pool, pool);
-		req.pool = pool->id;
-		if (copy_struct_to_user(arg, size, &req, sizeof(req), NULL))
-			err = -EFAULT;
-	}
-	return err;
+	return jet_text_end(&why, req.text, req.text_bytes, err);
 }
 
 static int jet_assoc_kind(const struct jet_association *req,
 			  enum jet_vci_kind *kind, struct jet_why *why)
 {
+	bool own = req->flags & JET_ASSOC_OWN_GROUP;
 	u32 channel = req->vci & JET_CHANNEL_LAST;
 
-	if (req->flags || req->reserved)
-		return jet_why(why, -EINVAL, "flags and reserved must be zero");
 	if (req->vci >> JET_VCI_W)
 		return jet_why(why, -EINVAL, "VCI %#x has more than 24 bits",
 			       req->vci);
-	if (!(req->vci & JET_VCI_IS_GROUP)) {
+	if (own || !(req->vci & JET_VCI_IS_GROUP)) {
 		if (req->vci > JET_CHANNEL_LAST)
 			return jet_why(why, -EINVAL,
 				       "VCI %#x: give a channel alone, the station is this one",
 				       req->vci);
-		*kind = JET_VCI_MINE;
+		if (own && channel < JET_CHANNEL_USER)
+			return jet_why(why, -EINVAL,
+				       "channel %u: groups of one station have channels from %u on",
+				       channel, JET_CHANNEL_USER);
+		*kind = own ? JET_VCI_GROUP_MINE : JET_VCI_MINE;
 	} else if (!channel) {
 		return jet_why(why, -EINVAL, "VCI %#x: channel 0 is nobody's",
 			       req->vci);
@@ -235,7 +334,26 @@ static int jet_assoc_kind(const struct jet_association *req,
 	} else {
 		*kind = JET_VCI_GROUP_OF;
 	}
-	if (channel && channel < JET_CHANNEL_USER && !capable(CAP_NET_ADMIN))
+	return 0;
+}
+
+static int jet_assoc_check(const struct jet_file *file,
+			   const struct jet_association *req,
+			   enum jet_vci_kind *kind, struct jet_why *why)
+{
+	u32 channel = req->vci & JET_CHANNEL_LAST;
+	int err;
+
+	if (req->flags & JET_ASSOC_SHARE)
+		return jet_why(why, -EOPNOTSUPP,
+			       "VCIs cannot be shared yet; jet_limits.features says what exists");
+	if (req->flags & ~JET_ASSOC_OWN_GROUP || req->reserved)
+		return jet_why(why, -EINVAL,
+			       "unknown flags and reserved must be zero");
+	err = jet_assoc_kind(req, kind, why);
+	if (err)
+		return err;
+	if (channel && channel < JET_CHANNEL_USER && !file->admin)
 		return jet_why(why, -EPERM,
 			       "VCI %#x: channels below %u need CAP_NET_ADMIN",
 			       req->vci, JET_CHANNEL_USER);
@@ -247,156 +365,180 @@ static int jet_assoc_any(struct jet_pool *pool, u32 *channel)
 {
 	const u32 part = (JET_CHANNEL_LAST + 1) / JET_POOLS_NUM;
 	u32 i;
-	int err = -EADDRINUSE;
+	int err;
 
-	for (i = 0; i < part && err == -EADDRINUSE; i++) {
+	for (i = 0; i < part; i++) {
 		*channel = pool->id * part + i;
 		err = jet_vci_assoc(pool, JET_VCI_MINE, 0, *channel);
+		if (err != -EADDRINUSE && err != -ENOSPC)
+			return err;
 	}
+	return -ENOSPC;
+}
+
+/* An association as the driver names it */
+struct jet_assoc_name {
+	enum jet_vci_kind kind;
+	unsigned int station;
+	u32 channel;
+};
+
+static int jet_assoc_why(struct jet_pool *pool, u32 vci, int err,
+			 struct jet_why *why)
+{
+	switch (err) {
+	case 0:
+		return 0;
+	case -EADDRINUSE:
+		return jet_why(why, err, "VCI %#x leads to a pool already",
+			       vci);
+	case -EDQUOT:
+		return jet_why(why, err,
+			       "this pool has %u VCIs; a pool has %u at most",
+			       JET_POOL_VCIS_MAX, JET_POOL_VCIS_MAX);
+	case -ENOSPC:
+		if (!vci)
+			return jet_why(why, err,
+				       "the card's table, with %u VCIs, has a place for none of this pool's channels",
+				       jet_vcis_used(pool->jd));
+		return jet_why(why, err,
+			       "the card's table has no place for VCI %#x; other channels have other places",
+			       vci);
+	default:
+		return jet_why(why, err, "VCI %#x cannot be associated", vci);
+	}
+}
+
+static int jet_assoc_add(struct jet_pool *pool, u32 vci,
+			 struct jet_assoc_name *name, struct jet_why *why)
+{
+	int err;
+
+	if (name->channel)
+		err = jet_vci_assoc(pool, name->kind, name->station,
+				    name->channel);
+	else
+		err = jet_assoc_any(pool, &name->channel);
+	return jet_assoc_why(pool, vci, err, why);
+}
+
+static int jet_assoc_del(struct jet_pool *pool, u32 vci,
+			 const struct jet_assoc_name *name,
+			 struct jet_why *why)
+{
+	int err = jet_vci_deassoc(pool, name->kind, name->station,
+				  name->channel);
+
+	if (err == -ENOENT)
+		jet_why(why, err, "VCI %#x is not this pool's", vci);
+	else if (err)
+		jet_why(why, err, "the card was reset or removed");
 	return err;
 }
 
-static int jet_assoc_do(struct jet_pool *pool, struct jet_association *req,
-			bool add, struct jet_why *why)
+/* The whole VCI, or what there is to say of it while nobody has numbered us */
+static u32 jet_assoc_vci(struct jet_pool *pool,
+			 const struct jet_assoc_name *name)
 {
-	u32 channel = req->vci & JET_CHANNEL_LAST;
-	enum jet_vci_kind kind;
-	unsigned int station = 0;
-	u32 vci;
-	int err;
+	u32 vci = jet_vci_resolve(pool->jd, name->kind, name->station,
+				  name->channel);
 
-	err = jet_assoc_kind(req, &kind, why);
-	if (err)
-		return err;
-	if (kind == JET_VCI_GROUP_OF)
-		station = FIELD_GET(JET_VCI_STATION, req->vci);
-	if (!add) {
-		err = jet_vci_deassoc(pool, kind, station, channel);
-		if (err == -ENOENT)
-			jet_why(why, err, "VCI %#x is not this pool's",
-				req->vci);
-		return err;
-	}
-
-	if (channel)
-		err = jet_vci_assoc(pool, kind, station, channel);
-	else
-		err = jet_assoc_any(pool, &channel);
-	if (err == -EADDRINUSE)
-		return jet_why(why, err, "VCI %#x leads to a pool already",
-			       req->vci);
-	if (err == -ENOSPC)
-		return jet_why(why, err,
-			       "the card's table has no place for VCI %#x",
-			       req->vci);
-	if (err)
-		return jet_why(why, err, "VCI %#x cannot be associated",
-			       req->vci);
-	vci = jet_vci_resolve(pool->jd, kind, station, channel);
-	/* Not numbered yet: the channel is all there is to say */
-	req->vci = vci == JET_VCI_NOWHERE ? channel : vci;
-	return 0;
+	if (vci != JET_VCI_NOWHERE)
+		return vci;
+	return name->channel |
+	       (name->kind == JET_VCI_MINE ? 0 : JET_VCI_IS_GROUP);
 }
 
-static long jet_ioc_assoc(struct jet_file *file, void __user *arg, size_t size,
+static int jet_assoc_do(struct jet_file *file, struct jet_association *req,
+			struct jet_assoc_name *name, bool add,
+			struct jet_why *why)
+{
+	struct jet_pool *pool = jet_file_pool(file);
+	int err;
+
+	if (!pool)
+		return jet_why(why, -EBADFD, "this file is no pool yet");
+	err = jet_assoc_check(file, req, &name->kind, why);
+	if (err)
+		return err;
+	name->channel = req->vci & JET_CHANNEL_LAST;
+	name->station = name->kind == JET_VCI_GROUP_OF ?
+			FIELD_GET(JET_VCI_STATION, req->vci) : 0;
+
+	err = jet_dev_enter(file->jd);
+	if (err)
+		return jet_why(why, err, "the card is gone");
+	if (add)
+		err = jet_assoc_add(pool, req->vci, name, why);
+	else
+		err = jet_assoc_del(pool, req->vci, name, why);
+	if (!err)
+		req->vci = jet_assoc_vci(pool, name);
+	jet_dev_exit(file->jd);
+	return err;
+}
+
+/* The program cannot be told which VCI it has: so it shall have none */
+static void jet_assoc_undo(struct jet_file *file,
+			   const struct jet_assoc_name *name)
+{
+	if (jet_dev_enter(file->jd))
+		return;
+	jet_vci_deassoc(file->pool, name->kind, name->station, name->channel);
+	jet_dev_exit(file->jd);
+}
+
+static long jet_ioc_assoc(struct file *filp, void __user *arg, size_t size,
 			  bool add)
 {
+	struct jet_file *file = filp->private_data;
+	struct jet_association __user *to = arg;
+	struct jet_assoc_name name = {};
 	struct jet_association req;
 	struct jet_why why = {};
 	int err;
 
-	err = jet_ioc_in(&req, sizeof(req), arg, size,
+	err = jet_mem_in(&req, sizeof(req), arg, size,
 			 offsetofend(struct jet_association, text));
 	if (err)
 		return err;
-	if (!file->pool)
-		err = jet_why(&why, -EBADFD, "this file is no pool yet");
-	else
-		err = jet_assoc_do(file->pool, &req, add, &why);
-	if (jet_ioc_text(&why, req.text, req.text_bytes))
-		err = err ?: -EFAULT;
-	if (!err && copy_struct_to_user(arg, size, &req, sizeof(req), NULL))
+	if (jet_text_begin(req.text, req.text_bytes) ||
+	    (add && jet_mem_probe((uintptr_t)arg, sizeof(req))))
+		return -EFAULT;
+	err = jet_file_check(filp, &why) ?:
+	      jet_assoc_do(file, &req, &name, add, &why);
+	if (!err && add && put_user(req.vci, &to->vci)) {
+		jet_assoc_undo(file, &name);
 		err = -EFAULT;
-	return err;
-}
-
-static long jet_ioc_script(struct jet_file *file, void __user *arg, size_t size)
-{
-	struct jet_script script;
-	struct jet_why why = {};
-	int ret;
-
-	ret = jet_ioc_in(&script, sizeof(script), arg, size,
-			 offsetofend(struct jet_script, text));
-	if (ret)
-		return ret;
-	script.failed = 0;
-	script.first_failed = 0;
-	if (!file->pool)
-		ret = jet_why(&why, -EBADFD, "this file is no pool yet");
-	else
-		ret = jet_script_run(file, &script, &why);
-	if (jet_ioc_text(&why, script.text, script.text_bytes) ||
-	    (ret >= 0 && copy_struct_to_user(arg, size, &script,
-					     sizeof(script), NULL)))
-		return ret < 0 ? ret : -EFAULT;
-	return ret;
-}
-
-static long jet_ioc(struct jet_file *file, unsigned int cmd, void __user *arg)
-{
-	size_t size = _IOC_SIZE(cmd);
-
-	/* A larger or smaller structure is the same command: it may grow */
-	switch (_IOC_NR(cmd)) {
-	case _IOC_NR(JET_IOC_LIMITS):
-		return jet_ioc_limits(file, arg, size);
-	case _IOC_NR(JET_IOC_POOL_OPEN):
-		return jet_ioc_pool_open(file, arg, size);
-	case _IOC_NR(JET_IOC_ASSOC):
-		return jet_ioc_assoc(file, arg, size, true);
-	case _IOC_NR(JET_IOC_DEASSOC):
-		return jet_ioc_assoc(file, arg, size, false);
-	default:
-		return jet_ioc_script(file, arg, size);
 	}
-}
-
-static bool jet_ioc_known(unsigned int cmd)
-{
-	static const unsigned int known[] = {
-		JET_IOC_LIMITS, JET_IOC_POOL_OPEN, JET_IOC_ASSOC,
-		JET_IOC_DEASSOC, JET_IOC_SCRIPT,
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(known); i++)
-		if (_IOC_TYPE(cmd) == _IOC_TYPE(known[i]) &&
-		    _IOC_NR(cmd) == _IOC_NR(known[i]) &&
-		    _IOC_DIR(cmd) == _IOC_DIR(known[i]))
-			return true;
-	return false;
+	return jet_text_end(&why, req.text, req.text_bytes, err);
 }
 
 static long jet_cdev_ioctl(struct file *filp, unsigned int cmd,
 			   unsigned long arg)
 {
 	struct jet_file *file = filp->private_data;
-	long ret;
+	void __user *to = (void __user *)arg;
+	size_t size = _IOC_SIZE(cmd);
 
-	if (!jet_ioc_known(cmd))
+	/* A larger or smaller structure is the same request: it may grow */
+#define JET_SAME(request) ((request) & ~(_IOC_SIZEMASK << _IOC_SIZESHIFT))
+	switch (JET_SAME(cmd)) {
+	case JET_SAME(JET_IOC_LIMITS):
+		return jet_ioc_limits(file, to, size);
+	case JET_SAME(JET_IOC_CLOCK):
+		return jet_ioc_clock(file, to, size);
+	case JET_SAME(JET_IOC_POOL_OPEN):
+		return jet_ioc_pool_open(filp, to, size);
+	case JET_SAME(JET_IOC_ASSOC):
+		return jet_ioc_assoc(filp, to, size, true);
+	case JET_SAME(JET_IOC_DEASSOC):
+		return jet_ioc_assoc(filp, to, size, false);
+	case JET_SAME(JET_IOC_SCRIPT):
+		return jet_script_ioctl(filp, to, size);
+	default:
 		return -ENOTTY;
-	ret = jet_dev_enter(file->jd);
-	if (ret)
-		return ret;
-	if (mutex_lock_interruptible(&file->lock)) {
-		jet_dev_exit(file->jd);
-		return -ERESTARTSYS;
 	}
-	ret = jet_ioc(file, cmd, (void __user *)arg);
-	mutex_unlock(&file->lock);
-	jet_dev_exit(file->jd);
-	return ret;
 }
 
 static const struct file_operations jet_cdev_fops = {

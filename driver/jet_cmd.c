@@ -4,7 +4,10 @@
  *
  * A batch enters the ring whole, under the pair's lock, with one doorbell.
  */
-#include "jet.h"
+#include <linux/refcount.h>
+#include <linux/slab.h>
+
+#include "jet_card.h"
 
 #define JET_CMD_MASK	(JET_CMD_RING_SLOTS - 1)
 #define JET_CMD_DWORDS	(JET_CMD_BYTES / 4)
@@ -78,7 +81,7 @@ const char *jet_status_text(u16 status)
 		[JET_ST_DMA] = "host memory not accessible",
 		[JET_ST_CANCELED] = "an earlier command of the chain failed",
 		[JET_ST_RING_DOWN] = "the ring is down",
-		[JET_ST_NO_ALLOCATION] = "longer than the token allows",
+		[JET_ST_NO_ALLOCATION] = "longer than the ring's longest frame",
 	};
 
 	if (status == JET_ST_GONE)
@@ -92,7 +95,7 @@ static unsigned int jet_q_free_slots(struct jet_queue *q)
 {
 	/*
 	 * Acquire: NAPI has read the tags of the slots that it gives back.
-	 * Pairs with the release in jet_q_retire().
+	 * Pairs with the release in jet_event.c.
 	 */
 	return JET_CMD_RING_SLOTS - (u16)(q->tail - smp_load_acquire(&q->head));
 }
@@ -113,7 +116,7 @@ static void jet_q_ring(struct jet_queue *q)
 {
 	if (q->rung == q->tail)
 		return;
-	q->rung = q->tail;
+	WRITE_ONCE(q->rung, q->tail);
 	/* writel() orders the slots before the doorbell */
 	jet_queue_wr(q, JET_QUEUE_CMD_TAIL, q->tail);
 }
@@ -152,19 +155,38 @@ static void jet_put_segs(struct jet_queue *q, const struct jet_cmd *cmd,
 	slot[2] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_VCI, cmd->vci) |
 			      FIELD_PREP(JET_CMD_SEND_UU, cmd->uu));
 	slot[3] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_LEN, len));
+	WRITE_ONCE(q->sent_bytes, q->sent_bytes + len);
 }
 
-/* Encode one command into the ring. Called with the queue's lock held. */
+static void jet_put_blocks(const struct jet_cmd *cmd, __le32 *slot)
+{
+	unsigned int i;
+	u32 dw;
+
+	for (i = 0; i < cmd->count; i += 2) {
+		dw = FIELD_PREP(JET_CMD_BLOCK_EVEN, cmd->blocks[i]);
+		if (i + 1 < cmd->count)
+			dw |= FIELD_PREP(JET_CMD_BLOCK_ODD, cmd->blocks[i + 1]);
+		slot[5 + i / 2] = cpu_to_le32(dw);
+	}
+}
+
+/* Encode one command into the ring */
 static void jet_put(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
 		    bool report)
+	__must_hold(&q->lock)
 {
 	unsigned int i, slots = jet_cmd_slots(cmd);
 	__le32 *slot = jet_q_slot(q, q->tail);
 	struct jet_tag *tag;
 	u8 flags = cmd->flags;
-	u32 dw;
+	bool mute;
 
-	if (report || cmd->op == JET_OP_SEND || cmd->op == JET_OP_TAKE)
+	if ((cmd->op == JET_OP_SEND && !cmd->quiet) || cmd->op == JET_OP_TAKE)
+		flags |= JET_CMDF_EVENT;
+	/* Reported only for the ring's sake: nobody asked for its success */
+	mute = report && !(flags & JET_CMDF_EVENT);
+	if (report)
 		flags |= JET_CMDF_EVENT;
 
 	tag = &q->tags[q->tag_tail & JET_CMD_MASK];
@@ -174,9 +196,7 @@ static void jet_put(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
 	tag->op = cmd->op;
 	tag->pool = pool;
 	tag->event = flags & JET_CMDF_EVENT;
-	/* Reported only for the ring's sake: nobody asked for its success */
-	tag->mute = tag->event && !(cmd->flags & JET_CMDF_EVENT) &&
-		    cmd->op != JET_OP_SEND && cmd->op != JET_OP_TAKE;
+	tag->mute = mute;
 	tag->done = false;
 
 	/* A slot holds the rest of an older command; unused fields are zero */
@@ -204,20 +224,14 @@ static void jet_put(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
 		fallthrough;
 	case JET_OP_FREE:
 	case JET_OP_SUM_PUT:
-		for (i = 0; i < cmd->count; i += 2) {
-			dw = FIELD_PREP(JET_CMD_BLOCK_EVEN, cmd->blocks[i]);
-			if (i + 1 < cmd->count)
-				dw |= FIELD_PREP(JET_CMD_BLOCK_ODD,
-						 cmd->blocks[i + 1]);
-			slot[5 + i / 2] = cpu_to_le32(dw);
-		}
+		jet_put_blocks(cmd, slot);
 		break;
 	}
 
 	q->quiet = tag->event ? 0 : q->quiet + slots;
-	q->tail += slots;
-	/* Read by NAPI without the lock, which only compares it */
-	WRITE_ONCE(q->tag_tail, q->tag_tail + 1);
+	WRITE_ONCE(q->tail, q->tail + slots);
+	/* Release: NAPI looks at the tags below it without the lock */
+	smp_store_release(&q->tag_tail, (u16)(q->tag_tail + 1));
 }
 
 /* Would the encoding go wrong? What the card checks itself is left to it. */
@@ -234,7 +248,7 @@ static int jet_check(const struct jet_cmd *cmds, unsigned int n)
 			most = JET_CMD_SEGS_MAX;
 			break;
 		case JET_OP_TAKE:
-			most = JET_EVT_BLOCKS0_NUM;
+			most = JET_EVT_TAKE_MAX;
 			break;
 		default:
 			most = JET_CMD_BLOCKS_MAX;
@@ -252,13 +266,14 @@ static int jet_q_submit(struct jet_queue *q, u8 pool,
 			unsigned int leave)
 {
 	int slots = jet_check(cmds, n);
+	unsigned long flags;
 	unsigned int i;
 	int err = 0;
 
 	if (slots < 0)
 		return slots;
 
-	spin_lock_bh(&q->lock);
+	spin_lock_irqsave(&q->lock, flags);
 	if (!q->running) {
 		err = -ENODEV;
 	} else if (jet_q_free_slots(q) < slots + leave) {
@@ -275,7 +290,7 @@ static int jet_q_submit(struct jet_queue *q, u8 pool,
 	}
 	if (!more && q->running)
 		jet_q_ring(q);
-	spin_unlock_bh(&q->lock);
+	spin_unlock_irqrestore(&q->lock, flags);
 	return err;
 }
 
@@ -296,30 +311,9 @@ int jet_queue_submit(struct jet_queue *q, u8 pool, const struct jet_cmd *cmds,
 }
 
 /**
- * jet_submit() - put a batch of commands into a pool's queue
- * @pool:	whose
- * @cmds:	commands; read before this returns
- * @n:		how many
- * @more:	more is to come: the doorbell is left to it, or jet_kick()
- *
- * The batch enters the queue whole and without other commands in between, so
- * that chains and the running sum are the batch's own.
- *
- * Context: any but hard interrupts.
- * Return: 0, -EBUSY: no room now, -E2BIG, or why the pool is dead.
- */
-int jet_submit(struct jet_pool *pool, const struct jet_cmd *cmds,
-	       unsigned int n, bool more)
-{
-	int err = READ_ONCE(pool->dead);
-
-	return err ?: jet_queue_submit(pool->q, pool->id, cmds, n, more);
-}
-
-/**
- * jet_submit_reserved() - the same for the one for whom slots are kept free
- * @q:		the pool's pair, or jet_queue_sync()
- * @pool:	whose
+ * jet_queue_submit_reserved() - the same for the one for whom slots are kept
+ * @q:		the pair
+ * @pool:	number for the command's pool field
  * @cmds:	commands; at most as many slots as the pair's reserve
  * @n:		how many
  * @more:	as above
@@ -327,37 +321,24 @@ int jet_submit(struct jet_pool *pool, const struct jet_cmd *cmds,
  * The calls must not overlap. Then there is room for as many slots as
  * jet_queue_has_room() said there is, up to the reserve.
  *
- * Return: as jet_submit().
+ * Return: as above.
  */
-int jet_submit_reserved(struct jet_queue *q, struct jet_pool *pool,
-			const struct jet_cmd *cmds, unsigned int n, bool more)
+int jet_queue_submit_reserved(struct jet_queue *q, u8 pool,
+			      const struct jet_cmd *cmds, unsigned int n,
+			      bool more)
 {
-	int err = READ_ONCE(pool->dead);
-
-	return err ?: jet_q_submit(q, pool->id, cmds, n, more, 0);
+	return jet_q_submit(q, pool, cmds, n, more, 0);
 }
 
 /**
- * jet_submit_wait() - submit, but wait for room
- * @q:		the pool's pair, or jet_queue_sync()
- * @pool:	whose. What it does in a foreign pair must have ended before
- *		the pool is closed
- * @cmds:	commands
- * @n:		how many
+ * jet_queue_unrung() - are there commands that no doorbell has told of?
+ * @q:		the pair
  *
- * Context: process.
- * Return: as jet_submit() without -EBUSY, or -ERESTARTSYS: being killed.
+ * Return: whether there are; those that others submit meanwhile do not count.
  */
-int jet_submit_wait(struct jet_queue *q, struct jet_pool *pool,
-		    const struct jet_cmd *cmds, unsigned int n)
+bool jet_queue_unrung(const struct jet_queue *q)
 {
-	int err, sig;
-
-	sig = wait_event_killable(q->room,
-				  (err = READ_ONCE(pool->dead) ?:
-				   jet_queue_submit(q, pool->id, cmds, n,
-						    false)) != -EBUSY);
-	return sig ?: err;
+	return READ_ONCE(q->rung) != READ_ONCE(q->tail);
 }
 
 /**
@@ -366,104 +347,138 @@ int jet_submit_wait(struct jet_queue *q, struct jet_pool *pool,
  */
 void jet_kick(struct jet_queue *q)
 {
-	spin_lock_bh(&q->lock);
+	unsigned long flags;
+
+	if (!jet_queue_unrung(q))
+		return;
+	spin_lock_irqsave(&q->lock, flags);
 	if (q->running)
 		jet_q_ring(q);
-	spin_unlock_bh(&q->lock);
+	spin_unlock_irqrestore(&q->lock, flags);
+}
+
+/**
+ * jet_kick_soon() - the same, or leave it to the pair's NAPI, if we are in it
+ * @q:		the pair
+ *
+ * Context: bottom halves off.
+ */
+void jet_kick_soon(struct jet_queue *q)
+{
+	if (READ_ONCE(q->poller) != smp_processor_id())
+		jet_kick(q);
 }
 
 struct jet_sync {
 	struct jet_ctx ctx;
-	struct jet_cpl *cpl;
-	struct completion done;
+	struct jet_cpl cpl;
+	struct jet_dev *jd;
+	bool ended;
+	refcount_t refs;
 };
+
+static void jet_sync_put(struct jet_sync *sync)
+{
+	if (refcount_dec_and_test(&sync->refs))
+		kfree(sync);
+}
 
 static void jet_sync_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 {
 	struct jet_sync *sync = container_of(ctx, struct jet_sync, ctx);
+	struct jet_dev *jd = sync->jd;
 
-	*sync->cpl = *cpl;
-	complete(&sync->done);
+	sync->cpl = *cpl;
+	/* Release: @cpl is complete for who sees this */
+	smp_store_release(&sync->ended, true);
+	jet_sync_put(sync);
+	wake_up_all(&jd->life_wait);
 }
 
-/**
- * jet_command_on() - run one command of the control plane and wait for its end
- * @q:		in which pair
- * @pool:	whose; also a closing one's
- * @cmd:	the command; its context and flag EVENT are set here
- * @cpl:	how it ended
- *
- * When the card does not answer in time, everything in its queues is ended
- * and a reset is scheduled.
- *
- * Context: process, with jet_dev.lock held.
- * Return: 0, the status as an error number, or why it was not submitted.
- */
-static int jet_command_on(struct jet_queue *q, struct jet_pool *pool,
-			  const struct jet_cmd *cmd, struct jet_cpl *cpl)
+static struct jet_sync *jet_sync_alloc(struct jet_dev *jd)
 {
-	struct jet_sync sync = { .ctx.done = jet_sync_done, .cpl = cpl };
-	struct jet_dev *jd = pool->jd;
-	struct jet_cmd own = *cmd;
+	struct jet_sync *sync;
+
+	/* Pools that close, and cards that start, have no plan for less */
+	sync = kzalloc_obj(*sync, GFP_KERNEL | __GFP_NOFAIL);
+	sync->ctx.done = jet_sync_done;
+	sync->jd = jd;
+	refcount_set(&sync->refs, 2);
+	return sync;
+}
+
+/* Submit it, waiting for room if need be */
+static int jet_sync_submit(struct jet_queue *q, u8 pool,
+			   const struct jet_cmd *cmd)
+{
 	long left;
 	int err;
 
-	lockdep_assert_held(&jd->lock);
-	init_completion(&sync.done);
-	own.ctx = &sync.ctx;
-	own.flags |= JET_CMDF_EVENT;
-
 	left = wait_event_timeout(q->room,
-				  (err = jet_queue_submit(q, pool->id, &own,
-							  1, false)) !=
-				  -EBUSY, JET_CMD_TIMEOUT);
+				  (err = jet_queue_submit(q, pool, cmd, 1,
+							  false)) != -EBUSY,
+				  JET_CMD_TIMEOUT);
 	if (!left) {
-		jet_dev_lies(jd, "queue %u stands still", q->index);
-		jet_dev_quiesce(jd);
+		jet_dev_lies(q->jd, "queue %u stands still", q->index);
 		return -ETIMEDOUT;
 	}
-	if (err)
-		return err;
+	return err;
+}
 
-	if (!wait_for_completion_timeout(&sync.done, JET_CMD_TIMEOUT)) {
-		jet_dev_lies(jd, "no answer to a command on queue %u",
-			     q->index);
-		/* Ends all commands, ours too: @sync must not be left behind */
-		jet_dev_quiesce(jd);
-		wait_for_completion(&sync.done);
+static bool jet_sync_ended(const struct jet_sync *sync)
+{
+	/* Acquire: pairs with the release in jet_sync_done() */
+	return smp_load_acquire(&sync->ended);
+}
+
+static int jet_sync_wait(struct jet_queue *q, struct jet_sync *sync,
+			 struct jet_cpl *cpl)
+{
+	struct jet_dev *jd = q->jd;
+	long left;
+
+	left = wait_event_timeout(jd->life_wait, jet_sync_ended(sync) ||
+				  !jet_dev_runs(jd), JET_CMD_TIMEOUT);
+	if (jet_sync_ended(sync)) {
+		*cpl = sync->cpl;
+		return jet_status_errno(cpl->status);
 	}
-	return jet_status_errno(cpl->status);
+	if (left)
+		return -EIO;
+	jet_dev_lies(jd, "no answer to a command on queue %u", q->index);
+	return -ETIMEDOUT;
 }
 
 /**
- * jet_command() - the same in the pool's pair
- * @pool:	whose; also a closing one's
- * @cmd:	as above
- * @cpl:	as above
+ * jet_queue_command() - run a command of the control plane, wait for its end
+ * @q:		in which pair
+ * @pool:	number of whose it is; also a closing one's
+ * @cmd:	the command; its context and flag EVENT are set here
+ * @cpl:	how it ended; filled in if that is known
  *
- * Context: process, with jet_dev.lock held.
- * Return: as above.
+ * A card that does not answer in time is to be reset. The command may then
+ * still be in the queue, where the reset ends it: what that means for all that
+ * was begun is the caller's business.
+ *
+ * Context: process.
+ * Return: 0, the status as an error number, why it was not submitted, or
+ * -ETIMEDOUT or -EIO: the card stops before there was an answer.
  */
-int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
-		struct jet_cpl *cpl)
+int jet_queue_command(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
+		      struct jet_cpl *cpl)
 {
-	return jet_command_on(pool->q, pool, cmd, cpl);
-}
+	struct jet_sync *sync = jet_sync_alloc(q->jd);
+	struct jet_cmd own = *cmd;
+	int err;
 
-/**
- * jet_fence() - wait until all that a queue holds now has ended
- * @q:		the queue
- * @pool:	on whose behalf
- *
- * All completions of these have been delivered when this returns.
- *
- * Context: process, with jet_dev.lock held.
- * Return: as jet_command().
- */
-int jet_fence(struct jet_queue *q, struct jet_pool *pool)
-{
-	struct jet_cmd cmd = { .op = JET_OP_FENCE };
-	struct jet_cpl cpl;
-
-	return jet_command_on(q, pool, &cmd, &cpl);
+	own.ctx = &sync->ctx;
+	own.flags |= JET_CMDF_EVENT;
+	err = jet_sync_submit(q, pool, &own);
+	if (err) {
+		kfree(sync);
+		return err;
+	}
+	err = jet_sync_wait(q, sync, cpl);
+	jet_sync_put(sync);
+	return err;
 }

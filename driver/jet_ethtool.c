@@ -53,8 +53,8 @@ static void jet_get_ringparam(struct net_device *netdev,
 
 	ring->rx_max_pending = jd->nblocks;
 	ring->tx_max_pending = jd->nblocks;
-	ring->rx_pending = jd->rx_blocks;
-	ring->tx_pending = jd->nblocks - jd->rx_blocks;
+	ring->rx_pending = jd->pools->rx_blocks;
+	ring->tx_pending = jd->nblocks - ring->rx_pending;
 }
 
 static int jet_set_ringparam(struct net_device *netdev,
@@ -63,26 +63,20 @@ static int jet_set_ringparam(struct net_device *netdev,
 			     struct netlink_ext_ack *extack)
 {
 	struct jet_dev *jd = jet_of(netdev);
-	int err = -EIO;
-	u32 rx;
+	u32 rx, now = jd->pools->rx_blocks;
+	int err;
 
 	if (ring->rx_mini_pending || ring->rx_jumbo_pending)
 		return -EINVAL;
 	/* Whichever was changed says how many the other has */
 	rx = ring->rx_pending;
-	if (rx == jd->rx_blocks)
+	if (rx == now)
 		rx = jd->nblocks - ring->tx_pending;
-	else if (ring->tx_pending != jd->nblocks - jd->rx_blocks &&
-		 ring->tx_pending != jd->nblocks - rx)
+	if (ring->tx_pending != jd->nblocks - now &&
+	    ring->tx_pending != jd->nblocks - rx)
 		err = -ERANGE;
-
-	mutex_lock(&jd->lock);
-	if (err != -ERANGE && test_bit(JET_F_RUNNING, &jd->flags))
-		err = jet_blocks_split(jd, rx);
-	if (!err)
-		jd->rx_wanted = rx;
-	mutex_unlock(&jd->lock);
-
+	else
+		err = jet_blocks_move(jd, rx);
 	if (err == -ERANGE)
 		NL_SET_ERR_MSG_FMT(extack,
 				   "rx and tx are %u together, each holds a frame",
@@ -91,8 +85,53 @@ static int jet_set_ringparam(struct net_device *netdev,
 		NL_SET_ERR_MSG(extack, "programs' pools were promised more");
 	else if (err == -EBUSY)
 		NL_SET_ERR_MSG_FMT(extack, "rx is %u now: blocks are in use",
-				   jd->rx_blocks);
+				   jd->pools->rx_blocks);
 	return err == -ERANGE ? -EINVAL : err;
+}
+
+/* What the card can wait: more makes no sense on any network */
+#define JET_USECS_MAX	10000
+
+static int jet_get_coalesce(struct net_device *netdev,
+			    struct ethtool_coalesce *coal,
+			    struct kernel_ethtool_coalesce *kernel_coal,
+			    struct netlink_ext_ack *extack)
+{
+	struct jet_netdev *jn = netdev_priv(netdev);
+	const struct jet_moderation *mod = &jn->q->mod;
+
+	coal->rx_coalesce_usecs = mod->usecs;
+	coal->rx_max_coalesced_frames = mod->slots;
+	coal->use_adaptive_rx_coalesce = mod->adaptive;
+	return 0;
+}
+
+static int jet_set_coalesce(struct net_device *netdev,
+			    struct ethtool_coalesce *coal,
+			    struct kernel_ethtool_coalesce *kernel_coal,
+			    struct netlink_ext_ack *extack)
+{
+	const unsigned int slots = FIELD_MAX(JET_QUEUE_MOD_COUNT);
+	struct jet_netdev *jn = netdev_priv(netdev);
+	struct jet_moderation *mod = &jn->q->mod;
+
+	if (coal->rx_coalesce_usecs > JET_USECS_MAX) {
+		NL_SET_ERR_MSG_FMT(extack, "rx-usecs is at most %u",
+				   JET_USECS_MAX);
+		return -EINVAL;
+	}
+	/* Or nobody would be told of packets that were sent */
+	if (!coal->rx_max_coalesced_frames ||
+	    coal->rx_max_coalesced_frames > slots) {
+		NL_SET_ERR_MSG_FMT(extack, "rx-frames is 1 to %u", slots);
+		return -EINVAL;
+	}
+	WRITE_ONCE(mod->usecs, coal->rx_coalesce_usecs);
+	WRITE_ONCE(mod->slots, coal->rx_max_coalesced_frames);
+	WRITE_ONCE(mod->adaptive, coal->use_adaptive_rx_coalesce);
+	/* Its end tells the card */
+	jet_queue_poll(jn->q);
+	return 0;
 }
 
 #define JET_STAT(type, field)	{ #field, offsetof(struct type, field) }
@@ -117,6 +156,7 @@ static const struct jet_stat jet_napi_stat[] = {
 static const struct jet_stat jet_done_stat[] = {
 	JET_STAT(jet_done_stats, tx_sync),
 	JET_STAT(jet_done_stats, tx_ring_down),
+	JET_STAT(jet_done_stats, tx_too_long),
 	JET_STAT(jet_done_stats, tx_copy_failed),
 	JET_STAT(jet_done_stats, tx_reset),
 	JET_STAT(jet_done_stats, tx_refused),
@@ -130,6 +170,7 @@ static const struct jet_stat jet_xmit_stat[] = {
 	JET_STAT(jet_xmit_stats, stop_ring),
 	JET_STAT(jet_xmit_stats, runt),
 	JET_STAT(jet_xmit_stats, too_long),
+	JET_STAT(jet_xmit_stats, no_room),
 	JET_STAT(jet_xmit_stats, map_failed),
 	JET_STAT(jet_xmit_stats, csum_failed),
 	JET_STAT(jet_xmit_stats, dead),
@@ -140,6 +181,16 @@ static const struct jet_stat jet_queue_stat[] = {
 	JET_STAT(jet_queue_stats, frames),
 	JET_STAT(jet_queue_stats, completions),
 	JET_STAT(jet_queue_stats, cmd_errors),
+};
+
+/* The driver's own pools, by their numbers */
+static const char * const jet_own_pool[JET_POOL_FIRST_USER] = {
+	"init", "arp", "ip", "ether",
+};
+
+static const char * const jet_drops_stat[JET_DROPS_NUM] = {
+	[JET_DROPS_LIMIT] = "drops_limit",
+	[JET_DROPS_MEMORY] = "drops_memory",
 };
 
 /* Per queue that the driver counts without a guard */
@@ -160,7 +211,7 @@ static int jet_get_sset_count(struct net_device *netdev, int set)
 	       ARRAY_SIZE(jet_xmit_stat) +
 	       jd->nqueues * (ARRAY_SIZE(jet_queue_stat) +
 			      ARRAY_SIZE(jet_queue_plain)) +
-	       1 + JET_CNT_NUM;
+	       JET_POOL_FIRST_USER * JET_DROPS_NUM + 1 + JET_CNT_NUM;
 }
 
 static void jet_get_strings(struct net_device *netdev, u32 set, u8 *data)
@@ -184,6 +235,10 @@ static void jet_get_strings(struct net_device *netdev, u32 set, u8 *data)
 			ethtool_sprintf(&data, "queue%u_%s", q,
 					jet_queue_plain[i]);
 	}
+	for (q = 0; q < JET_POOL_FIRST_USER; q++)
+		for (i = 0; i < JET_DROPS_NUM; i++)
+			ethtool_sprintf(&data, "%s_%s", jet_own_pool[q],
+					jet_drops_stat[i]);
 	ethtool_puts(&data, "card_resets");
 	for (i = 0; i < JET_CNT_NUM; i++)
 		ethtool_puts(&data, jet_card_stat[i]);
@@ -224,8 +279,12 @@ static void jet_get_ethtool_stats(struct net_device *netdev,
 		*data++ = READ_ONCE(q->irqs);
 		*data++ = READ_ONCE(q->strays);
 	}
+	for (n = 0; n < JET_POOL_FIRST_USER; n++, data += JET_DROPS_NUM)
+		jet_drops_get(jd, n, data);
 	*data++ = jd->resets;
 	jet_counters_get(jd, data);
+	/* Not older than what is shown here */
+	jet_netdev_lost(jn);
 }
 
 /* A dump is a list of pairs: offset in BAR0, value */
@@ -235,8 +294,10 @@ struct jet_reg_range {
 };
 
 static const struct jet_reg_range jet_reg_ranges[] = {
-	{ JET_REG_ID, JET_REG_SCRATCH },
-	{ JET_REG_RING_CTRL, JET_REG_RING_ROT_SUM },
+	/* Not the time: reading it would disturb who else is reading it */
+	{ JET_REG_ID, JET_REG_FREE },
+	{ JET_REG_SCRATCH, JET_REG_SCRATCH },
+	{ JET_REG_RING_CTRL, JET_REG_RING_TRIP },
 	{ JET_REG_RING_HIST, JET_REG_RING_HIST + 4 * (JET_RING_HIST_NUM - 1) },
 	{ JET_REG_COUNTER, JET_REG_COUNTER + 4 * (JET_CNT_NUM - 1) },
 	{ JET_REG_POOL, JET_REG_POOL +
@@ -288,6 +349,11 @@ static void jet_get_regs(struct net_device *netdev, struct ethtool_regs *regs,
 }
 
 const struct ethtool_ops jet_ethtool_ops = {
+	.supported_coalesce_params = ETHTOOL_COALESCE_RX_USECS |
+				     ETHTOOL_COALESCE_RX_MAX_FRAMES |
+				     ETHTOOL_COALESCE_USE_ADAPTIVE_RX,
+	.get_coalesce = jet_get_coalesce,
+	.set_coalesce = jet_set_coalesce,
 	.get_drvinfo = jet_get_drvinfo,
 	.get_link = ethtool_op_get_link,
 	.get_link_ksettings = jet_get_link_ksettings,

@@ -22,11 +22,12 @@ static const struct nla_policy jetstream_ring_get_dump_nl_policy[JETSTREAM_A_RIN
 };
 
 /* JETSTREAM_CMD_RING_SET - do */
-static const struct nla_policy jetstream_ring_set_nl_policy[JETSTREAM_A_RING_NOW + 1] = {
+static const struct nla_policy jetstream_ring_set_nl_policy[JETSTREAM_A_RING_FRAME_WANTED + 1] = {
 	[JETSTREAM_A_RING_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[JETSTREAM_A_RING_BID] = { .type = NLA_UINT, },
 	[JETSTREAM_A_RING_MODE_WANTED] = NLA_POLICY_MAX(NLA_U32, 1),
 	[JETSTREAM_A_RING_NOW] = { .type = NLA_FLAG, },
+	[JETSTREAM_A_RING_FRAME_WANTED] = { .type = NLA_U32, },
 };
 
 /* JETSTREAM_CMD_STATION_GET - dump */
@@ -83,7 +84,7 @@ static const struct genl_split_ops jetstream_nl_ops[] = {
 		.cmd		= JETSTREAM_CMD_RING_SET,
 		.doit		= jetstream_nl_ring_set_doit,
 		.policy		= jetstream_ring_set_nl_policy,
-		.maxattr	= JETSTREAM_A_RING_NOW,
+		.maxattr	= JETSTREAM_A_RING_FRAME_WANTED,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

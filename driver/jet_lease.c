@@ -8,8 +8,9 @@
  * monitor's host, which may be another one now, grants nothing until all
  * holders have had the time to say what they hold.
  *
- * A holder goes on with its lease over that, unless it could not say so for as
- * long as the others remember; then, or when its card was reset, it asks anew.
+ * A holder goes on with its lease over that, unless its card has sent no word
+ * of it for as long as the others remember; then, or when its card was reset,
+ * it asks anew.
  *
  * Messages come in NAPI, which leaves the last one of each kind and station for
  * the work.
@@ -19,7 +20,7 @@
 
 #include <jetstream/lease.h>
 
-#include "jet.h"
+#include "jet_ring.h"
 
 #define JET_LEASE_PERIOD	HZ		/* renewals */
 #define JET_LEASE_TERM		(8 * HZ)	/* without any: forgotten */
@@ -51,9 +52,9 @@ struct jet_lease {
 	u8 eui[ETH_ALEN];
 	u32 words;
 	u32 nonce;		/* of the ASK that led to it */
-	unsigned long since;	/* jiffies */
-	unsigned long granted;	/* likewise, of the last grant of ours */
-	unsigned long heard;	/* likewise */
+	u64 since;		/* jiffies, which in 32 bits wrap too soon */
+	u64 granted;		/* likewise, of the last grant of ours */
+	u64 heard;		/* likewise */
 };
 
 /* Somebody who waits for the end of an ASK; on his stack */
@@ -66,43 +67,37 @@ struct jet_lease_waiter {
 struct jet_leases {
 	struct jet_dev *jd;
 
-	/* All under jet_dev.lock */
+	/* All under jet_dev.ring_lock */
 	struct jet_lease table[JET_STATIONS_MAX];
 	u32 ring;			/* age of what is known of the ring */
 	u64 map;
 	int self;			/* our number, or -1: it is not up */
 	bool monitor;			/* we decide */
-	unsigned long settled;		/* jiffies: from when on */
+	u64 settled;			/* jiffies: from when on */
 
 	u32 want;			/* our lease, also while not held */
 	u32 held;			/* likewise, as in the card */
 	u32 nonce;			/* of the last ASK granted */
-	unsigned long since;		/* jiffies: that we have one */
-	unsigned long renewed;		/* jiffies: of the last HOLD */
+	u64 since;			/* jiffies: that we have one */
+	u64 told;			/* jiffies: of the last HOLD */
+	/* jiffies: of the last one that was sent; NAPI writes it, too */
+	unsigned long renewed;
+	unsigned long lapsed;		/* jiffies: see jet_lease_lapsed() */
 
 	u32 ask;			/* words asked for, 0: none */
 	u32 ask_nonce;
-	unsigned long asked;		/* jiffies: of the last ASK */
+	/* jiffies: of the first ASK with @ask_nonce */
+	u64 begun;
+	u64 asked;			/* jiffies: of the last ASK */
 	struct jet_lease_waiter *waiter;	/* or NULL: it is ours */
 	struct delayed_work work;
+	struct ratelimit_state log;
 
 	spinlock_t lock;	/* protects what NAPI leaves for the work: */
-	u64 heard[JET_LEASE_KINDS];
-	struct jet_lease_heard said[JET_LEASE_KINDS][JET_STATIONS_MAX];
+	u64 heard[JET_LEASE_KINDS] __guarded_by(&lock);
+	struct jet_lease_heard said[JET_LEASE_KINDS][JET_STATIONS_MAX]
+		__guarded_by(&lock);
 };
-
-/**
- * jet_lease_cost() - what a frame takes of a lease
- * @len:	bytes of its SDU
- *
- * Return: words: payload with trailer, header, SOF, EOF and the gap.
- */
-u32 jet_lease_cost(u32 len)
-{
-	u32 payload = max(ALIGN(len, 4) + JET_TRAILER_BYTES, JET_PAYLOAD_MIN);
-
-	return (payload + JET_HEADER_BYTES) / 2 + 4;
-}
 
 /**
  * jet_lease_words() - what our station may send in each visit of the token
@@ -114,6 +109,17 @@ u32 jet_lease_cost(u32 len)
 u32 jet_lease_words(struct jet_dev *jd)
 {
 	return READ_ONCE(jd->leases->held);
+}
+
+/* In seconds */
+static u32 jet_lease_age(u64 since)
+{
+	return div_u64(get_jiffies_64() - since, HZ);
+}
+
+static bool jet_lease_past(u64 when)
+{
+	return time_after_eq64(get_jiffies_64(), when);
 }
 
 /**
@@ -135,18 +141,19 @@ static bool jet_lease_fits(const struct jet_budget *budget)
 	       budget->ttrt;
 }
 
-/* The ring's numbers, if station @id had @words. With jet_dev.lock held. */
+/* The ring's numbers, if station @id had @words */
 static void jet_lease_count(struct jet_leases *leases, unsigned int id,
 			    u32 words, struct jet_budget *budget)
 {
 	struct jet_dev *jd = leases->jd;
 	unsigned int i;
 
+	lockdep_assert_held(&jd->ring_lock);
 	budget->sum = words;
 	for (i = 0; i < JET_STATIONS_MAX; i++)
 		if (i != id)
 			budget->sum += leases->table[i].words;
-	budget->frame = jet_lease_cost(JET_SDU_MAX);
+	budget->frame = jet_ring_frame_now(jd);
 	budget->rotation = jet_rd(jd, JET_REG_RING_ROT_MIN);
 	budget->ttrt = jet_rd(jd, JET_REG_RING_TTRT);
 }
@@ -156,16 +163,17 @@ static void jet_lease_count(struct jet_leases *leases, unsigned int id,
  * @jd:		the card
  * @budget:	filled in; zero when the ring is not up
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process, and in a jet_dev_enter() section.
  */
 void jet_lease_budget(struct jet_dev *jd, struct jet_budget *budget)
 {
 	struct jet_leases *leases = jd->leases;
 
-	lockdep_assert_held(&jd->lock);
 	memset(budget, 0, sizeof(*budget));
-	if (leases->self >= 0 && test_bit(JET_F_RUNNING, &jd->flags))
+	mutex_lock(&jd->ring_lock);
+	if (leases->self >= 0 && jet_dev_runs(jd))
 		jet_lease_count(leases, leases->self, leases->held, budget);
+	mutex_unlock(&jd->ring_lock);
 }
 
 /**
@@ -182,11 +190,11 @@ bool jet_lease_get(struct jet_dev *jd, unsigned int id,
 {
 	const struct jet_lease *lease = &jd->leases->table[id];
 
-	mutex_lock(&jd->lock);
+	mutex_lock(&jd->ring_lock);
 	info->words = lease->words;
-	info->age = (jiffies - lease->since) / HZ;
+	info->age = jet_lease_age(lease->since);
 	ether_addr_copy(info->eui, lease->eui);
-	mutex_unlock(&jd->lock);
+	mutex_unlock(&jd->ring_lock);
 	return info->words;
 }
 
@@ -212,14 +220,16 @@ static int jet_lease_say(struct jet_leases *leases, u8 kind, unsigned int to,
 
 	ether_addr_copy(msg.eui, leases->jd->eui);
 	if (kind == JET_LEASE_HOLD && words)
-		msg.age = cpu_to_be32((jiffies - leases->since) / HZ);
+		msg.age = cpu_to_be32(jet_lease_age(leases->since));
 	if (budget) {
 		msg.sum = cpu_to_be32(budget->sum);
 		msg.frame = cpu_to_be32(budget->frame);
 		msg.rotation = cpu_to_be32(budget->rotation);
 		msg.ttrt = cpu_to_be32(budget->ttrt);
 	}
-	return jet_stations_say(leases->jd, &msg, sizeof(msg));
+	return jet_stations_say(leases->jd, &msg, sizeof(msg),
+				kind == JET_LEASE_HOLD ? &leases->renewed :
+							 NULL);
 }
 
 static void jet_lease_log(struct jet_leases *leases, const char *what,
@@ -227,6 +237,8 @@ static void jet_lease_log(struct jet_leases *leases, const char *what,
 {
 	const char *name = jet_station_name(leases->jd, eui);
 
+	if (!__ratelimit(&leases->log))
+		return;
 	netdev_warn(leases->jd->netdev,
 		    "%s: %u words of %pM (%s); S %u + F %u + tau %u, T %u\n",
 		    what, words, eui, name ?: "name not known", b->sum,
@@ -245,19 +257,21 @@ static void jet_lease_renew(struct jet_leases *leases)
 	own->words = leases->held;
 	own->nonce = leases->nonce;
 	own->since = leases->since;
-	own->heard = jiffies;
+	own->heard = get_jiffies_64();
 	if (!jet_lease_say(leases, JET_LEASE_HOLD, 0, false, leases->nonce,
 			   leases->held, NULL))
-		leases->renewed = jiffies;
+		leases->told = get_jiffies_64();
 }
 
 /* From now on the card keeps to this, and so do others */
 static void jet_lease_set(struct jet_leases *leases, u32 words)
 {
-	if (!leases->held)
-		leases->since = jiffies;
+	if (!leases->held) {
+		leases->since = get_jiffies_64();
+		WRITE_ONCE(leases->renewed, jiffies);
+	}
 	WRITE_ONCE(leases->held, words);
-	if (test_bit(JET_F_RUNNING, &leases->jd->flags))
+	if (jet_dev_runs(leases->jd))
 		jet_wr(leases->jd, JET_REG_RING_SA,
 		       FIELD_PREP(JET_RING_SA, words));
 	if (leases->self >= 0)
@@ -278,8 +292,9 @@ static void jet_lease_begin(struct jet_leases *leases, u32 words,
 {
 	leases->ask = words;
 	leases->ask_nonce = get_random_u32();
+	leases->begun = get_jiffies_64();
 	leases->waiter = waiter;
-	leases->asked = jiffies - JET_LEASE_AGAIN;
+	leases->asked = get_jiffies_64() - JET_LEASE_AGAIN;
 	mod_delayed_work(system_percpu_wq, &leases->work, 0);
 }
 
@@ -314,7 +329,7 @@ static void jet_lease_end(struct jet_leases *leases, int verdict,
 
 static bool jet_lease_decides(const struct jet_leases *leases)
 {
-	return leases->monitor && time_after_eq(jiffies, leases->settled);
+	return leases->monitor && jet_lease_past(leases->settled);
 }
 
 static void jet_lease_withdraw(struct jet_leases *leases, unsigned int id)
@@ -338,9 +353,9 @@ static bool jet_lease_younger(const struct jet_lease *a,
 			      const struct jet_lease *b)
 {
 	/* Ages are told in seconds */
-	if (time_after(a->since, b->since + HZ) ||
-	    time_after(b->since, a->since + HZ))
-		return time_after(a->since, b->since);
+	if (time_after64(a->since, b->since + HZ) ||
+	    time_after64(b->since, a->since + HZ))
+		return time_after64(a->since, b->since);
 	return ether_addr_to_u64(a->eui) > ether_addr_to_u64(b->eui);
 }
 
@@ -396,12 +411,12 @@ static void jet_lease_asked(struct jet_leases *leases, unsigned int id,
 		granted = jet_lease_judge(leases, id, heard->words, &budget);
 	if (granted) {
 		if (!lease->words)
-			lease->since = jiffies;
+			lease->since = get_jiffies_64();
 		ether_addr_copy(lease->eui, heard->eui);
 		lease->words = heard->words;
 		lease->nonce = heard->nonce;
-		lease->granted = jiffies;
-		lease->heard = jiffies;
+		lease->granted = get_jiffies_64();
+		lease->heard = get_jiffies_64();
 	} else if (!budget.rotation) {
 		/* No token has gone round yet. It will ask again. */
 		return;
@@ -422,14 +437,14 @@ static void jet_lease_hold(struct jet_leases *leases, unsigned int id,
 		jet_lease_withdraw(leases, id);
 		return;
 	}
-	lease->heard = jiffies;
+	lease->heard = get_jiffies_64();
 	/* Said before it heard of our grant? */
 	if (leases->monitor && heard->words < lease->words &&
 	    heard->nonce != lease->nonce &&
-	    time_before(jiffies, lease->granted + JET_LEASE_TIMEOUT))
+	    !jet_lease_past(lease->granted + JET_LEASE_TIMEOUT))
 		return;
 	if (!lease->words)
-		lease->since = jiffies - (unsigned long)heard->age * HZ;
+		lease->since = get_jiffies_64() - (u64)heard->age * HZ;
 	ether_addr_copy(lease->eui, heard->eui);
 	lease->words = heard->words;
 	lease->nonce = heard->nonce;
@@ -525,7 +540,6 @@ void jet_lease_rx(struct jet_dev *jd, const struct jet_frame *frame)
 
 	BUILD_BUG_ON(sizeof(*msg) > sizeof(frame->head));
 	if (frame->len < sizeof(*msg) ||
-	    msg->magic != cpu_to_be32(JET_LEASE_MAGIC) ||
 	    msg->version != JET_LEASE_VERSION ||
 	    be16_to_cpu(msg->len) < sizeof(*msg) ||
 	    be16_to_cpu(msg->len) > frame->len ||
@@ -566,20 +580,40 @@ static void jet_lease_forget(struct jet_leases *leases)
 
 	for (i = 0; i < JET_STATIONS_MAX; i++)
 		if (leases->table[i].words && (int)i != leases->self &&
-		    time_after(jiffies,
-			       leases->table[i].heard + JET_LEASE_TERM))
+		    jet_lease_past(leases->table[i].heard + JET_LEASE_TERM))
 			leases->table[i].words = 0;
+}
+
+/* We want what we may not use for the time being, and cannot ask for yet */
+static bool jet_lease_lapsed(const struct jet_leases *leases)
+{
+	return leases->want && !leases->held && !leases->ask;
 }
 
 /* Nobody remembers our lease any more, so it must not be used */
 static void jet_lease_overslept(struct jet_leases *leases)
 {
 	if (!leases->held ||
-	    time_before(jiffies, leases->renewed + JET_LEASE_KEPT))
+	    time_before(jiffies,
+			READ_ONCE(leases->renewed) + JET_LEASE_KEPT))
 		return;
+	leases->lapsed = jiffies;
 	jet_lease_set(leases, 0);
-	if (!leases->ask)
+}
+
+/* Whose card does not send, or not tell us so, would not hear the answer */
+static void jet_lease_regain(struct jet_leases *leases)
+{
+	if (!jet_lease_lapsed(leases))
+		return;
+	if (!time_before(READ_ONCE(leases->renewed), leases->lapsed))
 		jet_lease_begin(leases, leases->want, NULL);
+}
+
+static bool jet_lease_due(const struct jet_leases *leases)
+{
+	return (leases->held || jet_lease_lapsed(leases)) &&
+	       jet_lease_past(leases->told + JET_LEASE_PERIOD);
 }
 
 static void jet_lease_ask(struct jet_leases *leases)
@@ -588,9 +622,14 @@ static void jet_lease_ask(struct jet_leases *leases)
 	bool granted;
 
 	if (!leases->monitor) {
-		if (time_before(jiffies, leases->asked + JET_LEASE_AGAIN))
+		if (!jet_lease_past(leases->asked + JET_LEASE_AGAIN))
 			return;
-		leases->asked = jiffies;
+		leases->asked = get_jiffies_64();
+		/* An answer that was so long under way may be forgotten */
+		if (jet_lease_past(leases->begun + JET_LEASE_TIMEOUT)) {
+			leases->ask_nonce = get_random_u32();
+			leases->begun = get_jiffies_64();
+		}
 		jet_lease_say(leases, JET_LEASE_ASK, 0, false,
 			      leases->ask_nonce, leases->ask, NULL);
 		return;
@@ -608,7 +647,7 @@ static bool jet_lease_idle(const struct jet_leases *leases)
 {
 	unsigned int i;
 
-	if (leases->ask || leases->held ||
+	if (leases->ask || leases->held || jet_lease_lapsed(leases) ||
 	    (leases->monitor && !jet_lease_decides(leases)))
 		return false;
 	for (i = 0; i < JET_STATIONS_MAX; i++)
@@ -623,8 +662,8 @@ static void jet_lease_work(struct work_struct *work)
 						 struct jet_leases, work);
 	struct jet_dev *jd = leases->jd;
 
-	mutex_lock(&jd->lock);
-	if (!test_bit(JET_F_RUNNING, &jd->flags) || leases->self < 0)
+	mutex_lock(&jd->ring_lock);
+	if (!jet_dev_runs(jd) || leases->self < 0)
 		goto out;
 	/* NAPI heard of a new ring: that comes first, and calls us again */
 	if (leases->ring != jet_stations_age(jd))
@@ -633,8 +672,8 @@ static void jet_lease_work(struct work_struct *work)
 	jet_lease_hear(leases, JET_LEASE_WITHDRAW);
 	jet_lease_hear(leases, JET_LEASE_ANSWER);
 	jet_lease_overslept(leases);
-	if (leases->held &&
-	    !time_before(jiffies, leases->renewed + JET_LEASE_PERIOD))
+	jet_lease_regain(leases);
+	if (jet_lease_due(leases))
 		jet_lease_renew(leases);
 	jet_lease_forget(leases);
 	if (leases->monitor)
@@ -646,7 +685,7 @@ static void jet_lease_work(struct work_struct *work)
 		queue_delayed_work(system_percpu_wq, &leases->work,
 				   JET_LEASE_AGAIN);
 out:
-	mutex_unlock(&jd->lock);
+	mutex_unlock(&jd->ring_lock);
 }
 
 /**
@@ -658,21 +697,21 @@ out:
  * @monitor:	our station is the monitor
  * @anew:	it was formed anew
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process, with jet_dev.ring_lock held.
  */
 void jet_lease_ring(struct jet_dev *jd, u32 age, u64 map, int self,
 		    bool monitor, bool anew)
 {
 	struct jet_leases *leases = jd->leases;
 
-	lockdep_assert_held(&jd->lock);
+	lockdep_assert_held(&jd->ring_lock);
 	leases->ring = age;
 	leases->map = map;
 	leases->monitor = monitor;
 	if (self < 0) {
 		leases->self = -1;
 		memset(leases->table, 0, sizeof(leases->table));
-		if (test_bit(JET_F_RUNNING, &jd->flags) && leases->held)
+		if (jet_dev_runs(jd) && leases->held)
 			jet_wr(jd, JET_REG_RING_SA, 0);
 		if (leases->waiter)
 			jet_lease_end(leases, -ENETDOWN, NULL);
@@ -683,7 +722,7 @@ void jet_lease_ring(struct jet_dev *jd, u32 age, u64 map, int self,
 		return;
 	leases->self = self;
 	memset(leases->table, 0, sizeof(leases->table));
-	leases->settled = jiffies + JET_LEASE_SETTLE;
+	leases->settled = get_jiffies_64() + JET_LEASE_SETTLE;
 	if (leases->held) {
 		jet_lease_overslept(leases);
 		if (leases->held)
@@ -697,7 +736,7 @@ void jet_lease_ring(struct jet_dev *jd, u32 age, u64 map, int self,
  * jet_lease_stop() - the card was stopped, and has no allocation any more
  * @jd:		the card
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process, with jet_dev.ring_lock held.
  */
 void jet_lease_stop(struct jet_dev *jd)
 {
@@ -731,10 +770,10 @@ int jet_lease_add(struct jet_dev *jd, u32 words, struct jet_budget *budget)
 	int err;
 
 	init_completion(&waiter.done);
-	mutex_lock(&jd->lock);
+	mutex_lock(&jd->ring_lock);
 	if (leases->self < 0)
 		err = -ENETDOWN;
-	else if (leases->ask)
+	else if (leases->ask || jet_lease_lapsed(leases))
 		err = -EBUSY;
 	else if (words > FIELD_MAX(JET_RING_SA) - leases->held)
 		err = -ERANGE;
@@ -742,19 +781,19 @@ int jet_lease_add(struct jet_dev *jd, u32 words, struct jet_budget *budget)
 		err = 0;
 	if (!err)
 		jet_lease_begin(leases, leases->held + words, &waiter);
-	mutex_unlock(&jd->lock);
+	mutex_unlock(&jd->ring_lock);
 	if (err)
 		return err;
 
 	left = wait_for_completion_killable_timeout(&waiter.done,
 						    JET_LEASE_TIMEOUT);
-	mutex_lock(&jd->lock);
+	mutex_lock(&jd->ring_lock);
 	if (leases->waiter == &waiter) {
 		jet_lease_end(leases, left < 0 ? -EINTR : -ETIMEDOUT, NULL);
 		/* Should it have been granted meanwhile */
 		jet_lease_set(leases, leases->held);
 	}
-	mutex_unlock(&jd->lock);
+	mutex_unlock(&jd->ring_lock);
 	/* Those of the ring as it would be */
 	*budget = waiter.budget;
 	return waiter.verdict;
@@ -774,7 +813,7 @@ int jet_lease_del(struct jet_dev *jd, u32 words, u32 *held)
 	struct jet_leases *leases = jd->leases;
 	int err = 0;
 
-	mutex_lock(&jd->lock);
+	mutex_lock(&jd->ring_lock);
 	*held = leases->want;
 	if (leases->waiter)
 		err = -EBUSY;
@@ -788,7 +827,7 @@ int jet_lease_del(struct jet_dev *jd, u32 words, u32 *held)
 	if (leases->held)
 		jet_lease_set(leases, leases->want);
 out:
-	mutex_unlock(&jd->lock);
+	mutex_unlock(&jd->ring_lock);
 	return err;
 }
 
@@ -807,6 +846,7 @@ int jet_lease_init(struct jet_dev *jd)
 	leases->jd = jd;
 	leases->self = -1;
 	spin_lock_init(&leases->lock);
+	ratelimit_state_init(&leases->log, JET_LOG_PERIOD, JET_LOG_LINES);
 	INIT_DELAYED_WORK(&leases->work, jet_lease_work);
 	jd->leases = leases;
 	return 0;

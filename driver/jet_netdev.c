@@ -10,32 +10,70 @@
  * the ETHER channel. Unicast goes to the station that said hello with that
  * address, or to all when nobody did, as a switch floods.
  */
+#include <linux/rtnetlink.h>
 #include <net/netdev_queues.h>
 #include <net/page_pool/helpers.h>
 
 #include "jet_netdev.h"
 
 #define JET_TX_TIMEOUT		(20 * HZ)
+#define JET_AGAIN		HZ
+/* How old the card's losses in the standard statistics may be */
+#define JET_LOST_PERIOD		(2 * HZ)
 /* What jet0 may hold of the blocks; the stock is the real limit when sending */
 #define JET_ARP_RX		8
 
-/**
- * jet_stat_read() - one counter
- * @sync:	its guard
- * @stat:	counter
- *
- * Return: its value.
- */
-u64 jet_stat_read(const struct u64_stats_sync *sync, const u64_stats_t *stat)
+/* Frames for jet0 that came while there was no room for them */
+static u64 jet_netdev_drops(struct jet_dev *jd)
 {
-	unsigned int start;
-	u64 value;
+	u64 drops[JET_DROPS_NUM], sum = 0;
+	unsigned int id;
 
-	do {
-		start = u64_stats_fetch_begin(sync);
-		value = u64_stats_read(stat);
-	} while (u64_stats_fetch_retry(sync, start));
-	return value;
+	for (id = JET_POOL_ARP; id <= JET_POOL_ETHER; id++) {
+		jet_drops_get(jd, id, drops);
+		sum += drops[JET_DROPS_LIMIT] + drops[JET_DROPS_MEMORY];
+	}
+	return sum;
+}
+
+/**
+ * jet_netdev_lost() - look how much the card has lost
+ * @jn:		jet0
+ *
+ * Context: process.
+ */
+void jet_netdev_lost(struct jet_netdev *jn)
+{
+	static const u8 which[] = {
+		JET_CNT_RX_NO_EVENT, JET_CNT_RX_OVERRUN,
+		JET_CNT_RX_CRC, JET_CNT_RX_HEC, JET_CNT_RX_HEADER,
+		JET_CNT_RX_LENGTH,
+		JET_CNT_RX_FRAGMENT,
+	};
+	struct jet_lost_stats *lost = &jn->lost_stats;
+	u64 c[ARRAY_SIZE(which)], missed;
+
+	missed = jet_netdev_drops(jn->jd);
+	jet_counters_some(jn->jd, which, ARRAY_SIZE(which), c);
+	/* Two of us would be as right, but not for u64_stats */
+	mutex_lock(&jn->jd->lock);
+	u64_stats_update_begin(&lost->sync);
+	u64_stats_set(&lost->missed, missed + c[0]);
+	u64_stats_set(&lost->over, c[1]);
+	u64_stats_set(&lost->crc, c[2] + c[3] + c[4]);
+	u64_stats_set(&lost->length, c[5]);
+	u64_stats_set(&lost->frame, c[6]);
+	u64_stats_update_end(&lost->sync);
+	mutex_unlock(&jn->jd->lock);
+}
+
+static void jet_netdev_lost_work(struct work_struct *work)
+{
+	struct jet_netdev *jn = container_of(to_delayed_work(work),
+					     struct jet_netdev, lost);
+
+	jet_netdev_lost(jn);
+	queue_delayed_work(system_percpu_wq, &jn->lost, JET_LOST_PERIOD);
 }
 
 /*
@@ -61,29 +99,61 @@ static int jet_netdev_open_pool(struct jet_netdev *jn, unsigned int id,
 	int err;
 
 	strscpy(params.name, name);
-	pool = jet_pool_open_locked(jn->jd, &params);
+	pool = jet_pool_open(jn->jd, &params);
 	if (IS_ERR(pool))
 		return PTR_ERR(pool);
-	err = jet_vci_assoc_locked(pool, JET_VCI_ALL, 0, channel);
+	err = jet_vci_assoc(pool, JET_VCI_ALL, 0, channel);
 	if (!err)
-		err = jet_vci_assoc_locked(pool, JET_VCI_MINE, 0, channel);
+		err = jet_vci_assoc(pool, JET_VCI_MINE, 0, channel);
 	if (err) {
-		jet_pool_close_locked(pool);
+		jet_pool_close(pool);
 		return err;
 	}
-	jn->pools[id] = pool;
+	rcu_assign_pointer(jn->pools[id], pool);
 	return 0;
 }
 
-static void jet_netdev_close_pools(struct jet_netdev *jn)
+/* What was sent in a pair other than the pools' own: they do not wait for it */
+static void jet_netdev_fence(struct jet_netdev *jn, struct jet_pool *pool)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(jn->pools); i++) {
-		if (jn->pools[i])
-			jet_pool_close_locked(jn->pools[i]);
-		jn->pools[i] = NULL;
-	}
+	if (!pool)
+		return;
+	for (i = 0; i < jn->ntxqs; i++)
+		if (jn->txq[i].q != pool->q)
+			jet_fence(jn->txq[i].q, pool);
+}
+
+/* All commands end here */
+static void jet_netdev_close_pools(struct jet_netdev *jn)
+{
+	struct jet_pool *pools[JET_POOL_FIRST_USER];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(pools); i++)
+		pools[i] = rcu_replace_pointer(jn->pools[i], NULL,
+					       lockdep_rtnl_is_held());
+	/* An xmit that has seen them has ended */
+	synchronize_net();
+	jet_netdev_fence(jn, pools[JET_POOL_IP]);
+	for (i = 0; i < ARRAY_SIZE(pools); i++)
+		if (pools[i])
+			jet_pool_close(pools[i]);
+}
+
+/* No packet is under way, and no xmit: begin anew */
+static void jet_txq_reset(struct jet_txq *t)
+{
+	/* The poll that ended the last packet has yet to tell BQL */
+	if (t->q->napi_on)
+		napi_synchronize(&t->q->napi);
+	t->head = 0;
+	t->tail = 0;
+	t->done_packets = 0;
+	t->done_bytes = 0;
+	clear_bit(t->starved, &t->jn->jd->pools->starved);
+	netdev_tx_reset_queue(t->txq);
 }
 
 /*
@@ -94,82 +164,107 @@ static int jet_netdev_up(struct jet_netdev *jn)
 {
 	struct jet_dev *jd = jn->jd;
 	unsigned int least = (JET_FRAME_MAX >> jd->block_shift) + 1;
+	unsigned int rx = READ_ONCE(jd->pools->rx_blocks);
+	unsigned int ip = max(rx / 2, least);
+	unsigned int i;
 	int err;
 
-	mutex_lock(&jd->lock);
 	err = jet_netdev_open_pool(jn, JET_POOL_ARP, JET_CHANNEL_ARP,
 				   JET_ARP_RX, "arp");
 	if (!err)
 		err = jet_netdev_open_pool(jn, JET_POOL_IP, JET_CHANNEL_IP,
-					   max(jd->rx_blocks / 2, least), "ip");
+					   ip, "ip");
 	if (!err)
 		err = jet_netdev_open_pool(jn, JET_POOL_ETHER,
 					   JET_CHANNEL_ETHER,
-					   max(jd->rx_blocks / 4, least),
+					   max(rx / 4, least),
 					   "ether");
-	if (err)
+	if (err) {
 		jet_netdev_close_pools(jn);
-	else
-		jet_stations_tell(jd);
-	mutex_unlock(&jd->lock);
-	return err;
+		return err;
+	}
+	/* Two that wait, and two that come while the host is on its way */
+	WRITE_ONCE(jn->q->mod.bulk, ip >= 4 * (least - 1));
+	/* The card runs: all that was before has ended */
+	for (i = 0; i < jn->ntxqs; i++)
+		jet_txq_reset(&jn->txq[i]);
+	jet_stations_tell(jd);
+	return 0;
 }
 
-/* With the transmit queue stopped: all commands end here */
+/* With the transmit queues stopped */
 static void jet_netdev_down(struct jet_netdev *jn)
 {
 	struct jet_dev *jd = jn->jd;
-	unsigned int i;
 
-	mutex_lock(&jd->lock);
-	/* The pools wait for what they have in their own pair only */
-	for (i = 1; i < jn->ntxqs; i++)
-		if (test_bit(JET_F_RUNNING, &jd->flags) &&
-		    jn->pools[JET_POOL_IP])
-			jet_fence(jn->txq[i].q, jn->pools[JET_POOL_IP]);
 	jet_netdev_close_pools(jn);
 	jet_stations_tell(jd);
-	/* The poll that ended the last packet has yet to tell BQL */
-	for (i = 0; i < jn->ntxqs; i++)
-		if (jn->txq[i].q->napi_on)
-			napi_synchronize(&jn->txq[i].q->napi);
+
+	mutex_lock(&jd->lock);
+	/* A card that did not answer may still have packets of ours */
+	jet_card_quiesce(jd);
 	mutex_unlock(&jd->lock);
-
-	for (i = 0; i < jn->ntxqs; i++) {
-		struct jet_txq *t = &jn->txq[i];
-
-		t->head = 0;
-		t->tail = 0;
-		t->done_packets = 0;
-		t->done_bytes = 0;
-		clear_bit(t->starved, &jd->flags);
-		netdev_tx_reset_queue(t->txq);
-	}
 }
 
-static int jet_open(struct net_device *netdev)
+static struct page_pool *jet_pages_create(struct jet_netdev *jn)
 {
-	struct jet_netdev *jn = netdev_priv(netdev);
 	struct page_pool_params params = {
 		.flags = PP_FLAG_DMA_MAP | PP_FLAG_DMA_SYNC_DEV,
 		.pool_size = JET_RX_PACKETS,
 		.nid = dev_to_node(jn->jd->dma),
 		.dev = jn->jd->dma,
+		.napi = &jn->q->napi,
 		.dma_dir = DMA_FROM_DEVICE,
 		.max_len = PAGE_SIZE,
-		.netdev = netdev,
+		.netdev = jn->jd->netdev,
 	};
+
+	return page_pool_create(&params);
+}
+
+/* Pages are given back without a lock from NAPI: it must not run now */
+static void jet_pages_destroy(struct jet_netdev *jn)
+{
+	struct jet_dev *jd = jn->jd;
+
+	mutex_lock(&jd->lock);
+	jet_queue_pause(jn->q);
+	page_pool_destroy(jn->pages);
+	jet_queue_resume(jn->q);
+	mutex_unlock(&jd->lock);
+}
+
+/* Which NAPI serves which queue, for netdev-genl and whoever busy polls */
+static void jet_show_napi(struct jet_netdev *jn, bool up)
+{
+	struct net_device *netdev = jn->jd->netdev;
+	unsigned int i;
+
+	netif_queue_set_napi(netdev, 0, NETDEV_QUEUE_TYPE_RX,
+			     up ? &jn->q->napi : NULL);
+	for (i = 0; i < jn->ntxqs; i++)
+		netif_queue_set_napi(netdev, i, NETDEV_QUEUE_TYPE_TX,
+				     up ? &jn->txq[i].q->napi : NULL);
+}
+
+static int jet_open(struct net_device *netdev)
+{
+	struct jet_netdev *jn = netdev_priv(netdev);
+	unsigned int i;
 	int err;
 
-	jn->pages = page_pool_create(&params);
+	jn->pages = jet_pages_create(jn);
 	if (IS_ERR(jn->pages))
 		return PTR_ERR(jn->pages);
 	err = jet_netdev_up(jn);
 	if (err) {
-		page_pool_destroy(jn->pages);
+		jet_pages_destroy(jn);
 		return err;
 	}
-	netif_tx_start_all_queues(netdev);
+	jet_show_napi(jn, true);
+	for (i = 0; i < jn->ntxqs; i++)
+		jet_txq_start(&jn->txq[i]);
+	queue_delayed_work(system_percpu_wq, &jn->lost, JET_LOST_PERIOD);
 	return 0;
 }
 
@@ -177,9 +272,12 @@ static int jet_stop(struct net_device *netdev)
 {
 	struct jet_netdev *jn = netdev_priv(netdev);
 
+	cancel_delayed_work_sync(&jn->lost);
 	netif_tx_disable(netdev);
+	timer_delete_sync(&jn->reap);
 	jet_netdev_down(jn);
-	page_pool_destroy(jn->pages);
+	jet_show_napi(jn, false);
+	jet_pages_destroy(jn);
 	return 0;
 }
 
@@ -201,10 +299,12 @@ static void jet_get_tx_stats(struct jet_txq *t, struct rtnl_link_stats64 *s)
 	s->tx_bytes += jet_stat_read(&d->sync, &d->tx_bytes);
 	s->tx_carrier_errors += down;
 	s->tx_errors += down + jet_stat_read(&d->sync, &d->tx_copy_failed) +
+			jet_stat_read(&d->sync, &d->tx_too_long) +
 			jet_stat_read(&d->sync, &d->tx_refused);
 	s->tx_dropped += jet_stat_read(&d->sync, &d->tx_reset) +
 			 jet_stat_read(&x->sync, &x->runt) +
 			 jet_stat_read(&x->sync, &x->too_long) +
+			 jet_stat_read(&x->sync, &x->no_room) +
 			 jet_stat_read(&x->sync, &x->map_failed) +
 			 jet_stat_read(&x->sync, &x->csum_failed) +
 			 jet_stat_read(&x->sync, &x->dead);
@@ -214,6 +314,7 @@ static void jet_get_stats64(struct net_device *netdev,
 			    struct rtnl_link_stats64 *s)
 {
 	struct jet_netdev *jn = netdev_priv(netdev);
+	struct jet_lost_stats *lost = &jn->lost_stats;
 	struct jet_napi_stats *n = &jn->napi_stats;
 	unsigned int start, i;
 
@@ -226,9 +327,15 @@ static void jet_get_stats64(struct net_device *netdev,
 				u64_stats_read(&n->rx_no_room) +
 				u64_stats_read(&n->rx_reset);
 		s->rx_length_errors = u64_stats_read(&n->rx_bad);
-		s->rx_errors = s->rx_length_errors +
-			       u64_stats_read(&n->rx_copy_failed);
+		s->rx_errors = u64_stats_read(&n->rx_copy_failed);
 	} while (u64_stats_fetch_retry(&n->sync, start));
+	s->rx_missed_errors = jet_stat_read(&lost->sync, &lost->missed);
+	s->rx_over_errors = jet_stat_read(&lost->sync, &lost->over);
+	s->rx_crc_errors = jet_stat_read(&lost->sync, &lost->crc);
+	s->rx_frame_errors = jet_stat_read(&lost->sync, &lost->frame);
+	s->rx_length_errors += jet_stat_read(&lost->sync, &lost->length);
+	s->rx_errors += s->rx_length_errors + s->rx_crc_errors +
+			s->rx_frame_errors;
 	for (i = 0; i < jn->ntxqs; i++)
 		jet_get_tx_stats(&jn->txq[i], s);
 }
@@ -291,25 +398,7 @@ static const struct netdev_stat_ops jet_stat_ops = {
 	.get_base_stats = jet_base_stats,
 };
 
-/**
- * jet_dev_of_netdev() - the card behind a network device
- * @netdev:	any
- *
- * Return: the card, or NULL: that is no Jetstream.
- */
-struct jet_dev *jet_dev_of_netdev(struct net_device *netdev)
-{
-	struct jet_netdev *jn = netdev_priv(netdev);
-
-	return netdev->netdev_ops == &jet_netdev_ops ? jn->jd : NULL;
-}
-
-/**
- * jet_netdev_carrier() - the ring went up or down
- * @jd:		the card
- * @up:		which
- */
-void jet_netdev_carrier(struct jet_dev *jd, bool up)
+static void jet_netdev_carrier(struct jet_dev *jd, bool up)
 {
 	/*
 	 * The card outlives its interface when the driver leaves, and a link
@@ -324,28 +413,17 @@ void jet_netdev_carrier(struct jet_dev *jd, bool up)
 		netif_carrier_off(jd->netdev);
 }
 
-/**
- * jet_netdev_detach() - the card is going to stop
- * @jd:		the card
- *
- * Context: process, with rtnl held.
- */
-void jet_netdev_detach(struct jet_dev *jd)
+/* The card has stopped: what xmit gets it drops meanwhile */
+static void jet_netdev_detach(struct jet_dev *jd)
 {
 	ASSERT_RTNL();
 	netif_device_detach(jd->netdev);
-	/* Wait for an xmit that began before */
-	netif_tx_lock_bh(jd->netdev);
-	netif_tx_unlock_bh(jd->netdev);
+	/* Once more, now that nobody wakes them any more */
+	netif_tx_disable(jd->netdev);
 }
 
-/**
- * jet_netdev_attach() - the card has started
- * @jd:		the card
- *
- * Context: process, with rtnl held.
- */
-void jet_netdev_attach(struct jet_dev *jd)
+/* The card has started */
+static int jet_netdev_attach(struct jet_dev *jd)
 {
 	struct jet_netdev *jn = netdev_priv(jd->netdev);
 	int err;
@@ -356,11 +434,99 @@ void jet_netdev_attach(struct jet_dev *jd)
 		jet_netdev_down(jn);
 		err = jet_netdev_up(jn);
 		if (err) {
-			netdev_err(jd->netdev, "no pools: %pe\n", ERR_PTR(err));
-			return;
+			queue_delayed_work(system_percpu_wq, &jn->again,
+					   JET_AGAIN);
+			return err;
 		}
 	}
 	netif_device_attach(jd->netdev);
+	return 0;
+}
+
+/* Pools could not be opened when the card had started: now? */
+static void jet_netdev_again(struct work_struct *work)
+{
+	struct jet_netdev *jn = container_of(to_delayed_work(work),
+					     struct jet_netdev, again);
+	struct jet_dev *jd = jn->jd;
+
+	rtnl_lock();
+	if (jet_life(jd) == JET_RUNNING && !netif_device_present(jd->netdev))
+		jet_netdev_attach(jd);
+	rtnl_unlock();
+}
+
+/* The largest packet with the longest frame that can be sent now */
+static unsigned int jet_mtu_most(struct jet_dev *jd)
+{
+	return ALIGN_DOWN(jet_ring_frame(jd) - JET_TX_HLEN, 4);
+}
+
+/* What does not fit any more, and what was as large as can be, is that now */
+static void jet_netdev_frame(struct jet_dev *jd)
+{
+	unsigned int most = jet_mtu_most(jd);
+	struct net_device *netdev = jd->netdev;
+	bool whole = netdev->mtu == netdev->max_mtu;
+
+	ASSERT_RTNL();
+	if (netdev->reg_state != NETREG_REGISTERED || netdev->max_mtu == most)
+		return;
+	WRITE_ONCE(netdev->max_mtu, most);
+	if ((whole || netdev->mtu > most) && dev_set_mtu(netdev, most))
+		netdev_warn(netdev, "MTU stays %u, but %u is possible\n",
+			    netdev->mtu, most);
+}
+
+static void jet_netdev_frame_work(struct work_struct *work)
+{
+	struct jet_netdev *jn = container_of(work, struct jet_netdev, frame);
+
+	rtnl_lock();
+	jet_netdev_frame(jn->jd);
+	rtnl_unlock();
+}
+
+/* The ring was formed anew, perhaps with another longest frame */
+static void jet_netdev_frame_later(struct jet_dev *jd)
+{
+	struct jet_netdev *jn = netdev_priv(jd->netdev);
+
+	if (jet_mtu_most(jd) != READ_ONCE(jd->netdev->max_mtu))
+		queue_work(system_percpu_wq, &jn->frame);
+}
+
+/**
+ * jet_netdev_news() - jet0 hears of the card and the ring
+ * @jd:		the card
+ * @news:	what
+ */
+void jet_netdev_news(struct jet_dev *jd, enum jet_news news)
+{
+	int err;
+
+	switch (news) {
+	case JET_NEWS_STOPPED:
+		jet_netdev_detach(jd);
+		break;
+	case JET_NEWS_STARTED:
+		err = jet_netdev_attach(jd);
+		/* Once, not each time that it tries */
+		if (err)
+			netdev_err(jd->netdev, "no pools: %pe; trying again\n",
+				   ERR_PTR(err));
+		break;
+	case JET_NEWS_UP:
+	case JET_NEWS_DOWN:
+		jet_netdev_carrier(jd, news == JET_NEWS_UP);
+		break;
+	case JET_NEWS_FRAME:
+		jet_netdev_frame(jd);
+		break;
+	case JET_NEWS_CHANGED:
+		jet_netdev_frame_later(jd);
+		break;
+	}
 }
 
 static int jet_txq_alloc(struct jet_netdev *jn, unsigned int n,
@@ -371,10 +537,12 @@ static int jet_txq_alloc(struct jet_netdev *jn, unsigned int n,
 
 	t->jn = jn;
 	t->txq = txq;
-	t->starved = n ? JET_F_SYNC_STARVED : JET_F_TX_STARVED;
+	t->starved = n;
+	/* One packet on the ring, and two behind it */
+	netdev_queue_set_dql_min_limit(txq, 2 * JET_SDU_MAX);
 	u64_stats_init(&t->xmit_stats.sync);
 	u64_stats_init(&t->done_stats.sync);
-	t->tx = kvcalloc(JET_TX_PACKETS, sizeof(*t->tx), GFP_KERNEL);
+	t->tx = kvzalloc_objs(*t->tx, JET_TX_PACKETS);
 	if (!t->tx)
 		return -ENOMEM;
 	for (i = 0; i < JET_TX_PACKETS; i++) {
@@ -405,19 +573,23 @@ int jet_netdev_alloc(struct jet_dev *jd)
 		goto err_netdev;
 	jn = netdev_priv(netdev);
 	jn->jd = jd;
+	timer_setup(&jn->reap, jet_reap_timer, 0);
+	INIT_DELAYED_WORK(&jn->again, jet_netdev_again);
+	INIT_WORK(&jn->frame, jet_netdev_frame_work);
+	INIT_DELAYED_WORK(&jn->lost, jet_netdev_lost_work);
 	for (i = 0; i < JET_TXQS; i++)
 		if (jet_txq_alloc(jn, i, netdev_get_tx_queue(netdev, i)))
 			goto err_tx;
-	jn->rx = kvcalloc(JET_RX_PACKETS, sizeof(*jn->rx), GFP_KERNEL);
+	jn->rx = kvzalloc_objs(*jn->rx, JET_RX_PACKETS);
 	if (!jn->rx)
 		goto err_tx;
 
 	for (i = 0; i < JET_RX_PACKETS; i++) {
 		jn->rx[i].ctx.done = jet_rx_done;
 		jn->rx[i].jn = jn;
-		jet_rx_put(jn, &jn->rx[i]);
 	}
 	u64_stats_init(&jn->napi_stats.sync);
+	u64_stats_init(&jn->lost_stats.sync);
 
 	SET_NETDEV_DEV(netdev, &jd->pdev->dev);
 	netdev->netdev_ops = &jet_netdev_ops;
@@ -464,6 +636,7 @@ void jet_netdev_free(struct jet_dev *jd)
  * jet_netdev_register() - show jet0, though absent until the card starts
  * @jd:		the card, with its queues
  *
+ * Context: process, with rtnl held.
  * Return: 0, or why not.
  */
 int jet_netdev_register(struct jet_dev *jd)
@@ -474,6 +647,12 @@ int jet_netdev_register(struct jet_dev *jd)
 	jn->q = jet_queue_of(jd, JET_POOL_IP);
 	jn->txq[0].q = jn->q;
 	jn->txq[1].q = jet_queue_sync(jd, JET_POOL_IP);
+	jn->q->mod = (struct jet_moderation){
+		.usecs = 100,
+		.slots = 32,
+		.adaptive = true,
+		.lazy = true,
+	};
 	jn->txq[0].q->reserve = JET_TX_SLOTS;
 	jn->txq[1].q->reserve = JET_TX_SLOTS;
 	jn->ntxqs = jn->txq[1].q == jn->q ? 1 : JET_TXQS;
@@ -481,8 +660,10 @@ int jet_netdev_register(struct jet_dev *jd)
 	if (err)
 		return err;
 	netif_carrier_off(jd->netdev);
-	netif_device_detach(jd->netdev);
-	return register_netdev(jd->netdev);
+	err = register_netdevice(jd->netdev);
+	if (!err)
+		netif_device_detach(jd->netdev);
+	return err;
 }
 
 /**
@@ -491,5 +672,9 @@ int jet_netdev_register(struct jet_dev *jd)
  */
 void jet_netdev_unregister(struct jet_dev *jd)
 {
+	struct jet_netdev *jn = netdev_priv(jd->netdev);
+
+	disable_delayed_work_sync(&jn->again);
+	disable_work_sync(&jn->frame);
 	unregister_netdev(jd->netdev);
 }

@@ -1,20 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* jet0's private data: jet_netdev.c works with it, jet_ethtool.c shows it */
+/*
+ * The room of jet0: what main tells it, and its private data, which
+ * jet_netdev.c works with and jet_ethtool.c shows.
+ */
 #ifndef JET_NETDEV_H
 #define JET_NETDEV_H
 
 #include <linux/if_vlan.h>
 #include <linux/pkt_sched.h>
+#include <linux/workqueue.h>
 
-#include "jet.h"
+#include "jet_ring.h"
+
+int jet_netdev_alloc(struct jet_dev *jd);
+void jet_netdev_free(struct jet_dev *jd);
+int jet_netdev_register(struct jet_dev *jd);
+void jet_netdev_unregister(struct jet_dev *jd);
+void jet_netdev_news(struct jet_dev *jd, enum jet_news news);
+void jet_netdev_polled(struct jet_queue *q);
+void jet_netdev_blocks_back(struct jet_dev *jd);
 
 /*
- * The largest packet is one that fits an SDU with Ethernet header and VLAN tag,
- * which not all packets have, in steps of four as on the ring.
+ * From here on: jet0's own
  */
-#define JET_MTU_MAX		ALIGN_DOWN(JET_SDU_MAX - VLAN_ETH_HLEN, 4)
+
+/*
+ * The largest packet is one that fits an SDU with Ethernet header and two VLAN
+ * tags, which not all packets have, in steps of four as on the ring.
+ */
+#define JET_TX_HLEN		(VLAN_ETH_HLEN + VLAN_HLEN)
+#define JET_MTU_MAX		ALIGN_DOWN(JET_SDU_MAX - JET_TX_HLEN, 4)
 
 #define JET_TX_PACKETS		256
+/* How long a packet that was sent may be kept, if nothing else happens */
+#define JET_REAP		(HZ / 25)
 /*
  * Commands of a packet: a copy for each piece of it and one more where the
  * checksum begins, and one more each time that the six blocks of a copy
@@ -30,9 +49,16 @@
 #define JET_RX_HEAD		JET_EVT_HEAD_BYTES
 #define JET_RX_PAGES		DIV_ROUND_UP(JET_SDU_MAX - JET_RX_HEAD, \
 					     PAGE_SIZE)
-#define JET_RX_CMDS		(JET_RX_PAGES + \
+/*
+ * Commands of a packet: a copy into each page, and one more each time that
+ * the six blocks of a copy are full; FREEs
+ */
+#define JET_RX_COPIES		(JET_RX_PAGES + \
+				 JET_SDU_MAX / (5 << JET_BLOCK_SHIFT_MIN))
+#define JET_RX_CMDS		(JET_RX_COPIES + \
 				 DIV_ROUND_UP(JET_EVT_BLOCKS_MAX, \
 					      JET_CMD_BLOCKS_MAX))
+/* A power of two. Each of them holds, or held until just now, a block */
 #define JET_RX_PACKETS		JET_BLOCKS_MAX
 static_assert(JET_RX_PAGES <= MAX_SKB_FRAGS);
 
@@ -47,6 +73,7 @@ struct jet_tx {
 	struct jet_txq *txq;
 	struct jet_pool *pool;
 	struct sk_buff *skb;
+	unsigned int len;	/* of the SDU: without what is not sent */
 	unsigned int nmaps;
 	bool head;		/* the first mapping is the skb's linear part */
 	struct jet_tx_map maps[MAX_SKB_FRAGS + 1];
@@ -57,13 +84,17 @@ struct jet_tx {
 	bool done;
 };
 
-/* A packet on its way in */
+/* A packet on its way in, waiting for its copies or for packets before it */
 struct jet_rx {
 	struct jet_ctx ctx;
 	struct jet_netdev *jn;
-	struct jet_rx *next;
 	struct sk_buff *skb;
-	bool failed;
+	struct ethhdr eth;	/* @linear: to be put in front */
+	u16 copies;		/* awaited; the last one's end counts */
+	u16 status;		/* of the first that failed */
+	u8 hlen;		/* of @eth; 0: it came with the frame */
+	bool linear;		/* the card writes into the skb itself */
+	bool ready;
 };
 
 /* Written by the NAPI that receives */
@@ -89,9 +120,23 @@ struct jet_done_stats {
 	u64_stats_t tx_bytes;
 	u64_stats_t tx_sync;		/* of these synchronous */
 	u64_stats_t tx_ring_down;
+	u64_stats_t tx_too_long;	/* for ring or lease, by then */
 	u64_stats_t tx_copy_failed;
 	u64_stats_t tx_reset;
 	u64_stats_t tx_refused;
+};
+
+/*
+ * What the card lost: of jet0's pools where it tells whose it was, else of all.
+ * Written by whoever looks
+ */
+struct jet_lost_stats {
+	struct u64_stats_sync sync;
+	u64_stats_t missed;		/* the host was too slow */
+	u64_stats_t over;		/* the card was */
+	u64_stats_t crc;
+	u64_stats_t length;
+	u64_stats_t frame;
 };
 
 /* Written by ndo_start_xmit */
@@ -104,6 +149,7 @@ struct jet_xmit_stats {
 	u64_stats_t stop_ring;
 	u64_stats_t runt;		/* the rest are drops, by cause */
 	u64_stats_t too_long;
+	u64_stats_t no_room;		/* others were faster */
 	u64_stats_t map_failed;
 	u64_stats_t csum_failed;
 	u64_stats_t dead;
@@ -127,13 +173,13 @@ struct jet_txq {
 	struct jet_netdev *jn;
 	struct jet_queue *q;
 	struct netdev_queue *txq;
-	unsigned int starved;		/* which of JET_F_*_STARVED */
+	unsigned int starved;		/* its bit in jet_pools.starved */
 	struct jet_tx *tx;
 	unsigned int head;
 	unsigned int tail;
 	unsigned int done_packets;	/* for BQL, since the last poll ended */
 	unsigned int done_bytes;
-	unsigned int need_blocks;	/* what the queue was stopped for */
+	bool pressed;			/* a socket's buffer is half full */
 	struct jet_cmd cmds[JET_TX_CMDS];	/* xmit's scratch */
 	struct jet_seg segs[JET_CMD_SEGS_MAX];
 	struct jet_xmit_stats xmit_stats;
@@ -143,35 +189,38 @@ struct jet_txq {
 struct jet_netdev {
 	struct jet_dev *jd;
 	struct jet_queue *q;		/* of what is received */
-	struct jet_pool *pools[JET_POOL_FIRST_USER];	/* under jet_dev.lock */
+	/* Written with rtnl held; NULL when jet0 is down */
+	struct jet_pool __rcu *pools[JET_POOL_FIRST_USER];
 	struct page_pool *pages;
+	struct timer_list reap;		/* of packets that nobody waits for */
+	struct delayed_work again;	/* to open the pools after a reset */
+	struct work_struct frame;	/* the MTU follows the longest frame */
 	unsigned int ntxqs;		/* 1: no pair for a second one */
 	struct jet_txq txq[JET_TXQS];
 
-	struct jet_rx *rx;
-	struct jet_rx *rx_free;			/* NAPI's */
+	struct jet_rx *rx;			/* a ring, NAPI's: */
+	unsigned int rx_head;			/* free running, like: */
+	unsigned int rx_tail;
 	struct jet_cmd rx_cmds[JET_RX_CMDS];	/* NAPI's scratch */
 
 	struct jet_napi_stats napi_stats;
+	struct jet_lost_stats lost_stats;
+	struct delayed_work lost;	/* while jet0 is up */
 };
 
-static inline void jet_count(struct u64_stats_sync *sync, u64_stats_t *stat)
-{
-	u64_stats_update_begin(sync);
-	u64_stats_inc(stat);
-	u64_stats_update_end(sync);
-}
+extern const struct ethtool_ops jet_ethtool_ops;
 
 netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev);
 u16 jet_select_queue(struct net_device *netdev, struct sk_buff *skb,
 		     struct net_device *sb_dev);
 void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl);
+void jet_reap_timer(struct timer_list *timer);
+void jet_txq_start(struct jet_txq *t);
 void jet_group_mac(const u8 *ip, u8 *mac);
 
 void jet_netdev_rx(struct jet_pool *pool, const struct jet_frame *frame);
 void jet_rx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl);
-void jet_rx_put(struct jet_netdev *jn, struct jet_rx *rx);
 
-u64 jet_stat_read(const struct u64_stats_sync *sync, const u64_stats_t *stat);
+void jet_netdev_lost(struct jet_netdev *jn);
 
 #endif

@@ -11,7 +11,7 @@
 #include <linux/delay.h>
 #include <linux/sched.h>
 
-#include "jet.h"
+#include "jet_pool.h"
 
 /* How long a frame may take to arrive in a pool that is closing */
 #define JET_DRAIN_TIMEOUT	(10 * HZ)
@@ -33,7 +33,7 @@ static unsigned int jet_pool_reg(const struct jet_pool *pool, unsigned int reg)
 unsigned int jet_pools_rx_most(struct jet_dev *jd)
 {
 	unsigned int keep = jet_blocks_reserve(jd) + JET_RX_KEPT_SMALL;
-	unsigned int rx = READ_ONCE(jd->rx_blocks);
+	unsigned int rx = READ_ONCE(jd->pools->rx_sure);
 
 	return rx > keep ? rx - keep : 0;
 }
@@ -42,7 +42,7 @@ unsigned int jet_pools_rx_most(struct jet_dev *jd)
  * jet_pools_rx_promised() - receive limits of all programs' pools together
  * @jd:		the card
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process, with jet_pools.lock held.
  * Return: blocks.
  */
 unsigned int jet_pools_rx_promised(struct jet_dev *jd)
@@ -58,7 +58,34 @@ unsigned int jet_pools_rx_promised(struct jet_dev *jd)
 	return promised;
 }
 
+/**
+ * jet_pools_longest() - longest frame that a pool was promised
+ * @jd:		the card
+ * @id:		filled in: which pool
+ *
+ * Context: process.
+ * Return: bytes, 0: none was promised any.
+ */
+u32 jet_pools_longest(struct jet_dev *jd, unsigned int *id)
+{
+	struct jet_pool *pool;
+	unsigned int i;
+	u32 longest = 0;
+
+	mutex_lock(&jd->pools->lock);
+	for (i = JET_POOL_FIRST_USER; i < JET_POOLS_NUM; i++) {
+		pool = jet_pool_locked(jd, i);
+		if (!pool || pool->params.frame <= longest)
+			continue;
+		longest = pool->params.frame;
+		*id = i;
+	}
+	mutex_unlock(&jd->pools->lock);
+	return longest;
+}
+
 static int jet_pool_number(struct jet_dev *jd, unsigned int id)
+	__must_hold(&jd->pools->lock)
 {
 	const unsigned int n = JET_POOLS_NUM - JET_POOL_FIRST_USER;
 	unsigned int i;
@@ -67,9 +94,9 @@ static int jet_pool_number(struct jet_dev *jd, unsigned int id)
 		return jet_pool_locked(jd, id) ? -EBUSY : (int)id;
 
 	for (i = 0; i < n; i++) {
-		id = JET_POOL_FIRST_USER + (jd->next_pool + i) % n;
+		id = JET_POOL_FIRST_USER + (jd->pools->next + i) % n;
 		if (!jet_pool_locked(jd, id)) {
-			jd->next_pool = id - JET_POOL_FIRST_USER + 1;
+			jd->pools->next = id - JET_POOL_FIRST_USER + 1;
 			return id;
 		}
 	}
@@ -78,84 +105,93 @@ static int jet_pool_number(struct jet_dev *jd, unsigned int id)
 
 static int jet_pool_frames(struct jet_pool *pool)
 {
-	unsigned int i;
-
 	/* Each frame holds a block at least, so there are never more */
-	pool->frames = kvcalloc(pool->params.rx_limit, sizeof(*pool->frames),
-				GFP_KERNEL_ACCOUNT);
+	pool->frames = kvzalloc_objs(*pool->frames, pool->params.rx_limit,
+				     GFP_KERNEL_ACCOUNT);
 	if (!pool->frames && pool->params.rx_limit)
 		return -ENOMEM;
-	for (i = 0; i < pool->params.rx_limit; i++)
-		list_add_tail(&pool->frames[i].list, &pool->rx_spare);
 	return 0;
 }
 
 static void jet_pool_destroy(struct jet_pool *pool)
 {
+	put_pid(pool->owner);
 	kvfree(pool->frames);
 	kfree_rcu(pool, rcu);
 }
 
-/*
- * The body of jet_pool_open(), with jet_dev.lock held: the driver's own
- * pools are opened while the card starts.
- */
-struct jet_pool *jet_pool_open_locked(struct jet_dev *jd,
-				      const struct jet_pool_params *params)
+/* A pool that is not listed yet */
+static struct jet_pool *jet_pool_create(struct jet_dev *jd,
+					const struct jet_pool_params *params)
 {
 	struct jet_pool *pool;
-	int err, id;
-
-	lockdep_assert_held(&jd->lock);
-	if (test_bit(JET_F_GONE, &jd->flags))
-		return ERR_PTR(-ENODEV);
-	if (!test_bit(JET_F_RUNNING, &jd->flags))
-		return ERR_PTR(-EIO);
-	if (params->rx_limit > FIELD_MAX(JET_POOL_CFG_CAP) ||
-	    params->rx_limit > jd->nblocks || params->tx_limit > jd->nblocks)
-		return ERR_PTR(-EINVAL);
-	/* Or some pools could hold what others have a right to */
-	if (params->id >= JET_POOL_FIRST_USER && params->rx_limit &&
-	    jet_pools_rx_promised(jd) + params->rx_limit >
-	    jet_pools_rx_most(jd))
-		return ERR_PTR(-ENOSPC);
-	id = jet_pool_number(jd, params->id);
-	if (id < 0)
-		return ERR_PTR(id);
+	int err;
 
 	pool = kzalloc_obj(*pool, GFP_KERNEL_ACCOUNT);
 	if (!pool)
 		return ERR_PTR(-ENOMEM);
 	pool->jd = jd;
-	pool->id = id;
-	pool->q = jet_queue_of(jd, id);
 	pool->params = *params;
-	if (id >= JET_POOL_FIRST_USER)
-		pool->pid = task_tgid_nr(current);
+	if (params->id >= JET_POOL_FIRST_USER)
+		pool->owner = get_pid(task_tgid(current));
 	pool->uid = current_uid();
 	refcount_set(&pool->refs, 1);
 	spin_lock_init(&pool->rx_lock);
-	INIT_LIST_HEAD(&pool->rx_frames);
-	INIT_LIST_HEAD(&pool->rx_spare);
+	u64_stats_init(&pool->stats.sync);
 	INIT_LIST_HEAD(&pool->assocs);
-	init_waitqueue_head(&pool->wait);
 	pool->reap = JET_BLOCK_NONE;
+	if (params->ops)
+		return pool;
+	err = jet_pool_frames(pool);
+	if (!err)
+		return pool;
+	jet_pool_destroy(pool);
+	return ERR_PTR(err);
+}
 
-	if (!params->ops) {
-		err = jet_pool_frames(pool);
-		if (err) {
-			jet_pool_destroy(pool);
-			return ERR_PTR(err);
-		}
-	}
+/* While the card starts, its own pool is the only one */
+static int jet_pool_may_open(struct jet_dev *jd,
+			     const struct jet_pool_params *params)
+{
+	enum jet_life life = jet_life(jd);
 
-	rcu_assign_pointer(jd->pools[id], pool);
+	if (life == JET_GONE)
+		return -ENODEV;
+	if (life != JET_RUNNING &&
+	    !(life == JET_STARTING && params->id == JET_POOL_INIT))
+		return -EIO;
+	/* Or some pools could hold what others have a right to */
+	if (params->id >= JET_POOL_FIRST_USER && params->rx_limit &&
+	    jet_pools_rx_promised(jd) + params->rx_limit >
+	    jet_pools_rx_most(jd))
+		return -ENOSPC;
+	return 0;
+}
+
+/* Give it a number, and show it to the card */
+static int jet_pool_list(struct jet_pool *pool)
+{
+	const struct jet_pool_params *params = &pool->params;
+	struct jet_dev *jd = pool->jd;
+	int err, id;
+
+	lockdep_assert_held(&jd->pools->lock);
+	err = jet_pool_may_open(jd, params);
+	if (err)
+		return err;
+	id = jet_pool_number(jd, params->id);
+	if (id < 0)
+		return id;
+	pool->id = id;
+	pool->q = jet_queue_of(jd, id);
+	rcu_assign_pointer(jd->pools->pool[id], pool);
+	jet_drops_open(jd, id, pool->drops_before);
 	jet_wr(jd, jet_pool_reg(pool, JET_POOL_CFG),
 	       FIELD_PREP(JET_POOL_CFG_CAP, params->rx_limit) |
 	       FIELD_PREP(JET_POOL_CFG_QUEUE, pool->q->index) |
 	       FIELD_PREP(JET_POOL_CFG_KEEP, params->keep) |
 	       JET_POOL_CFG_ENABLE);
-	return pool;
+	return 0;
 }
 
 /**
@@ -173,30 +209,63 @@ struct jet_pool *jet_pool_open(struct jet_dev *jd,
 			       const struct jet_pool_params *params)
 {
 	struct jet_pool *pool;
+	int err;
 
-	mutex_lock(&jd->lock);
-	pool = jet_pool_open_locked(jd, params);
-	mutex_unlock(&jd->lock);
-	return pool;
+	if (params->rx_limit > FIELD_MAX(JET_POOL_CFG_CAP) ||
+	    params->rx_limit > jd->nblocks || params->tx_limit > jd->nblocks)
+		return ERR_PTR(-EINVAL);
+	pool = jet_pool_create(jd, params);
+	if (IS_ERR(pool))
+		return pool;
+	mutex_lock(&jd->pools->lock);
+	err = jet_pool_list(pool);
+	mutex_unlock(&jd->pools->lock);
+	if (!err)
+		return pool;
+	jet_pool_destroy(pool);
+	return ERR_PTR(err);
 }
 
 /* From now on nothing works, for the reason given; waiters see it */
 static void jet_pool_set_dead(struct jet_pool *pool, int why)
 {
+	struct jet_pools *pools = pool->jd->pools;
+	unsigned long flags;
+
 	spin_lock_bh(&pool->rx_lock);
-	spin_lock(&pool->jd->block_lock);
+	spin_lock_irqsave(&pools->block_lock, flags);
 	WRITE_ONCE(pool->dead, why);
-	spin_unlock(&pool->jd->block_lock);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
+	if (pool->params.wait)
+		wake_up_all(pool->params.wait);
 	spin_unlock_bh(&pool->rx_lock);
-	wake_up_all(&pool->wait);
 }
 
 /* Forget the frames; their blocks are freed with all the others */
 static void jet_pool_forget_frames(struct jet_pool *pool)
 {
 	spin_lock_bh(&pool->rx_lock);
-	list_splice_init(&pool->rx_frames, &pool->rx_spare);
+	WRITE_ONCE(pool->rx_count, 0);
 	spin_unlock_bh(&pool->rx_lock);
+}
+
+/* The number is free again */
+static void jet_pool_unlist(struct jet_pool *pool)
+{
+	struct jet_dev *jd = pool->jd;
+
+	lockdep_assert_held(&jd->pools->lock);
+	if (jet_pool_locked(jd, pool->id) != pool)
+		return;
+	RCU_INIT_POINTER(jd->pools->pool[pool->id], NULL);
+	jet_drops_close(jd, pool->id);
+	/* NAPI may be looking at it: the memory goes by kfree_rcu() */
+}
+
+/* A stop of the card has emptied it meanwhile */
+static bool jet_pool_killed(const struct jet_pool *pool)
+{
+	return READ_ONCE(pool->dead) != -ESHUTDOWN;
 }
 
 /* No frame will come any more, and no command is in flight, when this is 0 */
@@ -223,6 +292,9 @@ static int jet_pool_drain(struct jet_pool *pool)
 		if (err)
 			return err;
 		used = jet_rd(jd, jet_pool_reg(pool, JET_POOL_USED));
+		/* Then that was perhaps another pool's register already */
+		if (jet_pool_killed(pool))
+			return -EIO;
 		if (!FIELD_GET(JET_POOL_USED_COUNT, used) &&
 		    !READ_ONCE(pool->rx_used))
 			return 0;
@@ -236,47 +308,80 @@ static int jet_pool_drain(struct jet_pool *pool)
 	}
 }
 
-/* The body of jet_pool_close(), with jet_dev.lock held */
-void jet_pool_close_locked(struct jet_pool *pool)
+/* Nobody waits any more: from now on frames wake nobody */
+static void jet_pool_forget_waiters(struct jet_pool *pool)
+{
+	spin_lock_bh(&pool->rx_lock);
+	pool->params.wait = NULL;
+	spin_unlock_bh(&pool->rx_lock);
+}
+
+/* Nobody sends for it or to it any more. Returns whether it was alive. */
+static bool jet_pool_shut(struct jet_pool *pool)
 {
 	struct jet_dev *jd = pool->jd;
+	bool alive;
 
-	lockdep_assert_held(&jd->lock);
-	if (!READ_ONCE(pool->dead)) {
+	jet_pool_forget_waiters(pool);
+	mutex_lock(&jd->pools->lock);
+	alive = !pool->dead;
+	if (alive) {
 		jet_pool_set_dead(pool, -ESHUTDOWN);
 		jet_vci_deassoc_all(pool);
-		if (test_bit(JET_F_RUNNING, &jd->flags)) {
+		if (jet_dev_runs(jd))
 			jet_wr(jd, jet_pool_reg(pool, JET_POOL_CFG), 0);
-			if (jet_pool_drain(pool)) {
-				/*
-				 * The card is due for a reset, or gone, and
-				 * may still tell of frames: jet_pools_kill()
-				 * does the rest.
-				 */
-				pool->orphan = true;
-				return;
-			}
-			jet_pool_unlist(pool);
-		}
 	}
-	jet_pool_put(pool);
+	mutex_unlock(&jd->pools->lock);
+	return alive;
 }
 
 /**
  * jet_pool_close() - everything that the pool has is free when this returns
  * @pool:	open pool; the opener's reference goes as well
  *
- * Commands in flight have ended, and their callbacks have run.
+ * Commands in flight have ended, and their callbacks have run, unless the card
+ * has to be stopped for not answering: then they end with that.
  *
  * Context: process.
  */
 void jet_pool_close(struct jet_pool *pool)
 {
-	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = pool->jd->pools;
+	bool orphan;
+	int err = 0;
 
-	mutex_lock(&jd->lock);
-	jet_pool_close_locked(pool);
-	mutex_unlock(&jd->lock);
+	if (jet_pool_shut(pool))
+		err = jet_pool_drain(pool);
+
+	mutex_lock(&pools->lock);
+	/*
+	 * A card that is going to be stopped may tell of frames and end
+	 * commands until then: jet_pools_kill() does the rest.
+	 */
+	orphan = err && !jet_pool_killed(pool);
+	if (orphan)
+		pool->orphan = true;
+	else
+		jet_pool_unlist(pool);
+	mutex_unlock(&pools->lock);
+	if (!orphan)
+		jet_pool_put(pool);
+}
+
+/**
+ * jet_pool_drops() - frames for a pool that the card has dropped
+ * @pool:	an open pool
+ * @drops:	by cause
+ *
+ * Context: process, in a jet_dev_enter() section.
+ */
+void jet_pool_drops(struct jet_pool *pool, u64 drops[JET_DROPS_NUM])
+{
+	unsigned int i;
+
+	jet_drops_get(pool->jd, pool->id, drops);
+	for (i = 0; i < JET_DROPS_NUM; i++)
+		drops[i] -= pool->drops_before[i];
 }
 
 /**
@@ -293,7 +398,7 @@ struct jet_pool *jet_pool_get(struct jet_dev *jd, unsigned int id)
 	if (id >= JET_POOLS_NUM)
 		return NULL;
 	rcu_read_lock();
-	pool = rcu_dereference(jd->pools[id]);
+	pool = rcu_dereference(jd->pools->pool[id]);
 	if (pool && !refcount_inc_not_zero(&pool->refs))
 		pool = NULL;
 	rcu_read_unlock();
@@ -311,69 +416,62 @@ void jet_pool_put(struct jet_pool *pool)
 }
 
 /**
- * jet_pool_rx() - fetch the oldest received frame
+ * jet_pool_rx() - the oldest received frame
  * @pool:	a pool without receive function
+ * @room:	blocks that it may have at most
  *
- * Return: the frame, to be given back with jet_pool_rx_done(), or NULL. Its
- * blocks are the pool's until they are freed.
+ * Calls must not overlap.
+ *
+ * Return: the frame, which stays where it is until jet_pool_rx_done(), or NULL,
+ * or -EMSGSIZE as an error pointer: it has more. Its blocks are the pool's
+ * until they are freed.
  */
-struct jet_frame *jet_pool_rx(struct jet_pool *pool)
+const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room)
 {
-	struct jet_frame *frame;
+	const struct jet_frame *frame = &pool->frames[pool->rx_first];
 
-	spin_lock_bh(&pool->rx_lock);
-	frame = list_first_entry_or_null(&pool->rx_frames, struct jet_frame,
-					 list);
-	if (frame)
-		list_del(&frame->list);
-	spin_unlock_bh(&pool->rx_lock);
-	return frame;
+	if (!jet_pool_rx_count(pool))
+		return NULL;
+	return frame->nblocks > room ? ERR_PTR(-EMSGSIZE) : frame;
 }
 
 /**
- * jet_pool_rx_ready() - is there a frame to fetch?
- * @pool:	a pool without receive function
- *
- * Return: whether there was one just now.
+ * jet_pool_rx_done() - the description of that frame is not needed any more
+ * @pool:	where it came from; its blocks are another matter
  */
-bool jet_pool_rx_ready(struct jet_pool *pool)
-{
-	return !list_empty_careful(&pool->rx_frames);
-}
-
-/**
- * jet_pool_rx_done() - the description of a frame is not needed any more
- * @pool:	where it came from
- * @frame:	the description; its blocks are another matter
- */
-void jet_pool_rx_done(struct jet_pool *pool, struct jet_frame *frame)
+void jet_pool_rx_done(struct jet_pool *pool)
 {
 	spin_lock_bh(&pool->rx_lock);
-	list_add(&frame->list, &pool->rx_spare);
+	/* None of them counts when the pool has died meanwhile */
+	if (pool->rx_count) {
+		if (++pool->rx_first == pool->params.rx_limit)
+			pool->rx_first = 0;
+		WRITE_ONCE(pool->rx_count, pool->rx_count - 1);
+	}
 	spin_unlock_bh(&pool->rx_lock);
 }
 
 /* The receive function of user pools: drop new frames when there is no room */
 static void jet_pool_queue(struct jet_pool *pool, const struct jet_frame *frame)
 {
-	struct jet_frame *copy = NULL;
+	unsigned int most = pool->params.rx_limit, at;
+	bool taken;
 
 	spin_lock_bh(&pool->rx_lock);
-	if (!pool->dead)
-		copy = list_first_entry_or_null(&pool->rx_spare,
-						struct jet_frame, list);
-	if (copy) {
-		list_del(&copy->list);
-		*copy = *frame;
-		list_add_tail(&copy->list, &pool->rx_frames);
+	taken = !pool->dead && pool->rx_count < most;
+	if (taken) {
+		at = pool->rx_first + pool->rx_count;
+		pool->frames[at < most ? at : at - most] = *frame;
+		/* Release: pairs with the acquire in jet_pool_rx_count() */
+		smp_store_release(&pool->rx_count, pool->rx_count + 1);
+		if (pool->params.wait)
+			wake_up_interruptible(pool->params.wait);
 	} else {
-		pool->stats.rx_dropped++;
+		atomic64_inc(&pool->stats.rx_dropped);
 	}
 	spin_unlock_bh(&pool->rx_lock);
 
-	if (copy)
-		wake_up_interruptible(&pool->wait);
-	else
+	if (!taken)
 		jet_block_free(pool, frame->blocks, frame->nblocks);
 }
 
@@ -395,10 +493,12 @@ static int jet_pool_deliver(struct jet_queue *q, struct jet_pool *pool,
 		return -EIO;
 	}
 
-	pool->stats.rx_frames++;
-	pool->stats.rx_bytes += frame->len;
+	u64_stats_update_begin(&pool->stats.sync);
+	u64_stats_inc(&pool->stats.rx_frames);
+	u64_stats_add(&pool->stats.rx_bytes, frame->len);
+	u64_stats_update_end(&pool->stats.sync);
 	if (READ_ONCE(pool->dead)) {
-		pool->stats.rx_dropped++;
+		atomic64_inc(&pool->stats.rx_dropped);
 		jet_block_free(pool, frame->blocks, frame->nblocks);
 	} else if (pool->params.ops) {
 		pool->params.ops->rx(pool, frame);
@@ -409,7 +509,7 @@ static int jet_pool_deliver(struct jet_queue *q, struct jet_pool *pool,
 }
 
 /**
- * jet_pools_deliver() - a frame came
+ * jet_pools_frame() - a frame came
  * @q:		pair that told of it
  * @id:		pool that it is for, says the card
  * @frame:	the frame; indices of blocks not checked yet
@@ -417,18 +517,18 @@ static int jet_pool_deliver(struct jet_queue *q, struct jet_pool *pool,
  * Context: NAPI.
  * Return: 0, or an error when the card talks nonsense.
  */
-int jet_pools_deliver(struct jet_queue *q, unsigned int id,
-		      const struct jet_frame *frame)
+int jet_pools_frame(struct jet_queue *q, unsigned int id,
+		    const struct jet_frame *frame)
 {
 	struct jet_pool *pool;
 	int err;
 
 	rcu_read_lock();
-	pool = rcu_dereference(q->jd->pools[id]);
+	pool = rcu_dereference(q->jd->pools->pool[id]);
 	if (pool) {
 		err = jet_pool_deliver(q, pool, frame);
 	} else {
-		q->strays++;
+		WRITE_ONCE(q->strays, q->strays + 1);
 		err = jet_block_stray(q, id, frame->blocks, frame->nblocks);
 		if (err)
 			jet_dev_lies(q->jd, "frame for closed pool %u", id);
@@ -437,47 +537,102 @@ int jet_pools_deliver(struct jet_queue *q, unsigned int id,
 	return err;
 }
 
-/* The number is free again. With jet_dev.lock held. */
-void jet_pool_unlist(struct jet_pool *pool)
+/* All its blocks are the card's or the host's */
+static void jet_pool_kill(struct jet_pool *pool, int why)
 {
-	struct jet_dev *jd = pool->jd;
+	struct jet_pools *pools = pool->jd->pools;
+	unsigned long flags;
 
-	if (jet_pool_locked(jd, pool->id) != pool)
-		return;
-	RCU_INIT_POINTER(jd->pools[pool->id], NULL);
-	/* NAPI may be looking at it: the memory goes by kfree_rcu() */
+	lockdep_assert_held(&pools->lock);
+	jet_pool_set_dead(pool, why);
+	jet_pool_forget_frames(pool);
+	spin_lock_irqsave(&pools->block_lock, flags);
+	pool->tx_used = 0;
+	pool->rx_used = 0;
+	pool->reap = JET_BLOCK_NONE;
+	pool->nreap = 0;
+	spin_unlock_irqrestore(&pools->block_lock, flags);
+	jet_vci_forget_all(pool);
+	jet_pool_unlist(pool);
+	if (pool->orphan)
+		jet_pool_put(pool);
+}
+
+/**
+ * jet_pools_settle() - whoever has seen the card run has done with it
+ * @jd:		the card, QUIESCING
+ *
+ * Context: process.
+ */
+void jet_pools_settle(struct jet_dev *jd)
+{
+	mutex_lock(&jd->pools->lock);
+	mutex_unlock(&jd->pools->lock);
 }
 
 /**
  * jet_pools_kill() - the card lost everything: so have the pools
- * @jd:		the card, with its queues stopped and flushed
+ * @jd:		the card, RESETTING
  * @why:	what calls on them shall return from now on
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process.
  */
 void jet_pools_kill(struct jet_dev *jd, int why)
 {
-	struct jet_assoc *assoc, *next;
 	struct jet_pool *pool;
 	unsigned int i;
 
+	mutex_lock(&jd->pools->lock);
 	for (i = 0; i < JET_POOLS_NUM; i++) {
 		pool = jet_pool_locked(jd, i);
-		if (!pool)
-			continue;
-		jet_pool_set_dead(pool, why);
-		jet_pool_forget_frames(pool);
-		pool->tx_used = 0;
-		pool->rx_used = 0;
-		pool->reap = JET_BLOCK_NONE;
-		pool->nreap = 0;
-		list_for_each_entry_safe(assoc, next, &pool->assocs, list)
-			kfree(assoc);
-		INIT_LIST_HEAD(&pool->assocs);
-		jet_pool_unlist(pool);
-		if (pool->orphan)
-			jet_pool_put(pool);
-		else if (pool->params.ops && pool->params.ops->dead)
-			pool->params.ops->dead(pool);
+		if (pool)
+			jet_pool_kill(pool, why);
 	}
+	jet_blocks_reset(jd);
+	jet_vci_reset(jd);
+	mutex_unlock(&jd->pools->lock);
+}
+
+/**
+ * jet_pools_alloc() - memory for all this
+ * @jd:		the card, identified
+ * @ops:	whom to tell
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int jet_pools_alloc(struct jet_dev *jd, const struct jet_pools_ops *ops)
+{
+	jd->pools = kvzalloc_obj(*jd->pools);
+	if (!jd->pools)
+		return -ENOMEM;
+	mutex_init(&jd->pools->lock);
+	jd->pools->ops = ops;
+	jd->pools->station = -1;
+	if (jet_blocks_alloc(jd))
+		goto err_pools;
+	if (jet_vcis_alloc(jd))
+		goto err_blocks;
+	jet_blocks_reset(jd);
+	return 0;
+
+err_blocks:
+	jet_blocks_free(jd);
+err_pools:
+	kvfree(jd->pools);
+	jd->pools = NULL;
+	return -ENOMEM;
+}
+
+/**
+ * jet_pools_free() - the reverse
+ * @jd:		the card; it may not have come to that
+ */
+void jet_pools_free(struct jet_dev *jd)
+{
+	if (!jd->pools)
+		return;
+	jet_vcis_free(jd);
+	jet_blocks_free(jd);
+	mutex_destroy(&jd->pools->lock);
+	kvfree(jd->pools);
 }

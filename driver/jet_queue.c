@@ -23,290 +23,254 @@
 #include <linux/dma-mapping.h>
 #include <linux/interrupt.h>
 
-#include "jet.h"
+#include "jet_card.h"
 
 #define JET_CMD_MASK	(JET_CMD_RING_SLOTS - 1)
-#define JET_EVT_MASK	(JET_EVT_RING_SLOTS - 1)
-#define JET_EVT_DWORDS	(JET_EVT_BYTES / 4)
+/* Slots that NAPI has looked at, and need not tell the card of yet */
+#define JET_EVT_UNTOLD_MAX	32
+/* Frames from which to see how fast they come */
+#define JET_BUSY_FRAMES		4
+/*
+ * A stream is worth waiting so long: less than the time of two of the largest
+ * frames, which is what a sender has under way at least
+ */
+#define JET_BULK_USECS		1200
+/* If its frames are of this size at least */
+#define JET_BULK_BYTES		(16 << 10)
+/*
+ * Slots of two such frames and of a copy's end. Sizes differ: this is more than
+ * two of the largest only if nothing else has happened.
+ */
+#define JET_BULK_SLOTS		(2 * JET_EVT_SLOTS_MAX + 1)
+/* Slots of four answers, and of the ends of what they are answers to */
+#define JET_ANSWER_SLOTS	12
+/* After this there is no stream any more */
+#define JET_PAUSE_USECS		10000
+/* Looks at the pace without waiting, after waiting has failed */
+#define JET_DISTRUST_MAX	8
 #define JET_CMD_RING_BYTES	(JET_CMD_RING_SLOTS * JET_CMD_BYTES)
 #define JET_EVT_RING_BYTES	(JET_EVT_RING_SLOTS * JET_EVT_BYTES)
 
-/* Give the slots of the oldest commands back, as far as these have ended */
-static void jet_q_retire(struct jet_queue *q, u16 tag_tail)
+static void jet_q_count_poll(struct jet_queue *q)
 {
-	u16 slots = 0;
+	u64_stats_update_begin(&q->stats.sync);
+	u64_stats_inc(&q->stats.polls);
+	u64_stats_update_end(&q->stats.sync);
+}
 
-	while (q->tag_head != tag_tail) {
-		struct jet_tag *tag = &q->tags[q->tag_head & JET_CMD_MASK];
+/* Do what events ask for. Returns how many. */
+static int jet_q_events(struct jet_queue *q, int budget)
+{
+	int done = 0, err;
 
-		if (!tag->done)
+	while (done < budget && !q->broken) {
+		err = jet_queue_event(q);
+		if (!err)
 			break;
-		slots += tag->slots;
-		q->tag_head++;
+		if (err < 0) {
+			/* Look at nothing any more until the reset */
+			q->broken = true;
+			break;
+		}
+		done++;
 	}
-	if (!slots)
-		return;
-	/* Release: the tags were read before others may fill them again */
-	smp_store_release(&q->head, q->head + slots);
-	/* wq_has_sleeper() has the barrier between that and the look */
-	if (wq_has_sleeper(&q->room))
-		wake_up_all(&q->room);
+	return done;
 }
 
-static int jet_q_completion(struct jet_queue *q, const __le32 *evt)
+static u32 jet_q_clocks(const struct jet_queue *q, u32 usecs)
 {
-	u32 dw0 = le32_to_cpu(evt[0]);
-	u32 dw1 = le32_to_cpu(evt[1]);
-	u32 dw2 = le32_to_cpu(evt[2]);
-	u16 nr = FIELD_GET(JET_EVT_CPL_TAG, dw1);
-	u16 tag_tail = READ_ONCE(q->tag_tail);
-	struct jet_cpl cpl = {
-		.op = FIELD_GET(JET_EVT_CPL_OP, dw1),
-		.status = FIELD_GET(JET_EVT_STATUS, dw0),
-		.sum = FIELD_GET(JET_EVT_SUM, dw2),
-		.timestamp = le32_to_cpu(evt[4]) |
-			     (u64)le32_to_cpu(evt[5]) << 32,
-	};
-	struct jet_tag *tag;
-	unsigned int i;
-	u32 dw;
-
-	if ((u16)(nr - q->tag_head) >= (u16)(tag_tail - q->tag_head)) {
-		jet_dev_lies(q->jd, "completion of tag %u, which is not in use",
-			     nr);
-		return -EIO;
-	}
-	tag = &q->tags[nr & JET_CMD_MASK];
-	if (tag->done || tag->op != cpl.op ||
-	    tag->pool != FIELD_GET(JET_EVT_CPL_POOL, dw1) ||
-	    (!tag->event && cpl.status == JET_ST_OK)) {
-		jet_dev_lies(q->jd,
-			     "completion of tag %u does not fit its command",
-			     nr);
-		return -EIO;
-	}
-
-	/* All before it have ended, but for the SENDs */
-	while ((u16)(nr - q->tag_seen) < (u16)(tag_tail - q->tag_seen) &&
-	       q->tag_seen != nr) {
-		struct jet_tag *t = &q->tags[q->tag_seen & JET_CMD_MASK];
-
-		if (t->op != JET_OP_SEND && !t->done) {
-			if (t->event) {
-				jet_dev_lies(q->jd,
-					     "tag %u ended before tag %u", nr,
-					     q->tag_seen);
-				return -EIO;
-			}
-			t->done = true;
-		}
-		q->tag_seen++;
-	}
-	if (q->tag_seen == nr)
-		q->tag_seen++;
-	tag->done = true;
-
-	if (cpl.op == JET_OP_TAKE) {
-		cpl.nblocks = FIELD_GET(JET_EVT_CPL_BLOCKS, dw2);
-		if (cpl.nblocks > JET_EVT_BLOCKS0_NUM) {
-			jet_dev_lies(q->jd, "TAKE of %u blocks", cpl.nblocks);
-			return -EIO;
-		}
-		for (i = 0; i < cpl.nblocks; i++) {
-			dw = le32_to_cpu(evt[6 + i / 2]);
-			cpl.blocks[i] = i & 1 ?
-					FIELD_GET(JET_EVT_BLOCK_ODD, dw) :
-					FIELD_GET(JET_EVT_BLOCK_EVEN, dw);
-		}
-	}
-
-	u64_stats_update_begin(&q->stats.sync);
-	u64_stats_inc(&q->stats.completions);
-	if (cpl.status != JET_ST_OK && cpl.status != JET_ST_CANCELED)
-		u64_stats_inc(&q->stats.cmd_errors);
-	u64_stats_update_end(&q->stats.sync);
-
-	cpl.cookie = tag->cookie;
-	if (tag->ctx && !(tag->mute && cpl.status == JET_ST_OK))
-		tag->ctx->done(tag->ctx, &cpl);
-	jet_q_retire(q, tag_tail);
-	return 0;
-}
-
-static const __le32 *jet_q_evt(struct jet_queue *q, u16 index)
-{
-	return q->evts + (index & JET_EVT_MASK) * JET_EVT_DWORDS;
-}
-
-static int jet_q_frame(struct jet_queue *q, const __le32 *evt,
-		       unsigned int slots)
-{
-	u32 dw0 = le32_to_cpu(evt[0]);
-	u32 dw1 = le32_to_cpu(evt[1]);
-	u32 dw2 = le32_to_cpu(evt[2]);
-	u32 dw3 = le32_to_cpu(evt[3]);
-	struct jet_frame frame;
-	unsigned int i;
-
-	frame.vci = FIELD_GET(JET_EVT_FRAME_VCI, dw1);
-	frame.len = FIELD_GET(JET_EVT_FRAME_LEN, dw3);
-	frame.sum = FIELD_GET(JET_EVT_SUM, dw2);
-	frame.src = FIELD_GET(JET_EVT_FRAME_SRC, dw2);
-	frame.uu = FIELD_GET(JET_EVT_FRAME_UU, dw3);
-	frame.flags = FIELD_GET(JET_EVT_FLAGS, dw0);
-	frame.nblocks = FIELD_GET(JET_EVT_FRAME_BLOCKS, dw2);
-	frame.timestamp = le32_to_cpu(evt[4]) | (u64)le32_to_cpu(evt[5]) << 32;
-
-	if (!frame.nblocks || frame.nblocks > JET_EVT_BLOCKS_MAX ||
-	    slots != (frame.nblocks > JET_EVT_BLOCKS0_NUM ? 3 : 2) ||
-	    frame.len > (u32)frame.nblocks << q->jd->block_shift) {
-		jet_dev_lies(q->jd, "frame of %u bytes in %u blocks, %u slots",
-			     frame.len, frame.nblocks, slots);
-		return -EIO;
-	}
-
-	for (i = 0; i < frame.nblocks; i++) {
-		unsigned int n = i;
-		const __le32 *p;
-		u32 dw;
-
-		if (i < JET_EVT_BLOCKS0_NUM) {
-			p = evt + 6;
-		} else {
-			p = jet_q_evt(q, q->evt_head + 2);
-			n -= JET_EVT_BLOCKS0_NUM;
-		}
-		dw = le32_to_cpu(p[n / 2]);
-		frame.blocks[i] = n & 1 ? FIELD_GET(JET_EVT_BLOCK_ODD, dw) :
-					  FIELD_GET(JET_EVT_BLOCK_EVEN, dw);
-	}
-	memcpy(frame.head, jet_q_evt(q, q->evt_head + 1), sizeof(frame.head));
-
-	u64_stats_update_begin(&q->stats.sync);
-	u64_stats_inc(&q->stats.frames);
-	u64_stats_update_end(&q->stats.sync);
-
-	return jet_pools_deliver(q, FIELD_GET(JET_EVT_FRAME_POOL, dw1), &frame);
-}
-
-static int jet_q_ring_event(struct jet_queue *q, const __le32 *evt)
-{
-	if (q->index) {
-		jet_dev_lies(q->jd, "ring event on queue %u", q->index);
-		return -EIO;
-	}
-	jet_ring_event(q->jd, le32_to_cpu(evt[1]), le32_to_cpu(evt[2]),
-		       le32_to_cpu(evt[6]) | (u64)le32_to_cpu(evt[7]) << 32);
-	return 0;
+	return mul_u64_u32_div(usecs, q->jd->host_hz, USEC_PER_SEC);
 }
 
 /*
- * The slots behind an event's first one hold what a sender chose, and in the
- * next lap an event may be awaited in one of them: mark them as old.
+ * Do so many bytes fill the ring for so long? Or nearly so: while we wait for
+ * several frames, answers are late.
  */
-static void jet_q_mark_old(struct jet_queue *q, unsigned int slots)
+static bool jet_q_fills(const struct jet_queue *q, u32 bytes, u32 span)
 {
-	unsigned int i;
+	u32 words = bytes / sizeof(u16);
+	u32 late = words / (q->pace == JET_PACE_BULK ? 2 : 4);
 
-	for (i = 1; i < slots; i++) {
-		u16 index = q->evt_head + i;
-		bool lap = index & JET_EVT_RING_SLOTS;
-
-		q->evts[(index & JET_EVT_MASK) * JET_EVT_DWORDS] =
-			cpu_to_le32(FIELD_PREP(JET_EVT_PHASE, !lap));
-	}
+	return mul_u64_u32_div(span, q->jd->ring_hz, q->jd->host_hz) <
+	       words + late;
 }
 
-/* One event. Returns its slots, 0 if there is none, or an error. */
-static int jet_q_event(struct jet_queue *q)
+/* Are they large, and is there room on the card for those that gather? */
+static bool jet_q_bulk(const struct jet_queue *q)
 {
-	const __le32 *evt = jet_q_evt(q, q->evt_head);
-	u32 dw0 = le32_to_cpu(READ_ONCE(evt[0]));
-	bool lap = q->evt_head & JET_EVT_RING_SLOTS;
-	unsigned int slots;
-	int err;
+	return q->mod.bulk && !q->cramped &&
+	       q->news_bytes / q->news >= JET_BULK_BYTES;
+}
 
-	/* The first lap writes ones */
-	if (FIELD_GET(JET_EVT_PHASE, dw0) == lap)
-		return 0;
-	/*
-	 * The card writes the dword with PHASE last; nothing else of the
-	 * event may be read before it.
-	 */
-	dma_rmb();
+/*
+ * Does it pay to wait with an interrupt for more frames? It does if they come
+ * so fast that some gather. A stream of large ones that fills the ring is worth
+ * the time of a few, and the answers to it come in bunches then. But where both
+ * directions have as much to say, each may wait for the other.
+ */
+static enum jet_pace jet_q_pace(const struct jet_queue *q, u32 span, u32 sent)
+{
+	if (sent / 4 > q->news_bytes)
+		return jet_q_fills(q, sent, span) ? JET_PACE_ANSWERS :
+						    JET_PACE_ONE;
+	if (sent > q->news_bytes / 4)
+		return JET_PACE_ONE;
+	if (span / q->news < jet_q_clocks(q, q->mod.usecs) / 2)
+		return JET_PACE_FAST;
+	return jet_q_bulk(q) && jet_q_fills(q, q->news_bytes, span) ?
+	       JET_PACE_BULK : JET_PACE_ONE;
+}
 
-	slots = FIELD_GET(JET_EVT_SLOTS, dw0);
-	if (!slots || slots > JET_EVT_SLOTS_MAX) {
-		jet_dev_lies(q->jd, "event of %u slots", slots);
-		return -EIO;
+/*
+ * A sender who may send no more before it has an answer makes a stream that
+ * ends when we wait for it. So waiting is tried again the later the more often
+ * it has failed.
+ */
+static enum jet_pace jet_q_trust(struct jet_queue *q, enum jet_pace pace)
+{
+	if (pace == JET_PACE_BULK && q->pace == pace) {
+		q->distrust = 1;
+	} else if (q->pace == JET_PACE_BULK) {
+		q->distrust = min(2 * q->distrust, JET_DISTRUST_MAX);
+		q->wary = q->distrust;
+	} else if (q->wary && pace == JET_PACE_BULK) {
+		q->wary--;
+		return JET_PACE_ONE;
 	}
+	return pace;
+}
 
-	switch (FIELD_GET(JET_EVT_TYPE, dw0)) {
-	case JET_EVT_COMPLETION:
-		err = jet_q_completion(q, evt);
-		break;
-	case JET_EVT_FRAME:
-		err = jet_q_frame(q, evt, slots);
-		break;
-	case JET_EVT_RING:
-		err = jet_q_ring_event(q, evt);
-		break;
-	default:
-		jet_dev_lies(q->jd, "event of type %lu",
-			     FIELD_GET(JET_EVT_TYPE, dw0));
-		err = -EIO;
+static void jet_q_look_busy(struct jet_queue *q)
+{
+	u32 pause = jet_q_clocks(q, JET_PAUSE_USECS);
+	u32 sent = READ_ONCE(q->sent_bytes);
+
+	/* What comes after a pause, or without answers, is something new */
+	if ((s32)(q->event_at - q->seen_at - pause) > 0)
+		q->pace = JET_PACE_ONE;
+	if (q->news)
+		q->seen_at = q->news_at;
+	if (q->news < JET_BUSY_FRAMES)
+		return;
+	q->pace = jet_q_trust(q, jet_q_pace(q, q->news_at - q->looked_at,
+					    sent - q->sent_before));
+	q->cramped = false;
+	q->looked_at = q->news_at;
+	q->sent_before = sent;
+	q->news_bytes = 0;
+	q->news = 0;
+}
+
+/* How long and for how much an interrupt waits just now, for the card */
+static u32 jet_q_mod(const struct jet_queue *q)
+{
+	const struct jet_moderation *mod = &q->mod;
+	enum jet_pace pace = mod->adaptive ? q->pace : JET_PACE_FAST;
+	u32 eager = READ_ONCE(q->eager);
+	u32 slots = eager ?: mod->slots;
+	bool lazy = mod->lazy;
+	u32 usecs = mod->usecs;
+	u32 time;
+
+	if (pace == JET_PACE_ONE) {
+		usecs = 0;
+	} else if (pace == JET_PACE_ANSWERS) {
+		/* The same with and without: this and that cost a write each */
+		slots = max(eager, JET_ANSWER_SLOTS);
+	} else if (pace == JET_PACE_BULK) {
+		/* Not lazy: there may be no more frames, and somebody eager */
+		usecs = JET_BULK_USECS;
+		slots = JET_BULK_SLOTS;
+		lazy = false;
 	}
-	return err ?: (int)slots;
+	time = jet_q_clocks(q, usecs) >> JET_QUEUE_MOD_TIME_SHIFT;
+	time = min_t(u32, time, FIELD_MAX(JET_QUEUE_MOD_TIME));
+	slots = min_t(u32, slots, FIELD_MAX(JET_QUEUE_MOD_COUNT));
+	return FIELD_PREP(JET_QUEUE_MOD_TIME, time) |
+	       FIELD_PREP(JET_QUEUE_MOD_COUNT, slots) |
+	       FIELD_PREP(JET_QUEUE_MOD_LAZY, lazy);
+}
+
+/* Tell the card when to interrupt, if that is not what it knows. Was it? */
+static bool jet_q_moderate(struct jet_queue *q)
+{
+	u32 value;
+
+	jet_q_look_busy(q);
+	value = jet_q_mod(q);
+	if (value == q->mod_now)
+		return false;
+	q->mod_now = value;
+	jet_queue_wr(q, JET_QUEUE_EVT_MOD, value);
+	return true;
+}
+
+/* Give the slots back that have been looked at, and perhaps arm the card */
+static void jet_q_tell(struct jet_queue *q, u32 arm)
+{
+	if (!arm && q->told == q->evt_head)
+		return;
+	q->told = q->evt_head;
+	if (arm)
+		WRITE_ONCE(q->armed, true);
+	jet_queue_wr(q, JET_QUEUE_EVT_HEAD,
+		     FIELD_PREP(JET_QUEUE_INDEX, q->evt_head) | arm);
+}
+
+/*
+ * NAPI is over. The card sends its message at once if there are events past
+ * this head, so nothing is lost between the last look and this write. Not
+ * ordered against the reads before: the card writes a slot only after the head
+ * has passed it, and writel() waits for loads before it.
+ */
+static void jet_q_arm(struct jet_queue *q)
+{
+	bool news = jet_q_moderate(q);
+
+	/* It is armed, if NAPI came without an interrupt: nothing to say */
+	if (!news && READ_ONCE(q->armed) &&
+	    (u16)(q->evt_head - q->told) < JET_EVT_UNTOLD_MAX)
+		return;
+	jet_q_tell(q, JET_QUEUE_EVT_ARM);
+}
+
+/*
+ * netpoll, with interrupts off and perhaps in the middle of anything: packets
+ * that were sent, up to the first other event
+ */
+static void jet_q_netpoll(struct jet_queue *q)
+{
+	while (!q->broken && jet_queue_sent(q))
+		jet_q_events(q, 1);
+	q->jd->ops->polled(q);
+	if (!q->broken)
+		jet_q_tell(q, 0);
 }
 
 static int jet_q_poll(struct napi_struct *napi, int budget)
 {
 	struct jet_queue *q = container_of(napi, struct jet_queue, napi);
-	int slots, done = 0;
-	u32 arm = 0;
+	bool over;
+	int done;
 
-	u64_stats_update_begin(&q->stats.sync);
-	u64_stats_inc(&q->stats.polls);
-	u64_stats_update_end(&q->stats.sync);
-
-	while (done < budget && !q->broken) {
-		slots = jet_q_event(q);
-		if (!slots)
-			break;
-		if (slots < 0) {
-			/* Look at nothing any more until the reset */
-			q->broken = true;
-			break;
-		}
-		jet_q_mark_old(q, slots);
-		q->evt_head += slots;
-		done++;
+	jet_q_count_poll(q);
+	if (unlikely(!budget)) {
+		jet_q_netpoll(q);
+		return 0;
 	}
-
-	jet_netdev_poll_end(q);
-	if (!bitmap_empty(q->want_reap, JET_POOLS_NUM))
-		jet_queue_reap(q);
-
-	/* What the callbacks submitted, with one doorbell */
+	WRITE_ONCE(q->poller, smp_processor_id());
+	done = jet_q_events(q, budget);
+	q->jd->ops->polled(q);
+	over = done < budget && napi_complete_done(napi, done);
+	WRITE_ONCE(q->poller, -1);
+	/* What callbacks and the stack have submitted, with one doorbell */
 	jet_kick(q);
-
-	if (q->broken) {
-		if (done < budget)
-			napi_complete_done(napi, done);
+	if (q->broken)
 		return done;
-	}
-
-	/*
-	 * The card sends its message at once if there are events past this
-	 * head, so nothing is lost between the last look and this write. Not
-	 * ordered against the reads above: the card writes a slot only after
-	 * the head has passed it, and writel() waits for loads before it.
-	 */
-	if (done < budget && napi_complete_done(napi, done))
-		arm = JET_QUEUE_EVT_ARM;
-	if (arm || done)
-		jet_queue_wr(q, JET_QUEUE_EVT_HEAD,
-			     FIELD_PREP(JET_QUEUE_INDEX, q->evt_head) | arm);
+	if (over)
+		jet_q_arm(q);
+	else
+		jet_q_tell(q, 0);
 	return done;
 }
 
@@ -316,8 +280,70 @@ static irqreturn_t jet_q_irq(int irq, void *data)
 
 	/* Alone: the card is armed by the end of NAPI only */
 	WRITE_ONCE(q->irqs, q->irqs + 1);
+	WRITE_ONCE(q->armed, false);
 	napi_schedule(&q->napi);
 	return IRQ_HANDLED;
+}
+
+/**
+ * jet_queue_poll() - have a pair's NAPI run, though there may be no event
+ * @q:		the pair
+ *
+ * Context: any.
+ */
+void jet_queue_poll(struct jet_queue *q)
+{
+	/* The end of that section runs NAPI, which nobody else would do soon */
+	if (!irqs_disabled())
+		local_bh_disable();
+	napi_schedule(&q->napi);
+	if (!irqs_disabled())
+		local_bh_enable();
+}
+
+/**
+ * jet_queue_hurry() - somebody waits for the end of SENDs
+ * @q:		the pair, which may be a lazy one
+ *
+ * NAPI looks at what has ended, and the card tells of what ends from then on,
+ * until the polled() of NAPI's end takes it back.
+ *
+ * Context: any.
+ */
+void jet_queue_hurry(struct jet_queue *q)
+{
+	if (!q->mod.lazy || READ_ONCE(q->eager))
+		return;
+	WRITE_ONCE(q->eager, 1);
+	jet_queue_poll(q);
+}
+
+/**
+ * jet_queue_pause() - NAPI shall not run
+ * @q:		the pair
+ *
+ * Context: process, with jet_dev.lock held.
+ */
+void jet_queue_pause(struct jet_queue *q)
+{
+	lockdep_assert_held(&q->jd->lock);
+	if (q->napi_on)
+		napi_disable(&q->napi);
+}
+
+/**
+ * jet_queue_resume() - it shall again, also for interrupts meanwhile
+ * @q:		the pair
+ *
+ * Context: as above, without letting go of the lock in between.
+ */
+void jet_queue_resume(struct jet_queue *q)
+{
+	lockdep_assert_held(&q->jd->lock);
+	if (!q->napi_on)
+		return;
+	napi_enable(&q->napi);
+	jet_queue_poll(q);
 }
 
 /**
@@ -372,11 +398,12 @@ static int jet_queue_alloc(struct jet_dev *jd, unsigned int index)
 	q->index = index;
 	q->regs = jd->regs + JET_REG_QUEUE + index * JET_QUEUE_STRIDE;
 	q->free_ctx.done = jet_q_free_failed;
+	q->poller = -1;
 	spin_lock_init(&q->lock);
 	init_waitqueue_head(&q->room);
 	u64_stats_init(&q->stats.sync);
 
-	q->tags = kvcalloc(JET_CMD_RING_SLOTS, sizeof(*q->tags), GFP_KERNEL);
+	q->tags = kvzalloc_objs(*q->tags, JET_CMD_RING_SLOTS);
 	if (!q->tags)
 		return -ENOMEM;
 	q->cmds = dma_alloc_coherent(jd->dma, JET_CMD_RING_BYTES,
@@ -442,7 +469,7 @@ int jet_queues_alloc(struct jet_dev *jd)
 	unsigned int i;
 	int err;
 
-	jd->queues = kvcalloc(jd->nqueues, sizeof(*jd->queues), GFP_KERNEL);
+	jd->queues = kvzalloc_objs(*jd->queues, jd->nqueues);
 	if (!jd->queues)
 		return -ENOMEM;
 	for (i = 0; i < jd->nqueues; i++) {
@@ -480,6 +507,7 @@ void jet_queues_free(struct jet_dev *jd)
  */
 int jet_queues_start(struct jet_dev *jd)
 {
+	unsigned long flags;
 	unsigned int i;
 	u32 ctrl = JET_QUEUE_CTRL_ENABLE |
 		   FIELD_PREP(JET_QUEUE_CTRL_CMD_LOG2, JET_CMD_RING_LOG2) |
@@ -488,6 +516,8 @@ int jet_queues_start(struct jet_dev *jd)
 	for (i = 0; i < jd->nqueues; i++) {
 		struct jet_queue *q = &jd->queues[i];
 
+		ctrl &= ~JET_QUEUE_CTRL_VECTOR;
+		ctrl |= FIELD_PREP(JET_QUEUE_CTRL_VECTOR, i);
 		memset(q->cmds, 0, JET_CMD_RING_BYTES);
 		memset(q->evts, 0, JET_EVT_RING_BYTES);
 		q->tail = 0;
@@ -499,6 +529,14 @@ int jet_queues_start(struct jet_dev *jd)
 		q->tag_seen = 0;
 		q->evt_head = 0;
 		q->broken = false;
+		q->mod_now = 0;
+		q->eager = 0;
+		q->pace = JET_PACE_ONE;
+		q->distrust = 1;
+		q->wary = 0;
+		q->cramped = false;
+		q->news = 0;
+		q->news_bytes = 0;
 		q->stuck_tag = 0;
 		q->stuck_at = jiffies;
 		bitmap_zero(q->want_reap, JET_POOLS_NUM);
@@ -515,10 +553,12 @@ int jet_queues_start(struct jet_dev *jd)
 
 		napi_enable(&q->napi);
 		q->napi_on = true;
-		spin_lock_bh(&q->lock);
+		spin_lock_irqsave(&q->lock, flags);
 		q->running = true;
-		spin_unlock_bh(&q->lock);
-		jet_queue_wr(q, JET_QUEUE_EVT_HEAD, JET_QUEUE_EVT_ARM);
+		spin_unlock_irqrestore(&q->lock, flags);
+		q->told = 0;
+		jet_q_moderate(q);
+		jet_q_tell(q, JET_QUEUE_EVT_ARM);
 	}
 	return 0;
 }
@@ -531,14 +571,15 @@ int jet_queues_start(struct jet_dev *jd)
  */
 void jet_queues_stop(struct jet_dev *jd)
 {
+	unsigned long flags;
 	unsigned int i;
 
 	for (i = 0; i < jd->nqueues; i++) {
 		struct jet_queue *q = &jd->queues[i];
 
-		spin_lock_bh(&q->lock);
+		spin_lock_irqsave(&q->lock, flags);
 		q->running = false;
-		spin_unlock_bh(&q->lock);
+		spin_unlock_irqrestore(&q->lock, flags);
 		/* Waiters see that for themselves */
 		wake_up_all(&q->room);
 		if (!q->napi_on)
@@ -584,16 +625,20 @@ void jet_queues_flush(struct jet_dev *jd)
  */
 static bool jet_q_waits(struct jet_queue *q)
 {
+	unsigned long flags;
 	bool waits = false;
 	u16 nr;
 
-	spin_lock_bh(&q->lock);
+	spin_lock_irqsave(&q->lock, flags);
 	for (nr = q->tag_head; nr != q->tag_tail && !waits; nr++) {
 		struct jet_tag *tag = &q->tags[nr & JET_CMD_MASK];
 
 		waits = tag->event && !tag->done;
 	}
-	spin_unlock_bh(&q->lock);
+	spin_unlock_irqrestore(&q->lock, flags);
+	/* What a lazy pair has ended is in memory */
+	if (waits)
+		jet_queue_poll(q);
 	return waits;
 }
 

@@ -4,7 +4,9 @@
  *
  * The event brings the first bytes of a frame. Small ones are complete with
  * that; for others the card copies the rest into pages, and frees its blocks
- * right behind the copies, in the same batch.
+ * right behind the copies, in the same batch. Packets go up the stack in the
+ * order in which they came, whatever their pools: one that is complete waits in
+ * a ring for the copies of those before it. Copies end in order, too.
  */
 #include <linux/dma-mapping.h>
 #include <linux/ip.h>
@@ -12,22 +14,6 @@
 #include <net/page_pool/helpers.h>
 
 #include "jet_netdev.h"
-
-static struct jet_rx *jet_rx_get(struct jet_netdev *jn)
-{
-	struct jet_rx *rx = jn->rx_free;
-
-	jn->rx_free = rx->next;
-	rx->failed = false;
-	return rx;
-}
-
-void jet_rx_put(struct jet_netdev *jn, struct jet_rx *rx)
-{
-	rx->skb = NULL;
-	rx->next = jn->rx_free;
-	jn->rx_free = rx;
-}
 
 /* The Ethernet header that the sender's packet had. 0: there cannot be one. */
 static int jet_rx_header(struct jet_netdev *jn, const struct jet_pool *pool,
@@ -74,82 +60,165 @@ static void jet_rx_deliver(struct jet_netdev *jn, struct sk_buff *skb)
 	napi_gro_receive(&jn->q->napi, skb);
 }
 
-void jet_rx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
+/* Of a byte in a page, which may be of an order above zero */
+static unsigned int jet_page_offset(const u8 *data)
 {
-	struct jet_rx *rx = container_of(ctx, struct jet_rx, ctx);
-	struct jet_netdev *jn = rx->jn;
+	return data - (u8 *)page_address(virt_to_head_page(data));
+}
+
+/* The processor shall see what the card has written */
+static void jet_rx_sync(struct jet_netdev *jn, struct jet_rx *rx)
+{
 	struct skb_shared_info *shinfo = skb_shinfo(rx->skb);
-	struct jet_napi_stats *stats = &jn->napi_stats;
-	const skb_frag_t *frag;
+	struct sk_buff *skb = rx->skb;
 	unsigned int i;
 
-	if (cpl->status != JET_ST_OK)
-		rx->failed = true;
-	/* Copies report failures, and the last one its end */
-	if (cpl->cookie != shinfo->nr_frags - 1)
-		return;
+	for (i = 0; i < shinfo->nr_frags; i++) {
+		const skb_frag_t *frag = &shinfo->frags[i];
 
-	if (rx->failed) {
-		jet_count(&stats->sync, cpl->status == JET_ST_GONE ?
+		page_pool_dma_sync_for_cpu(jn->pages, skb_frag_page(frag), 0,
+					   skb_frag_size(frag));
+	}
+	if (!rx->linear)
+		return;
+	page_pool_dma_sync_for_cpu(jn->pages, virt_to_head_page(skb->data),
+				   jet_page_offset(skb->data), skb->len);
+	/* Not before: it shares a cache line with what the card wrote */
+	if (rx->hlen)
+		memcpy(skb_push(skb, ETH_HLEN), &rx->eth, ETH_HLEN);
+}
+
+/* Up the stack, or not: copies failed, or the card was reset */
+static void jet_rx_finish(struct jet_netdev *jn, struct jet_rx *rx)
+{
+	struct jet_napi_stats *stats = &jn->napi_stats;
+
+	if (rx->status != JET_ST_OK) {
+		jet_count(&stats->sync, rx->status == JET_ST_GONE ?
 					&stats->rx_reset :
 					&stats->rx_copy_failed);
 		dev_kfree_skb_any(rx->skb);
-	} else {
-		for (i = 0; i < shinfo->nr_frags; i++) {
-			frag = &shinfo->frags[i];
-			page_pool_dma_sync_for_cpu(jn->pages,
-						   skb_frag_page(frag), 0,
-						   skb_frag_size(frag));
-		}
-		jet_rx_deliver(jn, rx->skb);
+		return;
 	}
-	jet_rx_put(jn, rx);
+	if (rx->copies)
+		jet_rx_sync(jn, rx);
+	jet_rx_deliver(jn, rx->skb);
+}
+
+/* Finish the oldest packets, as far as they are ready */
+static void jet_rx_settle(struct jet_netdev *jn)
+{
+	bool gone = false;
+
+	while (jn->rx_tail != jn->rx_head) {
+		struct jet_rx *rx = &jn->rx[jn->rx_tail % JET_RX_PACKETS];
+
+		if (!rx->ready)
+			break;
+		/* After a reset nothing goes up: this is not NAPI */
+		gone |= rx->status == JET_ST_GONE;
+		if (gone)
+			rx->status = JET_ST_GONE;
+		jn->rx_tail++;
+		jet_rx_finish(jn, rx);
+	}
+}
+
+void jet_rx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
+{
+	struct jet_rx *rx = container_of(ctx, struct jet_rx, ctx);
+
+	if (rx->status == JET_ST_OK)
+		rx->status = cpl->status;
+	/* Copies report failures, and the last one its end */
+	if (cpl->cookie != rx->copies - 1)
+		return;
+	rx->ready = true;
+	jet_rx_settle(rx->jn);
+}
+
+static bool jet_rx_full(const struct jet_netdev *jn)
+{
+	return jn->rx_head - jn->rx_tail == JET_RX_PACKETS;
+}
+
+/* The newest packet's place in the ring; it counts from rx_head++ on */
+static struct jet_rx *jet_rx_next(struct jet_netdev *jn, struct sk_buff *skb)
+{
+	struct jet_rx *rx = &jn->rx[jn->rx_head % JET_RX_PACKETS];
+
+	rx->skb = skb;
+	rx->status = JET_ST_OK;
+	rx->copies = 0;
+	rx->linear = false;
+	rx->ready = false;
+	return rx;
+}
+
+/* Copies of a piece of the frame, each of six blocks at most */
+static void jet_rx_copy(struct jet_netdev *jn, struct jet_rx *rx,
+			const struct jet_frame *frame, unsigned int pos,
+			unsigned int len, dma_addr_t addr)
+{
+	unsigned int bs = jet_block_size(jn->jd);
+	unsigned int n;
+
+	for (; len; len -= n, pos += n, addr += n) {
+		unsigned int offset = pos % bs;
+
+		n = min(len, JET_CMD_BLOCKS_MAX * bs - offset);
+		jn->rx_cmds[rx->copies] = (struct jet_cmd){
+			.ctx = &rx->ctx,
+			.cookie = rx->copies,
+			.op = JET_OP_COPY_OUT,
+			.offset = offset,
+			.len = n,
+			.addr = addr,
+			.count = DIV_ROUND_UP(offset + n, bs),
+			.blocks = &frame->blocks[pos / bs],
+		};
+		rx->copies++;
+	}
 }
 
 /* Pages for the part of the frame behind its head, and copies into them */
-static int jet_rx_copies(struct jet_netdev *jn, struct jet_rx *rx,
-			 const struct jet_frame *frame)
+static int jet_rx_pages(struct jet_netdev *jn, struct jet_rx *rx,
+			const struct jet_frame *frame)
 {
-	unsigned int bs = jet_block_size(jn->jd);
-	unsigned int pos = JET_RX_HEAD, n, i;
+	unsigned int pos, n, i;
+	struct page *page;
 
-	for (i = 0; pos < frame->len; i++, pos += n) {
-		struct page *page = page_pool_dev_alloc_pages(jn->pages);
-		unsigned int offset = pos % bs;
-
+	for (i = 0, pos = JET_RX_HEAD; pos < frame->len; i++, pos += n) {
+		page = page_pool_dev_alloc_pages(jn->pages);
 		if (!page)
 			return -ENOMEM;
 		n = min_t(unsigned int, frame->len - pos, PAGE_SIZE);
 		skb_add_rx_frag(rx->skb, i, page, 0, n, PAGE_SIZE);
-		jn->rx_cmds[i] = (struct jet_cmd){
-			.ctx = &rx->ctx,
-			.cookie = i,
-			.op = JET_OP_COPY_OUT,
-			.offset = offset,
-			.len = n,
-			.addr = page_pool_get_dma_addr(page),
-			.count = DIV_ROUND_UP(offset + n, bs),
-			.blocks = &frame->blocks[pos / bs],
-		};
+		jet_rx_copy(jn, rx, frame, pos, n,
+			    page_pool_get_dma_addr(page));
 	}
-	jn->rx_cmds[i - 1].flags = JET_CMDF_EVENT;
-	return i;
+	return 0;
 }
 
-/* Have the rest of the frame copied and its blocks freed */
-static int jet_rx_fetch(struct jet_netdev *jn, struct jet_pool *pool,
-			struct sk_buff *skb, const struct jet_frame *frame)
+/* The whole frame into the skb itself */
+static void jet_rx_linear(struct jet_netdev *jn, struct jet_rx *rx,
+			  const struct jet_frame *frame)
 {
-	struct jet_rx *rx = jet_rx_get(jn);
-	unsigned int i;
-	int n, err;
+	u8 *data = skb_put(rx->skb, frame->len);
 
-	rx->skb = skb;
-	n = jet_rx_copies(jn, rx, frame);
-	if (n < 0) {
-		jet_count(&jn->napi_stats.sync, &jn->napi_stats.rx_no_memory);
-		goto err_put;
-	}
+	rx->linear = true;
+	jet_rx_copy(jn, rx, frame, 0, frame->len,
+		    page_pool_get_dma_addr(virt_to_head_page(data)) +
+		    jet_page_offset(data));
+}
+
+/* Have the frame copied, and its blocks freed behind that */
+static int jet_rx_fetch(struct jet_netdev *jn, struct jet_pool *pool,
+			struct jet_rx *rx, const struct jet_frame *frame)
+{
+	unsigned int i, n = rx->copies;
+
+	jn->rx_cmds[n - 1].flags = JET_CMDF_EVENT;
 	for (i = 0; i < frame->nblocks; i += JET_CMD_BLOCKS_MAX)
 		jn->rx_cmds[n++] = (struct jet_cmd){
 			.ctx = &jn->q->free_ctx,
@@ -157,73 +226,129 @@ static int jet_rx_fetch(struct jet_netdev *jn, struct jet_pool *pool,
 			.count = min(frame->nblocks - i, JET_CMD_BLOCKS_MAX),
 			.blocks = &frame->blocks[i],
 		};
-	err = jet_block_submit_free(pool, jn->rx_cmds, n, frame->blocks,
-				    frame->nblocks);
-	if (err) {
-		jet_count(&jn->napi_stats.sync, &jn->napi_stats.rx_no_room);
-		goto err_put;
-	}
-	return 0;
+	return jet_block_submit_free(pool, jn->rx_cmds, n, frame->blocks,
+				     frame->nblocks);
+}
 
-err_put:
-	jet_rx_put(jn, rx);
-	return -ENOBUFS;
+/*
+ * Room for a packet that fits less than a page: a piece of one, into which the
+ * card copies all of it
+ */
+static struct sk_buff *jet_rx_piece(struct jet_netdev *jn, unsigned int room,
+				    int hlen)
+{
+	struct sk_buff *skb;
+	void *data;
+
+	data = page_pool_dev_alloc_va(jn->pages, &room);
+	if (!data)
+		return NULL;
+	skb = napi_build_skb(data, room);
+	if (!skb) {
+		page_pool_free_va(jn->pages, data, true);
+		return NULL;
+	}
+	skb_reserve(skb, NET_SKB_PAD + NET_IP_ALIGN + hlen);
+	return skb;
+}
+
+/* Room for a packet's head, and the head */
+static struct sk_buff *jet_rx_head(struct jet_netdev *jn,
+				   const struct jet_frame *frame,
+				   const struct ethhdr *eth, int hlen)
+{
+	struct sk_buff *skb;
+
+	skb = napi_alloc_skb(&jn->q->napi, ETH_HLEN + JET_RX_HEAD);
+	if (!skb)
+		return NULL;
+	skb_put_data(skb, eth, hlen);
+	skb_put_data(skb, frame->head, min_t(u32, frame->len, JET_RX_HEAD));
+	return skb;
+}
+
+static void jet_rx_csum(struct sk_buff *skb, const struct jet_frame *frame,
+			int hlen)
+{
+	skb->ip_summed = CHECKSUM_COMPLETE;
+	skb->csum = csum_unfold((__force __sum16)htons(frame->sum));
+	/* The sum shall begin where eth_type_trans() will */
+	if (!hlen)
+		skb->csum = csum_sub(skb->csum,
+				     csum_partial(frame->head, ETH_HLEN, 0));
+}
+
+/* A packet out of a frame; NULL, or why it is dropped */
+static u64_stats_t *jet_rx_packet(struct jet_netdev *jn, struct jet_pool *pool,
+				  const struct jet_frame *frame,
+				  const struct ethhdr *eth, int hlen)
+{
+	unsigned int room = SKB_HEAD_ALIGN(NET_SKB_PAD + NET_IP_ALIGN +
+					   hlen + frame->len);
+	bool whole = frame->len <= JET_RX_HEAD;
+	bool piece = !whole && room <= PAGE_SIZE;
+	struct jet_napi_stats *stats = &jn->napi_stats;
+	struct sk_buff *skb;
+	struct jet_rx *rx;
+
+	if (jet_rx_full(jn))
+		return &stats->rx_no_room;
+	skb = piece ? jet_rx_piece(jn, room, hlen) :
+		      jet_rx_head(jn, frame, eth, hlen);
+	if (!skb)
+		return &stats->rx_no_memory;
+	skb_mark_for_recycle(skb);
+	if (jn->jd->netdev->features & NETIF_F_RXCSUM)
+		jet_rx_csum(skb, frame, hlen);
+
+	rx = jet_rx_next(jn, skb);
+	if (whole) {
+		rx->ready = true;
+		jet_count(&stats->sync, &stats->rx_no_copy);
+		jet_block_free_later(pool, frame->blocks, frame->nblocks);
+	} else if (piece) {
+		rx->eth = *eth;
+		rx->hlen = hlen;
+		jet_rx_linear(jn, rx, frame);
+	} else if (jet_rx_pages(jn, rx, frame)) {
+		napi_consume_skb(skb, 1);
+		return &stats->rx_no_memory;
+	}
+	if (!whole && jet_rx_fetch(jn, pool, rx, frame)) {
+		napi_consume_skb(skb, 1);
+		return &stats->rx_no_room;
+	}
+	jn->rx_head++;
+	if (whole)
+		jet_rx_settle(jn);
+	return NULL;
 }
 
 /* The receive function of jet0's pools */
 void jet_netdev_rx(struct jet_pool *pool, const struct jet_frame *frame)
 {
 	struct jet_netdev *jn = pool->params.priv;
-	struct net_device *netdev = jn->jd->netdev;
-	unsigned int head = min_t(u32, frame->len, JET_RX_HEAD);
+	struct jet_napi_stats *stats = &jn->napi_stats;
+	u64_stats_t *why = NULL;
 	struct ethhdr eth = {};
-	struct sk_buff *skb;
 	int hlen = 0;
 
 	if (pool->id == JET_POOL_ETHER) {
 		if (frame->len < ETH_HLEN)
-			goto bad;
+			why = &stats->rx_bad;
 	} else {
 		hlen = jet_rx_header(jn, pool, frame, &eth);
 		if (!hlen)
-			goto bad;
+			why = &stats->rx_bad;
 	}
 	if (frame->len > JET_SDU_MAX)
-		goto bad;
-	if (frame->flags & JET_EVTF_SYNC)
-		jet_count(&jn->napi_stats.sync, &jn->napi_stats.rx_sync);
-
-	skb = napi_alloc_skb(&jn->q->napi, ETH_HLEN + JET_RX_HEAD);
-	if (!skb) {
-		jet_count(&jn->napi_stats.sync, &jn->napi_stats.rx_no_memory);
-		goto drop;
-	}
-	skb_mark_for_recycle(skb);
-	skb_put_data(skb, &eth, hlen);
-	skb_put_data(skb, frame->head, head);
-
-	if (netdev->features & NETIF_F_RXCSUM) {
-		skb->ip_summed = CHECKSUM_COMPLETE;
-		skb->csum = csum_unfold((__force __sum16)htons(frame->sum));
-		/* The sum shall begin where eth_type_trans() will */
-		if (!hlen)
-			skb->csum = csum_sub(skb->csum,
-					     csum_partial(skb->data, ETH_HLEN,
-							  0));
-	}
-
-	if (frame->len <= JET_RX_HEAD) {
-		jet_count(&jn->napi_stats.sync, &jn->napi_stats.rx_no_copy);
+		why = &stats->rx_bad;
+	if (!why)
+		why = jet_rx_packet(jn, pool, frame, &eth, hlen);
+	if (why) {
+		jet_count(&stats->sync, why);
 		jet_block_free_later(pool, frame->blocks, frame->nblocks);
-		jet_rx_deliver(jn, skb);
-	} else if (jet_rx_fetch(jn, pool, skb, frame)) {
-		napi_consume_skb(skb, 1);
-		goto drop;
+	} else if (frame->flags & JET_EVTF_SYNC) {
+		jet_count(&stats->sync, &stats->rx_sync);
 	}
-	return;
-
-bad:
-	jet_count(&jn->napi_stats.sync, &jn->napi_stats.rx_bad);
-drop:
-	jet_block_free_later(pool, frame->blocks, frame->nblocks);
 }

@@ -1,412 +1,454 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Scripts: operations of a program, run in order.
+ * JET_IOC_SCRIPT: a script comes from the program whole, is checked whole, runs
+ * (jet_run.c), and its results go back.
  *
- * A script is copied in whole, checked whole, and then run. What the host can
- * do by itself (alloc, free, rx) is done at once; copies and sends are
- * collected and go to the card together (jet_batch.c), as late as possible: at
- * the script's end, before it sleeps, or when somebody needs a result.
+ * A signal ends it while it sleeps, and nobody can tell here whether a handler
+ * will run, or the process is only stopped, frozen or traced. So what has been
+ * done is written to the program, with how far that is, and the kernel is told
+ * to make the same request again unless there is a handler: it goes on from
+ * there.
  */
-#include <linux/hrtimer.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "jet_batch.h"
+#include "jet_run.h"
 
-/* A newer program may know larger operations, but not wildly larger ones */
-#define JET_OP_BYTES_MAX	1024
+/* A newer program may know larger structures, but not wildly larger ones */
+#define JET_STRUCT_MAX		1024
 
-/**
- * jet_run_result() - an operation has ended
- * @run:	the script
- * @i:		index of the operation
- * @err:	0 or an error number
- */
-void jet_run_result(struct jet_run *run, unsigned int i, int err)
+static int jet_script_check_sizes(const struct jet_script *script,
+				  struct jet_why *why)
 {
-	run->ops[i].res.error = err;
-	if (err)
-		run->failed++;
-}
-
-static int jet_run_alloc(struct jet_run *run, unsigned int i)
-{
-	struct jet_pool *pool = run->pool;
-	struct jet_op *op = &run->ops[i];
-	unsigned int k;
-	int err;
-
-	err = jet_block_alloc(pool, op->blocks, op->count);
-	if (err == -EDQUOT || err == -ENOBUFS) {
-		/* Blocks that were freed may still be on their way out */
-		jet_batch_flush(run);
-		err = jet_block_alloc(pool, op->blocks, op->count);
-	}
-	if (err == -EDQUOT)
-		return jet_why_op(run->why, run->ops, i, err,
-				  "%u blocks; the pool's limit is %u, and %u are in use",
-				  op->count, pool->params.tx_limit,
-				  READ_ONCE(pool->tx_used));
-	if (err)
-		return jet_why_op(run->why, run->ops, i, err,
-				  "%u blocks; the card has not so many left",
-				  op->count);
-	for (k = 0; k < op->count; k++)
-		run->env.hand[op->blocks[k]] = (struct jet_hand) {
-			.held = true,
-		};
-	op->res.count = op->count;
-	return 0;
-}
-
-static int jet_run_free(struct jet_run *run, unsigned int i)
-{
-	struct jet_op *op = &run->ops[i];
-	unsigned int k;
-	int err;
-
-	err = jet_op_list(run->ops, i, run->why);
-	if (!err)
-		err = jet_op_hold(&run->env, run->ops, i, run->why);
-	if (err)
-		return err;
-	err = jet_block_free(run->pool, op->blocks, op->res.count);
-	if (err)
-		return jet_why_op(run->why, run->ops, i, err,
-				  "a block is named twice");
-	for (k = 0; k < op->res.count; k++)
-		run->env.hand[op->blocks[k]] = (struct jet_hand) {};
-	return 0;
-}
-
-/* The frame's description into the operation, its blocks into our hands */
-static int jet_run_take(struct jet_run *run, unsigned int i,
-			const struct jet_frame *frame)
-{
-	struct jet_op *op = &run->ops[i];
-	unsigned int k;
-
-	if (frame->nblocks > JET_OP_BLOCKS) {
-		jet_block_free(run->pool, frame->blocks, frame->nblocks);
-		return jet_why_op(run->why, run->ops, i, -EIO,
-				  "the card made a frame of %u blocks",
-				  frame->nblocks);
-	}
-	op->res.length = frame->len;
-	op->res.vci = frame->vci;
-	op->res.sum = frame->sum;
-	op->res.src = frame->src;
-	op->res.uu = frame->uu;
-	op->res.time = frame->timestamp;
-	op->res.count = frame->nblocks;
-	if (frame->flags & JET_EVTF_ERR_CRC)
-		op->res.flags |= JET_RXF_ERR_CRC;
-	if (frame->flags & JET_EVTF_ERR_LEN)
-		op->res.flags |= JET_RXF_ERR_LENGTH;
-	if (frame->flags & JET_EVTF_SYNC)
-		op->res.flags |= JET_RXF_SYNC;
-	for (k = 0; k < frame->nblocks; k++) {
-		op->blocks[k] = frame->blocks[k];
-		run->env.hand[frame->blocks[k]] = (struct jet_hand) {
-			.held = true,
-		};
-	}
-	jet_op_written(&run->env, op, frame->len);
-
-	if (op->length &&
-	    copy_to_user(u64_to_user_ptr(op->addr), frame->head, op->length))
-		return jet_why_op(run->why, run->ops, i, -EFAULT,
-				  "%u bytes at %#llx are not all mapped and writable; the frame is yours nevertheless",
-				  op->length, op->addr);
-	return 0;
-}
-
-static int jet_run_rx(struct jet_run *run, unsigned int i)
-{
-	struct jet_frame *frame = jet_pool_rx(run->pool);
-	int err;
-
-	if (!frame) {
-		err = READ_ONCE(run->pool->dead) ?: -EAGAIN;
-		return jet_why_op(run->why, run->ops, i, err,
-				  "no frame is there");
-	}
-	err = jet_run_take(run, i, frame);
-	jet_pool_rx_done(run->pool, frame);
-	return err;
-}
-
-static bool jet_run_awake(struct jet_run *run)
-{
-	return jet_pool_rx_ready(run->pool) || READ_ONCE(run->pool->dead);
-}
-
-/* Sleep until something comes; others may use the pool meanwhile */
-static int jet_run_sleep(struct jet_run *run, u64 deadline)
-{
-	struct jet_pool *pool = run->pool;
-	ktime_t left = KTIME_MAX;
-	int err;
-
-	if (deadline < KTIME_MAX) {
-		left = ktime_sub((ktime_t)deadline, ktime_get());
-		if (left <= 0)
-			return -ETIME;
-	}
-	mutex_unlock(&run->file->lock);
-	err = wait_event_interruptible_hrtimeout(pool->wait, jet_run_awake(run),
-						 left);
-	mutex_lock(&run->file->lock);
-	return err;
-}
-
-static int jet_run_wait_rx(struct jet_run *run, unsigned int i)
-{
-	struct jet_op *op = &run->ops[i];
-	struct jet_pool *pool = run->pool;
-	int err = 0;
-
-	/* While the lock is free, nothing of ours may be under way */
-	jet_batch_flush(run);
-	while (!err && !jet_run_awake(run))
-		err = jet_run_sleep(run, op->deadline);
-	if (READ_ONCE(pool->dead))
-		return jet_why_op(run->why, run->ops, i, pool->dead,
-				  "the card was reset or removed");
-	if (jet_pool_rx_ready(pool)) {
-		spin_lock_bh(&pool->rx_lock);
-		op->res.count = list_count_nodes(&pool->rx_frames);
-		spin_unlock_bh(&pool->rx_lock);
+	if (script->op_bytes < sizeof(struct jet_op) ||
+	    script->op_bytes > JET_STRUCT_MAX || script->op_bytes % 8)
+		return jet_why(why, -EINVAL,
+			       "operations of %u bytes; this kernel's have %zu",
+			       script->op_bytes, sizeof(struct jet_op));
+	if (!script->results && !script->result_bytes)
 		return 0;
-	}
-	if (err == -ETIME)
-		return jet_why_op(run->why, run->ops, i, -ETIMEDOUT,
-				  "no frame came in time");
-	return jet_why_op(run->why, run->ops, i, -EINTR,
-			  "a signal came before a frame");
-}
-
-static int jet_run_soft(struct jet_run *run, unsigned int i)
-{
-	switch (run->ops[i].op) {
-	case JET_DO_ALLOC:
-		return jet_run_alloc(run, i);
-	case JET_DO_FREE:
-		return jet_run_free(run, i);
-	case JET_DO_WAIT_RX:
-		return jet_run_wait_rx(run, i);
-	default:
-		return jet_run_rx(run, i);
-	}
-}
-
-/*
- * Must the batch end before this operation begins? The card's chain does for
- * a copy or a send that refers to a copy.
- */
-static bool jet_run_must_know(const struct jet_run *run, unsigned int i)
-{
-	const struct jet_op *op = &run->ops[i];
-
-	if (run->stop && !jet_op_is_card(op))
-		return true;
-	if (!(op->flags & JET_OPF_FROM) || !run->work[op->from].pending)
-		return false;
-	return !jet_op_is_card(op) || run->ops[op->from].op == JET_DO_SEND;
-}
-
-static bool jet_run_canceled(const struct jet_run *run, unsigned int i)
-{
-	const struct jet_op *op = &run->ops[i];
-
-	if (run->stop && run->failed)
-		return true;
-	return op->flags & JET_OPF_FROM && run->ops[op->from].res.error;
-}
-
-static void jet_run_all(struct jet_run *run)
-{
-	unsigned int i, k, last;
-
-	for (i = 0; i < run->n; i = last + 1) {
-		bool canceled = false;
-
-		last = jet_op_unit(run->ops, i);
-		for (k = i; k <= last; k++)
-			if (jet_run_must_know(run, k))
-				jet_batch_flush(run);
-		if (jet_op_is_card(&run->ops[i]))
-			jet_batch_make_room(run, i, last);
-		for (k = i; k <= last; k++)
-			canceled |= jet_run_canceled(run, k);
-
-		if (canceled)
-			for (k = i; k <= last; k++)
-				jet_run_result(run, k, -ECANCELED);
-		else if (jet_op_is_card(&run->ops[i]))
-			jet_batch_add(run, i, last);
-		else
-			jet_run_result(run, i, jet_run_soft(run, i));
-	}
-	jet_batch_flush(run);
-}
-
-static int jet_script_ops_in(const struct jet_script *script,
-			     struct jet_op *ops, struct jet_why *why)
-{
-	const char __user *from = u64_to_user_ptr(script->ops);
-	unsigned int i;
-	int err = 0;
-
-	for (i = 0; i < script->count && !err; i++)
-		err = copy_struct_from_user(&ops[i], sizeof(ops[i]),
-					    from + (u64)i * script->op_bytes,
-					    script->op_bytes);
-	if (err == -E2BIG)
-		return jet_why(why, err,
-			       "operation %u uses what this kernel does not know",
-			       i - 1);
-	if (err)
-		return jet_why(why, -EFAULT,
-			       "the operations at %#llx are not all mapped",
-			       script->ops);
-	return 0;
-}
-
-static int jet_script_ops_out(const struct jet_script *script,
-			      const struct jet_op *ops, struct jet_why *why)
-{
-	const size_t skip = offsetof(struct jet_op, res);
-	char __user *to = u64_to_user_ptr(script->ops);
-	unsigned int i;
-
-	for (i = 0; i < script->count; i++)
-		if (copy_to_user(to + (u64)i * script->op_bytes + skip,
-				 &ops[i].res, sizeof(ops[i]) - skip))
-			return jet_why(why, -EFAULT,
-				       "the script has run, but the operations at %#llx are not writable",
-				       script->ops);
+	if (script->result_bytes < sizeof(struct jet_result) ||
+	    script->result_bytes > JET_STRUCT_MAX || script->result_bytes % 8)
+		return jet_why(why, -EINVAL,
+			       "results of %u bytes; this kernel's have %zu",
+			       script->result_bytes,
+			       sizeof(struct jet_result));
 	return 0;
 }
 
 static int jet_script_check(const struct jet_script *script,
 			    struct jet_why *why)
 {
-	if (script->flags & ~JET_SCRIPT_STOP)
+	if (script->flags & ~(JET_SCRIPT_STOP | JET_SCRIPT_POST))
 		return jet_why(why, -EINVAL, "a script has no flag %#x",
 			       script->flags & ~JET_SCRIPT_STOP);
+	if (script->flags & JET_SCRIPT_POST)
+		return jet_why(why, -EOPNOTSUPP,
+			       "scripts cannot be posted yet; jet_limits.features says what exists");
+	if (script->cookie || script->reserved)
+		return jet_why(why, -EINVAL,
+			       "cookie and reserved must be zero");
 	if (!script->count)
 		return jet_why(why, -EINVAL, "the script has no operations");
 	if (script->count > JET_SCRIPT_OPS_MAX)
 		return jet_why(why, -E2BIG,
 			       "%u operations; a script has %u at most",
 			       script->count, JET_SCRIPT_OPS_MAX);
-	if (script->op_bytes < sizeof(struct jet_op) ||
-	    script->op_bytes > JET_OP_BYTES_MAX || script->op_bytes % 8)
+	if (script->nblocks > JET_SCRIPT_BLOCKS_MAX)
+		return jet_why(why, -E2BIG,
+			       "%u entries for blocks; a script has %u at most",
+			       script->nblocks, JET_SCRIPT_BLOCKS_MAX);
+	if (script->done > script->count)
 		return jet_why(why, -EINVAL,
-			       "operations of %u bytes; this kernel's have %zu",
-			       script->op_bytes, sizeof(struct jet_op));
-	return 0;
+			       "%u operations are said to be done; there are %u",
+			       script->done, script->count);
+	return jet_script_check_sizes(script, why);
 }
 
-/* Addresses that can never be a program's, whatever it maps until then */
-static int jet_script_check_addrs(const struct jet_op *ops, unsigned int n,
-				  struct jet_why *why)
+/* The file's, if nobody else has it just now, and it is large enough */
+static struct jet_scratch *jet_scratch_get(struct jet_file *file, size_t size)
 {
-	unsigned int i;
+	struct jet_scratch *scratch = xchg(&file->scratch, NULL);
 
-	for (i = 0; i < n; i++) {
-		if (ops[i].addr == (unsigned long)ops[i].addr &&
-		    access_ok(u64_to_user_ptr(ops[i].addr), ops[i].length))
-			continue;
-		return jet_why_op(why, ops, i, -EFAULT,
-				  "%u bytes at %#llx cannot be the program's",
-				  ops[i].length, ops[i].addr);
-	}
-	return 0;
+	if (scratch && scratch->size >= size)
+		return scratch;
+	kvfree(scratch);
+	scratch = kvmalloc_flex(*scratch, memory, size / sizeof(u64),
+				GFP_KERNEL_ACCOUNT);
+	if (scratch)
+		scratch->size = size;
+	return scratch;
+}
+
+static void jet_scratch_put(struct jet_file *file, struct jet_scratch *scratch)
+{
+	if (scratch)
+		kvfree(xchg(&file->scratch, scratch));
 }
 
 /**
- * jet_script_prepare() - what a file needs to run scripts
- * @file:	without pool yet
- *
- * Return: 0, or -ENOMEM.
- */
-int jet_script_prepare(struct jet_file *file)
-{
-	file->batch = jet_batch_alloc();
-	return file->batch ? 0 : -ENOMEM;
-}
-
-/**
- * jet_script_cleanup() - the reverse
- * @file:	its scripts have all ended
+ * jet_script_cleanup() - what scripts have left in a file
+ * @file:	they have all ended
  */
 void jet_script_cleanup(struct jet_file *file)
 {
-	jet_batch_free(file->batch);
+	kvfree(file->scratch);
 }
 
-/**
- * jet_script_run() - run a script
- * @file:	with a pool
- * @script:	from user space; its results are filled in
- * @why:	says what went wrong first
- *
- * Context: process, with the file's lock held, in a jet_dev_enter() section.
- * Return: number of operations that failed, or why nothing was done.
- */
-int jet_script_run(struct jet_file *file, struct jet_script *script,
-		   struct jet_why *why)
+/* All that a script needs here, in one piece of memory */
+static int jet_script_alloc(const struct jet_script *script,
+			    struct jet_run *run)
 {
-	struct jet_run run = {
-		.file = file,
-		.pool = file->pool,
-		.env = {
-			.hand = file->hand,
-			.blocks = file->jd->nblocks,
-			.block_bytes = jet_block_size(file->jd),
-			.admin = ns_capable_noaudit(&init_user_ns,
-						    CAP_NET_ADMIN),
-		},
-		.stop = script->flags & JET_SCRIPT_STOP,
-		.why = why,
-	};
+	struct jet_ops *ops = &run->ops;
+	size_t n = script->count, m = script->nblocks;
+	size_t ours, theirs;
+
+	ours = ALIGN(n * (sizeof(*ops->res) + sizeof(*run->work) +
+			  sizeof(*ops->list)) +
+		     m * (sizeof(*ops->blocks) + sizeof(*ops->entry)),
+		     sizeof(u64));
+	theirs = ALIGN(n * sizeof(*ops->op) + m * sizeof(*ops->told),
+		       sizeof(u64));
+	run->scratch = jet_scratch_get(run->file, ours + theirs);
+	if (!run->scratch)
+		return jet_why(run->why, -ENOMEM,
+			       "no memory for %u operations", script->count);
+	/* By falling alignment, and then what the program fills in */
+	ops->res = (void *)run->scratch->memory;
+	memset(ops->res, 0, ours);
+	run->work = (void *)(ops->res + n);
+	ops->list = (void *)(run->work + n);
+	ops->blocks = (void *)(ops->list + n);
+	ops->entry = (void *)(ops->blocks + m);
+	ops->op = (void *)ops->res + ours;
+	ops->told = (void *)(ops->op + n);
+	ops->n = n;
+	ops->nblocks = m;
+	ops->done = script->done;
+	run->next = script->done;
+	return 0;
+}
+
+static void jet_script_free(struct jet_run *run)
+{
+	kvfree(run->heads);
+	jet_scratch_put(run->file, run->scratch);
+}
+
+/* An array of structures that the program may know in another size */
+static int jet_script_array_in(void *to, size_t known, u64 from, u32 bytes,
+			       unsigned int n, unsigned int *bad)
+{
+	const char __user *p = u64_to_user_ptr(from);
+	int err = 0;
+
+	*bad = 0;
+	if (bytes == known)
+		return copy_from_user(to, p, n * known) ? -EFAULT : 0;
+	for (; *bad < n; ++*bad, to += known, p += bytes) {
+		err = copy_struct_from_user(to, known, p, bytes);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+static int jet_script_ops_in(const struct jet_script *script,
+			     struct jet_run *run)
+{
 	unsigned int i;
 	int err;
 
-	err = jet_script_check(script, why);
+	err = jet_script_array_in(run->ops.op, sizeof(struct jet_op),
+				  script->ops, script->op_bytes, script->count,
+				  &i);
+	if (err == -E2BIG)
+		return jet_why(run->why, err,
+			       "operation %u uses what this kernel does not know",
+			       i);
 	if (err)
-		return err;
-	run.n = script->count;
-	run.ops = kvcalloc(run.n, sizeof(*run.ops), GFP_KERNEL_ACCOUNT);
-	run.work = kvcalloc(run.n, sizeof(*run.work), GFP_KERNEL_ACCOUNT);
-	if (!run.ops || !run.work) {
-		err = jet_why(why, -ENOMEM, "no memory for %u operations",
-			      run.n);
-		goto out;
+		return jet_why(run->why, -EFAULT,
+			       "the operations at %#llx are not all mapped",
+			       script->ops);
+	if (copy_from_user(run->ops.told, u64_to_user_ptr(script->blocks),
+			   script->nblocks * sizeof(*run->ops.told)))
+		return jet_why(run->why, -EFAULT,
+			       "the blocks at %#llx are not all mapped",
+			       script->blocks);
+	return 0;
+}
+
+/* What an earlier call has done, and said */
+static int jet_script_done_in(const struct jet_script *script,
+			      struct jet_run *run)
+{
+	struct jet_why *why = run->why;
+	unsigned int i;
+	int err;
+
+	if (!script->done)
+		return 0;
+	if (!script->results)
+		return jet_why(why, -EINVAL,
+			       "operations are said to be done, but there are no results");
+	err = jet_script_array_in(run->ops.res, sizeof(struct jet_result),
+				  script->results, script->result_bytes,
+				  script->done, &i);
+	if (err)
+		return jet_why(why, -EFAULT,
+			       "the results at %#llx are not all mapped",
+			       script->results);
+	for (i = 0; i < script->done; i++)
+		run->failed += !!run->ops.res[i].error;
+	return 0;
+}
+
+/* An address that can never be a program's, whatever it maps until then */
+static int jet_script_check_addr(const struct jet_run *run, unsigned int i)
+{
+	const struct jet_op *op = &run->ops.op[i];
+
+	if (op->addr == (unsigned long)op->addr &&
+	    access_ok(u64_to_user_ptr(op->addr), op->length))
+		return 0;
+	return jet_why_op(run->why, &run->ops, i, -EFAULT,
+			  "%u bytes at %#llx cannot be the program's",
+			  op->length, op->addr);
+}
+
+/* What operations need beside their memory here */
+static int jet_script_needs(const struct jet_script *script,
+			    struct jet_run *run)
+{
+	const struct jet_op *op = run->ops.op;
+	unsigned int i, heads = 0;
+	int err = 0;
+
+	for (i = 0; i < run->ops.n && !err; i++) {
+		run->kinds |= BIT(op[i].op);
+		if (op[i].addr)
+			err = jet_script_check_addr(run, i);
+		if (op[i].length && op[i].op == JET_DO_RX)
+			run->work[i].head = heads++;
 	}
-	err = jet_script_ops_in(script, run.ops, why);
-	if (!err)
-		err = jet_ops_check(&run.env, run.ops, run.n, why);
-	if (!err)
-		err = jet_script_check_addrs(run.ops, run.n, why);
-	if (err)
-		goto out;
+	if (!err && run->kinds & BIT(JET_DO_WAIT_RX) && !script->results)
+		err = jet_why(run->why, -EINVAL,
+			      "a script with a wait_rx needs memory for results");
+	if (err || !heads)
+		return err;
+	run->heads = kvzalloc_objs(*run->heads, heads, GFP_KERNEL_ACCOUNT);
+	return run->heads ? 0 : jet_why(run->why, -ENOMEM,
+					"no memory for %u operations",
+					run->ops.n);
+}
 
-	jet_run_all(&run);
+/* The next entries that operations have filled in. Returns how many. */
+static unsigned int jet_script_made(const struct jet_ops *ops,
+				    unsigned int *at)
+{
+	unsigned int end;
 
-	script->failed = run.failed;
-	for (i = 0; i < run.n && run.failed; i++) {
-		if (!run.ops[i].res.error)
+	while (*at < ops->nblocks && ops->entry[*at] != JET_ENTRY_MADE)
+		++*at;
+	for (end = *at; end < ops->nblocks; end++)
+		if (ops->entry[end] != JET_ENTRY_MADE)
+			break;
+	return end - *at;
+}
+
+/* Memory that will be written, and for what is said later */
+static int jet_script_probe(const struct jet_script *script,
+			    struct jet_run *run,
+			    struct jet_script __user *arg)
+{
+	const struct jet_ops *ops = &run->ops;
+	unsigned int i, n;
+
+	if (jet_mem_probe((uintptr_t)arg, sizeof(*arg)))
+		return jet_why(run->why, -EFAULT,
+			       "the script is not writable");
+	if (jet_mem_probe(script->results, (size_t)script->count *
+			  script->result_bytes))
+		return jet_why(run->why, -EFAULT,
+			       "the results at %#llx are not all mapped and writable",
+			       script->results);
+	for (i = 0; (n = jet_script_made(ops, &i)); i += n)
+		if (jet_mem_probe(script->blocks + i * sizeof(*ops->told),
+				  n * sizeof(*ops->told)))
+			return jet_why(run->why, -EFAULT,
+				       "the blocks at %#llx are not all writable",
+				       script->blocks);
+	return 0;
+}
+
+static int jet_script_in(const struct jet_script *script, struct jet_run *run,
+			 struct jet_script __user *arg)
+{
+	return jet_script_check(script, run->why) ?:
+	       jet_script_alloc(script, run) ?:
+	       jet_script_ops_in(script, run) ?:
+	       jet_script_done_in(script, run) ?:
+	       jet_ops_check(&run->env, &run->ops, run->why) ?:
+	       jet_script_needs(script, run) ?:
+	       jet_script_probe(script, run, arg);
+}
+
+/* Results of what has been done in this call */
+static int jet_script_results_out(const struct jet_script *script,
+				  const struct jet_run *run)
+{
+	const struct jet_result *res = run->ops.res;
+	unsigned int i = run->ops.done;
+	char __user *to;
+
+	if (!script->results)
+		return 0;
+	to = u64_to_user_ptr(script->results + i * script->result_bytes);
+	if (script->result_bytes == sizeof(*res))
+		return copy_to_user(to, res + i, (run->next - i) *
+						 sizeof(*res));
+	for (; i < run->next; i++, to += script->result_bytes)
+		if (copy_struct_to_user(to, script->result_bytes, res + i,
+					sizeof(*res), NULL))
+			return -EFAULT;
+	return 0;
+}
+
+static int jet_script_blocks_out(const struct jet_script *script,
+				 const struct jet_run *run)
+{
+	const struct jet_ops *ops = &run->ops;
+	u32 __user *to = u64_to_user_ptr(script->blocks);
+	unsigned int i, n;
+
+	for (i = 0; (n = jet_script_made(ops, &i)); i += n)
+		if (copy_to_user(to + i, ops->told + i, n * sizeof(*to)))
+			return -EFAULT;
+	return 0;
+}
+
+static int jet_script_heads_out(const struct jet_run *run)
+{
+	unsigned int i;
+
+	for (i = run->ops.done; run->heads && i < run->next; i++) {
+		const struct jet_op *op = &run->ops.op[i];
+		const struct jet_head *head = &run->heads[run->work[i].head];
+
+		if (op->op == JET_DO_RX && !run->ops.res[i].error &&
+		    copy_to_user(u64_to_user_ptr(op->addr), head->bytes,
+				 op->length))
+			return -EFAULT;
+	}
+	return 0;
+}
+
+static int jet_script_out(struct jet_script *script, struct jet_run *run,
+			  struct jet_script __user *arg)
+{
+	unsigned int i;
+
+	script->done = run->next == run->ops.n ? 0 : run->next;
+	script->failed = run->failed;
+	script->first_failed = 0;
+	for (i = 0; i < run->next && run->failed; i++) {
+		if (!run->ops.res[i].error)
 			continue;
 		script->first_failed = i;
 		break;
 	}
-	err = jet_script_ops_out(script, run.ops, why) ?: (int)run.failed;
-out:
-	kvfree(run.work);
-	kvfree(run.ops);
-	return err;
+	if (!jet_script_heads_out(run) && !jet_script_blocks_out(script, run) &&
+	    !jet_script_results_out(script, run) &&
+	    !put_user(script->done, &arg->done) &&
+	    !put_user(script->failed, &arg->failed) &&
+	    !put_user(script->first_failed, &arg->first_failed))
+		return 0;
+	jet_run_undo(run);
+	run->why->text[0] = '\0';
+	return jet_why(run->why, -EFAULT,
+		       "the script has run, but its results cannot be written any more; the blocks that it got were given back");
+}
+
+/* What was said of an operation's failure in an earlier call stays */
+static void jet_script_why_in(const struct jet_script *script,
+			      const struct jet_run *run)
+{
+	if (!run->failed || !script->text)
+		return;
+	if (strncpy_from_user(run->why->text, u64_to_user_ptr(script->text),
+			      min_t(u32, script->text_bytes,
+				    sizeof(run->why->text))) < 0)
+		run->why->text[0] = '\0';
+	run->why->text[sizeof(run->why->text) - 1] = '\0';
+}
+
+/* A run that was killed has let go of the lock */
+static int jet_script_do(struct jet_script *script, struct jet_run *run,
+			 struct jet_script __user *arg)
+	__context_unsafe(/* whether it is held depends on run->killed */)
+{
+	int sig, err;
+
+	/* Without a card nothing is begun; should it go now, operations fail */
+	err = jet_dev_enter(run->file->jd);
+	if (err)
+		return jet_why(run->why, err, "the card is gone");
+	jet_dev_exit(run->file->jd);
+	if (mutex_lock_interruptible(&run->file->lock))
+		return -ERESTARTSYS;
+	run->nr = ++run->file->runs;
+	sig = jet_run(run);
+	if (run->killed)
+		return -EINTR;
+	err = jet_script_out(script, run, arg);
+	mutex_unlock(&run->file->lock);
+	return err ?: sig ?: (int)run->failed;
+}
+
+/**
+ * jet_script_ioctl() - JET_IOC_SCRIPT
+ * @filp:	an open file
+ * @arg:	the request in the program
+ * @size:	its size there
+ *
+ * Context: process.
+ * Return: number of operations that failed, or why nothing was done, and the
+ * two exceptions of the header.
+ */
+long jet_script_ioctl(struct file *filp, void __user *arg, size_t size)
+{
+	struct jet_file *file = filp->private_data;
+	struct jet_why why = {};
+	struct jet_script script;
+	struct jet_run run = {
+		.file = file,
+		.pool = jet_file_pool(file),
+		.env = {
+			.hand = file->hand,
+			.blocks = file->jd->nblocks,
+			.block_bytes = jet_block_size(file->jd),
+			.admin = file->admin,
+		},
+		.why = &why,
+	};
+	int ret;
+
+	ret = jet_mem_in(&script, sizeof(script), arg, size,
+			 offsetofend(struct jet_script, reserved));
+	if (ret)
+		return ret;
+	run.stop = script.flags & JET_SCRIPT_STOP;
+	ret = jet_file_check(filp, &why);
+	if (!ret && !run.pool)
+		ret = jet_why(&why, -EBADFD, "this file is no pool yet");
+	if (!ret)
+		ret = jet_script_in(&script, &run, arg);
+	if (!ret) {
+		jet_script_why_in(&script, &run);
+		ret = jet_text_begin(script.text, script.text_bytes);
+	}
+	if (!ret)
+		ret = jet_script_do(&script, &run, arg);
+	jet_script_free(&run);
+	return jet_text_end(&why, script.text, script.text_bytes, ret);
 }

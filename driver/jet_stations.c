@@ -16,11 +16,13 @@
  */
 #include <linux/ctype.h>
 #include <linux/dma-mapping.h>
+#include <linux/unaligned.h>
 #include <linux/utsname.h>
 
 #include <jetstream/hello.h>
+#include <jetstream/lease.h>
 
-#include "jet.h"
+#include "jet_ring.h"
 
 #define JET_HELLO_PERIOD	(5 * HZ)
 /* Many may ask at a time: one answer is enough for all of them */
@@ -39,7 +41,7 @@ struct jet_station_table {
 	u8 hash[JET_STATION_HASH];	/* number + 1 */
 };
 
-/* What the ring work found, under jet_dev.lock */
+/* What the ring work found, under jet_dev.ring_lock */
 struct jet_numbers {
 	u32 age;
 	u64 map;
@@ -50,26 +52,29 @@ struct jet_numbers {
 struct jet_say {
 	struct jet_ctx ctx;
 	struct jet_stations *stations;
+	unsigned long since;	/* jiffies */
+	unsigned long *sent;	/* or NULL; see jet_stations_say() */
 	u16 block;
 	atomic_t busy;
 };
 
 struct jet_stations {
 	struct jet_dev *jd;
-	/* Under jet_dev.lock, @table for writers */
+	/* Under jet_dev.ring_lock, @table for writers */
 	struct jet_pool *pool;
 	struct jet_station_table __rcu *table;
 	struct jet_numbers now;
 	struct jet_station peers[JET_STATIONS_MAX];	/* of all times */
 	bool fresh;			/* nobody here knows us yet */
 	u32 twin;			/* ring for which one was reported */
+	struct ratelimit_state log;
 	struct work_struct work;
 	struct delayed_work hello_work;
 
 	spinlock_t lock;	/* protects what NAPI leaves for the work: */
-	u64 heard;			/* from whom hellos came */
-	struct jet_station said[JET_STATIONS_MAX];
-	bool asked;			/* for a hello of ours */
+	u64 heard __guarded_by(&lock);	/* from whom hellos came */
+	struct jet_station said[JET_STATIONS_MAX] __guarded_by(&lock);
+	bool asked __guarded_by(&lock);	/* for a hello of ours */
 	u32 age;			/* written under @lock, read anywhere */
 	unsigned long seen[JET_STATIONS_MAX];	/* written by NAPI only */
 
@@ -193,7 +198,7 @@ int jet_station_get(struct jet_dev *jd, unsigned int id,
  * @jd:		the card
  * @eui:	EUI-48
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process, with jet_dev.ring_lock held.
  * Return: the name, or NULL: it never said hello.
  */
 const char *jet_station_name(struct jet_dev *jd, const u8 *eui)
@@ -201,7 +206,7 @@ const char *jet_station_name(struct jet_dev *jd, const u8 *eui)
 	const struct jet_station *peer = jd->stations->peers;
 	unsigned int i;
 
-	lockdep_assert_held(&jd->lock);
+	lockdep_assert_held(&jd->ring_lock);
 	for (i = 0; i < JET_STATIONS_MAX; i++)
 		if (peer[i].known && ether_addr_equal(peer[i].eui, eui))
 			return peer[i].name;
@@ -239,7 +244,7 @@ static u16 jet_station_channels(struct jet_dev *jd)
 	u16 channels = 0;
 
 	for (i = 0; i < ARRAY_SIZE(channel); i++)
-		if (jet_pool_locked(jd, i))
+		if (rcu_access_pointer(jd->pools->pool[i]))
 			channels |= BIT(channel[i]);
 	return channels;
 }
@@ -253,6 +258,7 @@ static void jet_station_self(struct jet_dev *jd, struct jet_station *self)
 	self->channels = jet_station_channels(jd);
 	self->version = FIELD_GET(JET_VERSION_MAJOR, jd->version) << 8 |
 			FIELD_GET(JET_VERSION_MINOR, jd->version);
+	self->frame = jet_frame_words(jet_ring_frame_wanted(jd));
 	self->known = true;
 }
 
@@ -280,7 +286,7 @@ static bool jet_station_twin(struct jet_stations *stations, unsigned int id,
 
 	if (id == stations->now.self || !ether_addr_equal(said->eui, jd->eui))
 		return false;
-	if (stations->twin != stations->now.age)
+	if (stations->twin != stations->now.age && __ratelimit(&stations->log))
 		netdev_warn(jd->netdev,
 			    "station %u (%s) has our address, %pM; one of us must leave the ring\n",
 			    id, said->name, said->eui);
@@ -288,20 +294,38 @@ static bool jet_station_twin(struct jet_stations *stations, unsigned int id,
 	return true;
 }
 
-/* Merge what was said into the table. With jet_dev.lock held; true: news. */
+/* Whoever has no number now is not known by one; true: news */
+static bool jet_stations_forget(struct jet_station_table *table,
+				const struct jet_numbers *now)
+{
+	bool anew = table->age != now->age, news = anew;
+	unsigned int i;
+
+	for (i = 0; i < JET_STATIONS_MAX; i++) {
+		if (!anew && now->map & BIT_ULL(i))
+			continue;
+		news |= table->station[i].known;
+		table->station[i].known = false;
+	}
+	table->age = now->age;
+	return news;
+}
+
+/* Merge what was said into the table; true: news */
 static bool jet_stations_merge(struct jet_stations *stations)
 {
 	const struct jet_numbers *now = &stations->now;
 	struct jet_station_table *old, *new;
+	struct jet_dev *jd = stations->jd;
 	struct jet_station *said;
 	unsigned int i;
 	bool news, late;
 	u64 heard;
 
 	old = rcu_dereference_protected(stations->table,
-					lockdep_is_held(&stations->jd->lock));
+					lockdep_is_held(&jd->ring_lock));
 	new = kmemdup(old, sizeof(*old), GFP_KERNEL);
-	said = kmalloc_array(JET_STATIONS_MAX, sizeof(*said), GFP_KERNEL);
+	said = kmalloc_objs(*said, JET_STATIONS_MAX);
 	if (!new || !said)
 		goto none;
 
@@ -318,19 +342,10 @@ static bool jet_stations_merge(struct jet_stations *stations)
 
 	/* We do not hear ourselves */
 	if (now->self >= 0) {
-		jet_station_self(stations->jd, &said[now->self]);
+		jet_station_self(jd, &said[now->self]);
 		heard |= BIT_ULL(now->self);
 	}
-	news = new->age != now->age;
-	for (i = 0; i < JET_STATIONS_MAX; i++) {
-		struct jet_station *s = &new->station[i];
-
-		if (new->age != now->age || !(now->map & BIT_ULL(i))) {
-			news |= s->known;
-			s->known = false;
-		}
-	}
-	new->age = now->age;
+	news = jet_stations_forget(new, now);
 	for (i = 0; i < JET_STATIONS_MAX; i++) {
 		if (!(heard & BIT_ULL(i)) ||
 		    jet_station_twin(stations, i, &said[i]))
@@ -382,8 +397,8 @@ void jet_stations_question(struct jet_dev *jd)
  */
 u32 jet_stations_age(struct jet_dev *jd)
 {
-	/* Pairs with the locks that the state is read under */
-	return smp_load_acquire(&jd->stations->age);
+	/* The lock that the state is read under keeps the order */
+	return READ_ONCE(jd->stations->age);
 }
 
 /**
@@ -394,7 +409,7 @@ u32 jet_stations_age(struct jet_dev *jd)
  * @self:	ours, or -1: the ring is not up
  * @greet:	it was formed anew, and nobody knows anybody yet
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process, with jet_dev.ring_lock held.
  * Return: whether the stations are others now.
  */
 bool jet_stations_ring(struct jet_dev *jd, u32 age, u64 map, int self,
@@ -403,7 +418,7 @@ bool jet_stations_ring(struct jet_dev *jd, u32 age, u64 map, int self,
 	struct jet_stations *stations = jd->stations;
 	bool news;
 
-	lockdep_assert_held(&jd->lock);
+	lockdep_assert_held(&jd->ring_lock);
 	stations->now = (struct jet_numbers){ age, map, self };
 	news = jet_stations_merge(stations);
 	if (greet) {
@@ -414,7 +429,7 @@ bool jet_stations_ring(struct jet_dev *jd, u32 age, u64 map, int self,
 }
 
 /**
- * jet_stations_tell() - what this station listens to has changed
+ * jet_stations_tell() - what this station says of itself has changed
  * @jd:		the card
  *
  * Context: process.
@@ -433,25 +448,32 @@ static void jet_stations_work(struct work_struct *work)
 	struct jet_dev *jd = stations->jd;
 	bool asked;
 
-	mutex_lock(&jd->lock);
-	if (test_bit(JET_F_RUNNING, &jd->flags)) {
+	mutex_lock(&jd->ring_lock);
+	if (jet_dev_runs(jd)) {
 		spin_lock_bh(&stations->lock);
 		asked = stations->asked;
 		stations->asked = false;
 		spin_unlock_bh(&stations->lock);
 		if (jet_stations_merge(stations))
-			jet_genl_ring_change(jd);
+			jet_tell(jd, JET_NEWS_CHANGED);
 		/* What is due at once stays so: it is an answer as well */
 		if (asked && !stations->fresh)
 			mod_delayed_work(system_percpu_wq,
 					 &stations->hello_work, JET_HELLO_SOON);
 	}
-	mutex_unlock(&jd->lock);
+	mutex_unlock(&jd->ring_lock);
 }
 
 /*
  * Messages out, hellos and others
  */
+
+/* An older one may have waited longer than whoever asks for the time */
+static void jet_say_sent(const struct jet_say *say)
+{
+	if (say->sent && time_after(say->since, READ_ONCE(*say->sent)))
+		WRITE_ONCE(*say->sent, say->since);
+}
 
 static void jet_say_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 {
@@ -461,10 +483,12 @@ static void jet_say_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 	/* The copy reports a failure only; the send is the end of it */
 	if (cpl->op != JET_OP_SEND)
 		return;
-	if (cpl->status == JET_ST_OK)
+	if (cpl->status == JET_ST_OK) {
 		atomic64_inc(&pool->stats.tx_frames);
-	else
+		jet_say_sent(say);
+	} else {
 		atomic64_inc(&pool->stats.tx_errors);
+	}
 	jet_block_free(pool, &say->block, 1);
 	atomic_set_release(&say->busy, 0);
 }
@@ -511,24 +535,33 @@ static int jet_say_submit(struct jet_say *say, unsigned int len,
  * @jd:		the card
  * @msg:	what
  * @len:	bytes, JET_SAY_BYTES at most
+ * @sent:	once the card has sent it, this becomes the time in jiffies of
+ *		this call, unless it is a later one already; or NULL. Lives as
+ *		long as @jd.
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process, with jet_dev.ring_lock held.
  * Return: 0: it is on its way; -EBUSY: too much is; or another error.
  */
-int jet_stations_say(struct jet_dev *jd, const void *msg, unsigned int len)
+int jet_stations_say(struct jet_dev *jd, const void *msg, unsigned int len,
+		     unsigned long *sent)
 {
 	struct jet_stations *stations = jd->stations;
 	unsigned int i;
 	int err;
 
-	lockdep_assert_held(&jd->lock);
+	lockdep_assert_held(&jd->ring_lock);
 	if (!stations->pool)
 		return -ENODEV;
+	/* Whether the last one was sent: a lazy pair does not say so itself */
+	if (sent)
+		jet_queue_poll(stations->pool->q);
 	for (i = 0; i < JET_INIT_TX; i++)
 		if (!atomic_cmpxchg_acquire(&stations->say[i].busy, 0, 1))
 			break;
 	if (i == JET_INIT_TX)
 		return -EBUSY;
+	stations->say[i].since = jiffies;
+	stations->say[i].sent = sent;
 	memcpy(stations->said_bytes + i * JET_SAY_BYTES, msg, len);
 	err = jet_say_submit(&stations->say[i], len,
 			     stations->said_dma + i * JET_SAY_BYTES);
@@ -537,7 +570,6 @@ int jet_stations_say(struct jet_dev *jd, const void *msg, unsigned int len)
 	return err;
 }
 
-/* With jet_dev.lock held */
 static int jet_hello_send(struct jet_stations *stations)
 {
 	struct jet_hello hello = {
@@ -549,6 +581,7 @@ static int jet_hello_send(struct jet_stations *stations)
 	struct jet_station self;
 
 	BUILD_BUG_ON(sizeof(hello) > JET_SAY_BYTES);
+	lockdep_assert_held(&stations->jd->ring_lock);
 	jet_station_self(stations->jd, &self);
 	ether_addr_copy(hello.eui, self.eui);
 	hello.channels = cpu_to_be16(self.channels);
@@ -556,7 +589,8 @@ static int jet_hello_send(struct jet_stations *stations)
 	ether_addr_copy(hello.upstream, self.upstream);
 	hello.major = self.version >> 8;
 	hello.minor = self.version & 0xff;
-	return jet_stations_say(stations->jd, &hello, sizeof(hello));
+	hello.frame = cpu_to_be16(self.frame);
+	return jet_stations_say(stations->jd, &hello, sizeof(hello), NULL);
 }
 
 static void jet_hello_work(struct work_struct *work)
@@ -567,8 +601,8 @@ static void jet_hello_work(struct work_struct *work)
 	unsigned long next = JET_HELLO_PERIOD;
 	struct jet_dev *jd = stations->jd;
 
-	mutex_lock(&jd->lock);
-	if (test_bit(JET_F_RUNNING, &jd->flags) && stations->now.self >= 0) {
+	mutex_lock(&jd->ring_lock);
+	if (jet_dev_runs(jd) && stations->now.self >= 0) {
 		/* Who missed this hears the next one, so ask only once */
 		if (jet_hello_send(stations))
 			next = JET_HELLO_SOON;
@@ -577,7 +611,7 @@ static void jet_hello_work(struct work_struct *work)
 		queue_delayed_work(system_percpu_wq, &stations->hello_work,
 				   next);
 	}
-	mutex_unlock(&jd->lock);
+	mutex_unlock(&jd->ring_lock);
 }
 
 /* Goes to logs and terminals, and anybody may have sent it */
@@ -589,15 +623,16 @@ static void jet_hello_name(char *name, const char *said)
 			*name = '?';
 }
 
-static void jet_hello_rx(struct jet_stations *stations,
-			 const struct jet_frame *frame)
+static void jet_hello_rx(struct jet_dev *jd, const struct jet_frame *frame)
 {
 	const struct jet_hello *hello = (const void *)frame->head;
+	struct jet_stations *stations = jd->stations;
 	struct jet_station *said;
 
 	BUILD_BUG_ON(sizeof(*hello) > sizeof(frame->head));
-	if (frame->len < sizeof(*hello) ||
-	    hello->magic != cpu_to_be32(JET_HELLO_MAGIC) ||
+	BUILD_BUG_ON(offsetof(struct jet_hello, frame) !=
+		     JET_HELLO_BYTES_MIN);
+	if (frame->len < JET_HELLO_BYTES_MIN ||
 	    hello->version != JET_HELLO_VERSION ||
 	    !is_valid_ether_addr(hello->eui))
 		return;
@@ -612,6 +647,8 @@ static void jet_hello_rx(struct jet_stations *stations,
 	ether_addr_copy(said->upstream, hello->upstream);
 	said->channels = be16_to_cpu(hello->channels);
 	said->version = hello->major << 8 | hello->minor;
+	/* Zero behind a shorter one's end; cards take no more, either */
+	said->frame = min(be16_to_cpu(hello->frame), JET_RING_FRAME_MAX);
 	said->known = true;
 	stations->heard |= BIT_ULL(frame->src);
 	if (hello->flags & JET_HELLO_ASK)
@@ -620,12 +657,25 @@ static void jet_hello_rx(struct jet_stations *stations,
 	queue_work(system_percpu_wq, &stations->work);
 }
 
+/* What stations say begins with a magic number that tells whom it concerns */
+static const struct {
+	u32 magic;
+	void (*rx)(struct jet_dev *jd, const struct jet_frame *frame);
+} jet_init_msgs[] = {
+	{ JET_HELLO_MAGIC, jet_hello_rx },
+	{ JET_LEASE_MAGIC, jet_lease_rx },
+};
+
 /* The receive function of the INIT pool */
 static void jet_init_rx(struct jet_pool *pool, const struct jet_frame *frame)
 {
+	u32 magic = get_unaligned_be32(frame->head);
+	unsigned int i;
+
 	jet_block_free_later(pool, frame->blocks, frame->nblocks);
-	jet_hello_rx(pool->jd->stations, frame);
-	jet_lease_rx(pool->jd, frame);
+	for (i = 0; i < ARRAY_SIZE(jet_init_msgs); i++)
+		if (jet_init_msgs[i].magic == magic)
+			jet_init_msgs[i].rx(pool->jd, frame);
 }
 
 /*
@@ -638,9 +688,9 @@ static const struct jet_pool_ops jet_init_ops = {
 
 /**
  * jet_stations_open() - the INIT pool of a card that was just started
- * @jd:		the card, running
+ * @jd:		the card, STARTING
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process.
  * Return: 0, or why not.
  */
 int jet_stations_open(struct jet_dev *jd)
@@ -655,18 +705,25 @@ int jet_stations_open(struct jet_dev *jd)
 	struct jet_pool *pool;
 	int err;
 
-	pool = jet_pool_open_locked(jd, &params);
+	pool = jet_pool_open(jd, &params);
 	if (IS_ERR(pool))
 		return PTR_ERR(pool);
-	err = jet_vci_assoc_locked(pool, JET_VCI_ALL, 0, JET_CHANNEL_INIT);
+	err = jet_vci_assoc(pool, JET_VCI_ALL, 0, JET_CHANNEL_INIT);
 	if (!err)
-		err = jet_vci_assoc_locked(pool, JET_VCI_MINE, 0,
-					   JET_CHANNEL_INIT);
+		err = jet_vci_assoc(pool, JET_VCI_MINE, 0, JET_CHANNEL_INIT);
 	if (err) {
-		jet_pool_close_locked(pool);
+		jet_pool_close(pool);
 		return err;
 	}
+	/* A hello's end is told of beside what others say, if few are out */
+	if (!pool->q->mod.lazy)
+		pool->q->mod = (struct jet_moderation){
+			.slots = JET_INIT_TX / 2,
+			.lazy = true,
+		};
+	mutex_lock(&jd->ring_lock);
 	jd->stations->pool = pool;
+	mutex_unlock(&jd->ring_lock);
 	return 0;
 }
 
@@ -674,18 +731,19 @@ int jet_stations_open(struct jet_dev *jd)
  * jet_stations_close() - forget the stations of a card that was stopped
  * @jd:		the card, with its queues flushed
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process, with jet_dev.ring_lock held.
  */
 void jet_stations_close(struct jet_dev *jd)
 {
 	struct jet_stations *stations = jd->stations;
 
+	lockdep_assert_held(&jd->ring_lock);
 	local_bh_disable();
 	jet_stations_question(jd);
 	local_bh_enable();
 	jet_stations_ring(jd, jet_stations_age(jd), 0, -1, false);
 	if (stations->pool) {
-		jet_pool_close_locked(stations->pool);
+		jet_pool_close(stations->pool);
 		stations->pool = NULL;
 	}
 }
@@ -722,6 +780,7 @@ int jet_stations_init(struct jet_dev *jd)
 		stations->say[i].stations = stations;
 	}
 	spin_lock_init(&stations->lock);
+	ratelimit_state_init(&stations->log, JET_LOG_PERIOD, JET_LOG_LINES);
 	INIT_WORK(&stations->work, jet_stations_work);
 	INIT_DELAYED_WORK(&stations->hello_work, jet_hello_work);
 	RCU_INIT_POINTER(stations->table, table);

@@ -5,6 +5,11 @@
  * A packet is one batch: COPY_INs from where it lies in memory into blocks, if
  * wanted SUM_PUT, and the SEND, all in one chain, so that what follows a failed
  * command does not run. The SEND's end is the packet's.
+ *
+ * A queue is stopped before a packet could come for which there is no place or
+ * no block. Only the end of its pair's NAPI wakes it: who else gives something
+ * back, has that run. Under the queue's lock, so that nothing wakes it once
+ * jet0 was stopped or detached.
  */
 #include <linux/dma-mapping.h>
 #include <linux/ip.h>
@@ -228,37 +233,86 @@ static bool jet_tx_room(struct jet_txq *t)
 	       jet_queue_has_room(t->q, JET_TX_SLOTS);
 }
 
+/* Are there blocks for a packet as long as any that the stack makes? */
 static bool jet_tx_blocks(struct jet_txq *t)
 {
-	return READ_ONCE(t->jn->jd->nstock) >= READ_ONCE(t->need_blocks);
+	struct jet_dev *jd = t->jn->jd;
+	unsigned int len = READ_ONCE(jd->netdev->mtu) + JET_TX_HLEN;
+
+	len = min(len, JET_SDU_MAX);
+	return READ_ONCE(jd->pools->nstock) >=
+	       DIV_ROUND_UP(len, jet_block_size(jd));
 }
 
-/* No blocks for this packet: stop until there are. False: there are now. */
-static bool jet_tx_starve(struct jet_txq *t, unsigned int need)
+/* Ask to be told of blocks, unless there are enough now */
+static bool jet_tx_await_blocks(struct jet_txq *t)
 {
-	unsigned long *flags = &t->jn->jd->flags;
+	unsigned long *starved = &t->jn->jd->pools->starved;
 
-	WRITE_ONCE(t->need_blocks, need);
-	netif_tx_stop_queue(t->txq);
-	set_bit(t->starved, flags);
+	if (jet_tx_blocks(t))
+		return false;
+	set_bit(t->starved, starved);
 	/* Whoever gives blocks back after the look below sees the flag */
 	smp_mb__after_atomic();
-	if (jet_tx_blocks(t) && test_and_clear_bit(t->starved, flags)) {
-		netif_tx_start_queue(t->txq);
-		return false;
+	if (!jet_tx_blocks(t))
+		return true;
+	clear_bit(t->starved, starved);
+	return false;
+}
+
+/* Stop the queue unless the next packet finds all that it may need */
+static bool jet_tx_stop(struct jet_txq *t)
+{
+	struct jet_xmit_stats *stats = &t->xmit_stats;
+
+	if (!netif_txq_maybe_stop(t->txq, jet_tx_room(t), 1, 1)) {
+		jet_count(&stats->sync, &stats->stop_ring);
+		return true;
 	}
-	jet_count(&t->xmit_stats.sync, &t->xmit_stats.stop_blocks);
+	if (jet_tx_blocks(t))
+		return false;
+	netif_tx_stop_queue(t->txq);
+	if (jet_tx_await_blocks(t)) {
+		jet_count(&stats->sync, &stats->stop_blocks);
+		return true;
+	}
+	netif_tx_start_queue(t->txq);
+	return false;
+}
+
+/**
+ * jet_txq_start() - let packets come when jet0 is up
+ * @t:		queue, empty
+ */
+void jet_txq_start(struct jet_txq *t)
+{
+	netif_tx_start_queue(t->txq);
+	jet_tx_stop(t);
+}
+
+static bool jet_txq_lock(struct jet_txq *t)
+{
+	if (irqs_disabled())
+		return __netif_tx_trylock(t->txq);
+	__netif_tx_lock(t->txq, smp_processor_id());
 	return true;
 }
 
-static int jet_tx_alloc(struct jet_txq *t, struct jet_tx *tx)
+/* From the end of NAPI: the queue is stopped, or was just now */
+static void jet_txq_wake(struct jet_txq *t)
 {
-	int err;
+	struct net_device *netdev = t->jn->jd->netdev;
 
-	do {
-		err = jet_block_alloc(tx->pool, tx->blocks, tx->nblocks);
-	} while (err == -ENOBUFS && !jet_tx_starve(t, tx->nblocks));
-	return err;
+	if (!jet_txq_lock(t)) {
+		/* This is netpoll, perhaps in the middle of an xmit: later */
+		jet_queue_poll(t->q);
+		return;
+	}
+	if (netif_running(netdev) && netif_device_present(netdev) &&
+	    jet_dev_runs(t->jn->jd) &&
+	    jet_tx_room(t) && !jet_tx_await_blocks(t))
+		netif_tx_wake_queue(t->txq);
+	__netif_tx_unlock(t->txq);
 }
 
 /*
@@ -272,7 +326,7 @@ u16 jet_select_queue(struct net_device *netdev, struct sk_buff *skb,
 
 	if (skb->priority != JET_SYNC_PRIORITY || jn->ntxqs == 1)
 		return 0;
-	return jet_lease_cost(skb->len) <= jet_lease_words(jn->jd);
+	return jet_frame_words(skb->len) <= jet_lease_words(jn->jd);
 }
 
 /* In the synchronous class? The card would not send it without a lease. */
@@ -284,114 +338,182 @@ static bool jet_tx_sync(struct jet_txq *t, const struct sk_buff *skb,
 	if (skb->priority != JET_SYNC_PRIORITY)
 		return false;
 	if (t == &jn->txq[jn->ntxqs - 1] &&
-	    jet_lease_cost(len) <= jet_lease_words(jn->jd))
+	    jet_frame_words(len) <= jet_lease_words(jn->jd))
 		return true;
 	jet_count(&t->xmit_stats.sync, &t->xmit_stats.sync_fallback);
 	return false;
+}
+
+/* Does a sum over the IPv4 header, too, come to the same? */
+static bool jet_sum_from_start(const struct sk_buff *skb,
+			       const struct jet_route *route, int start)
+{
+	const struct ethhdr *eth = (const void *)skb->data;
+	const struct iphdr *ip = (const void *)(eth + 1);
+
+	/* Which is so if its own sum is right; the route has looked at it */
+	return route->skip && eth->h_proto == htons(ETH_P_IP) &&
+	       start == ip->ihl * 4 && skb_headlen(skb) >= ETH_HLEN + start &&
+	       !ip_fast_csum(ip, ip->ihl);
+}
+
+/*
+ * Where the card's sum begins and goes to, in what is sent of the packet. Both
+ * U32_MAX: it is right already, or software's. False: it cannot be made.
+ */
+static bool jet_tx_sum(struct jet_txq *t, struct sk_buff *skb,
+		       const struct jet_route *route, u32 *sum, u32 *put)
+{
+	unsigned int bs = jet_block_size(t->jn->jd);
+	int start;
+
+	*sum = U32_MAX;
+	*put = U32_MAX;
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		return true;
+	start = skb_checksum_start_offset(skb) - (int)route->skip;
+	/* The card stores both octets into one block */
+	if (start < 0 || (start + skb->csum_offset) % bs == bs - 1 ||
+	    start + skb->csum_offset + 2 > skb->len - route->skip)
+		return !skb_checksum_help(skb);
+	*put = start + skb->csum_offset;
+	/* One copy less */
+	*sum = jet_sum_from_start(skb, route, start) ? 0 : start;
+	jet_count(&t->xmit_stats.sync, &t->xmit_stats.csum);
+	return true;
+}
+
+/* Blocks and mappings for a packet of so many bytes; NULL, or why not */
+static u64_stats_t *jet_tx_take(struct jet_txq *t, struct jet_tx *tx,
+				const struct jet_route *route, unsigned int len)
+{
+	struct jet_xmit_stats *stats = &t->xmit_stats;
+	int err;
+
+	/* NULL while jet0 is taken down, or after a reset */
+	tx->pool = rcu_dereference_bh(t->jn->pools[route->pool]);
+	if (!tx->pool)
+		return &stats->dead;
+	tx->len = len;
+	tx->nblocks = DIV_ROUND_UP(len, jet_block_size(t->jn->jd));
+	err = jet_block_alloc(tx->pool, tx->blocks, tx->nblocks);
+	if (err)
+		return err == -ENOBUFS ? &stats->no_room : &stats->dead;
+	if (!jet_tx_map(tx, route->skip))
+		return NULL;
+	jet_block_free(tx->pool, tx->blocks, tx->nblocks);
+	return &stats->map_failed;
+}
+
+/* The packet into the queue; NULL, or why it is dropped */
+static u64_stats_t *jet_tx_queue(struct jet_txq *t, struct sk_buff *skb,
+				 bool *ring)
+{
+	struct jet_tx *tx = &t->tx[t->head % JET_TX_PACKETS];
+	struct jet_xmit_stats *stats = &t->xmit_stats;
+	struct jet_route route;
+	unsigned int len, n;
+	u64_stats_t *why;
+	u32 sum, put;
+
+	/* An SDU has one byte at least */
+	if (__skb_put_padto(skb, ETH_HLEN + 1, false) ||
+	    !pskb_may_pull(skb, ETH_HLEN))
+		return &stats->runt;
+	jet_route(t, skb, &route);
+	len = skb->len - route.skip;
+	/* Only when the ring's frames became shorter just now */
+	if (len > jet_ring_frame(t->jn->jd))
+		return &stats->too_long;
+	if (!jet_tx_sum(t, skb, &route, &sum, &put))
+		return &stats->csum_failed;
+	/* Cannot be, as the queue was stopped in time */
+	if (!jet_tx_room(t))
+		return &stats->no_room;
+	tx->skb = skb;
+	tx->status = JET_ST_OK;
+	tx->done = false;
+	why = jet_tx_take(t, tx, &route, len);
+	if (why)
+		return why;
+	tx->sync = jet_tx_sync(t, skb, len);
+	n = jet_tx_build(t, tx, &route, len, sum, put);
+
+	/* Before the card can end it and BQL is told so */
+	*ring = __netdev_tx_sent_queue(t->txq, skb->len, netdev_xmit_more());
+	skb_tx_timestamp(skb);
+	t->head++;
+	if (!jet_submit_reserved(t->q, tx->pool, t->cmds, n, true))
+		return NULL;
+	/* The card was stopped: BQL is reset before it starts again */
+	t->head--;
+	jet_tx_unmap(tx);
+	jet_block_free(tx->pool, tx->blocks, tx->nblocks);
+	return &stats->dead;
+}
+
+/*
+ * Does its sender soon have to wait until packets of it are freed? Not so with
+ * TCP: ACKs are events that others ride on.
+ */
+static bool jet_tx_pressed(const struct sk_buff *skb)
+{
+	const struct sock *sk = skb->sk;
+
+	return sk && sk_fullsock(sk) && !sk_is_tcp(sk) &&
+	       sk_wmem_alloc_get(sk) > READ_ONCE(sk->sk_sndbuf) / 2;
+}
+
+/*
+ * The card does not tell of each packet that was sent. That matters to whoever
+ * waits for it; all others have it freed beside the next event, or by a timer.
+ */
+static void jet_tx_ended(struct jet_txq *t)
+{
+	struct jet_netdev *jn = t->jn;
+
+	/* The queues' stops have a barrier behind them, BQL's as well */
+	if (t->pressed || netif_xmit_stopped(t->txq))
+		jet_queue_hurry(t->q);
+	/* Also then, should answers that it waits beside not come */
+	if (!timer_pending(&jn->reap))
+		mod_timer(&jn->reap, jiffies + JET_REAP);
+}
+
+void jet_reap_timer(struct timer_list *timer)
+{
+	struct jet_netdev *jn = timer_container_of(jn, timer, reap);
+	unsigned int i;
+
+	for (i = 0; i < jn->ntxqs; i++)
+		if (READ_ONCE(jn->txq[i].head) != READ_ONCE(jn->txq[i].tail))
+			jet_queue_poll(jn->txq[i].q);
 }
 
 netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev)
 {
 	struct jet_netdev *jn = netdev_priv(netdev);
 	struct jet_txq *t = &jn->txq[skb_get_queue_mapping(skb)];
-	unsigned int bs = jet_block_size(jn->jd);
-	struct jet_xmit_stats *stats = &t->xmit_stats;
-	u32 sum = U32_MAX, put = U32_MAX;
-	struct jet_route route;
-	unsigned int len, n;
-	struct jet_tx *tx;
-	int err, start;
-	bool ring;
+	bool ring = !netdev_xmit_more();
+	u64_stats_t *why;
 
-	/* An SDU has one byte at least */
-	if (skb_put_padto(skb, ETH_HLEN + 1)) {
-		jet_count(&stats->sync, &stats->runt);
-		goto kick;
+	if (jet_tx_pressed(skb))
+		WRITE_ONCE(t->pressed, true);
+	why = jet_tx_queue(t, skb, &ring);
+	if (why) {
+		jet_count(&t->xmit_stats.sync, why);
+		dev_kfree_skb_any(skb);
 	}
-	if (!pskb_may_pull(skb, ETH_HLEN)) {
-		jet_count(&stats->sync, &stats->runt);
-		goto drop;
+	/* Also for packets before this one, which may wait for it */
+	if (jet_tx_stop(t) || ring) {
+		jet_pools_ride(t->q);
+		jet_kick_soon(t->q);
 	}
-	jet_route(t, skb, &route);
-	len = skb->len - route.skip;
-	if (len > JET_SDU_MAX) {
-		jet_count(&stats->sync, &stats->too_long);
-		goto drop;
-	}
-
-	if (skb->ip_summed == CHECKSUM_PARTIAL) {
-		start = skb_checksum_start_offset(skb) - (int)route.skip;
-		sum = start;
-		put = sum + skb->csum_offset;
-		/* The card stores both octets into one block */
-		if (start < 0 || put % bs == bs - 1 || put + 2 > len) {
-			if (skb_checksum_help(skb)) {
-				jet_count(&stats->sync, &stats->csum_failed);
-				goto drop;
-			}
-			sum = U32_MAX;
-			put = U32_MAX;
-		} else {
-			jet_count(&stats->sync, &stats->csum);
-		}
-	}
-
-	if (!jet_tx_room(t)) {
-		/* Cannot be, as the queue was stopped in time */
+	/* The card stops: those behind this one wait until it starts again */
+	if (why == &t->xmit_stats.dead)
 		netif_tx_stop_queue(t->txq);
-		goto busy;
-	}
-	tx = &t->tx[t->head % JET_TX_PACKETS];
-	tx->skb = skb;
-	tx->pool = jn->pools[route.pool];
-	tx->nblocks = DIV_ROUND_UP(len, bs);
-	tx->status = JET_ST_OK;
-	tx->done = false;
-	err = jet_tx_alloc(t, tx);
-	if (err == -ENOBUFS)
-		goto busy;
-	if (err) {
-		jet_count(&stats->sync, &stats->dead);
-		goto drop;
-	}
-	if (jet_tx_map(tx, route.skip)) {
-		jet_count(&stats->sync, &stats->map_failed);
-		goto drop_blocks;
-	}
-	tx->sync = jet_tx_sync(t, skb, len);
-	n = jet_tx_build(t, tx, &route, len, sum, put);
-
-	/* Before the card can end it and BQL is told so */
-	ring = __netdev_tx_sent_queue(t->txq, skb->len, netdev_xmit_more());
-	skb_tx_timestamp(skb);
-	t->head++;
-	err = jet_submit_reserved(t->q, tx->pool, t->cmds, n, !ring);
-	if (err) {
-		/* The card was stopped: BQL is reset before it starts again */
-		t->head--;
-		jet_count(&stats->sync, &stats->dead);
-		goto drop_maps;
-	}
-	if (netif_txq_maybe_stop(t->txq, jet_tx_room(t), 1, 1) == 0) {
-		jet_count(&stats->sync, &stats->stop_ring);
-		jet_kick(t->q);
-	}
+	jet_tx_ended(t);
 	return NETDEV_TX_OK;
-
-drop_maps:
-	jet_tx_unmap(tx);
-drop_blocks:
-	jet_block_free(tx->pool, tx->blocks, tx->nblocks);
-drop:
-	dev_kfree_skb_any(skb);
-kick:
-	/* Packets before this one may wait for its doorbell */
-	if (!netdev_xmit_more())
-		jet_kick(t->q);
-	return NETDEV_TX_OK;
-busy:
-	jet_kick(t->q);
-	return NETDEV_TX_BUSY;
 }
 
 /* Move on over the packets that have ended */
@@ -430,6 +552,9 @@ void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 	case JET_ST_RING_DOWN:
 		u64_stats_inc(&stats->tx_ring_down);
 		break;
+	case JET_ST_NO_ALLOCATION:
+		u64_stats_inc(&stats->tx_too_long);
+		break;
 	case JET_ST_DMA:
 		u64_stats_inc(&stats->tx_copy_failed);
 		break;
@@ -443,7 +568,7 @@ void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 	u64_stats_update_end(&stats->sync);
 	if (tx->status == JET_ST_OK) {
 		atomic64_inc(&tx->pool->stats.tx_frames);
-		atomic64_add(tx->skb->len, &tx->pool->stats.tx_bytes);
+		atomic64_add(tx->len, &tx->pool->stats.tx_bytes);
 	} else {
 		atomic64_inc(&tx->pool->stats.tx_errors);
 	}
@@ -453,7 +578,7 @@ void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 	jet_tx_unmap(tx);
 	jet_block_free(tx->pool, tx->blocks, tx->nblocks);
 	if (tx->status == JET_ST_OK)
-		napi_consume_skb(tx->skb, 1);
+		napi_consume_skb(tx->skb, !irqs_disabled());
 	else
 		dev_kfree_skb_any(tx->skb);
 	tx->skb = NULL;
@@ -463,9 +588,6 @@ void jet_tx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 
 static void jet_tx_poll_end(struct jet_txq *t)
 {
-	struct net_device *netdev = t->jn->jd->netdev;
-	struct jet_dev *jd = t->jn->jd;
-
 	if (t->done_packets) {
 		netdev_tx_completed_queue(t->txq, t->done_packets,
 					  t->done_bytes);
@@ -478,43 +600,65 @@ static void jet_tx_poll_end(struct jet_txq *t)
 	 * either we see the queue stopped or xmit sees the room.
 	 */
 	smp_mb();
-	if (unlikely(netif_tx_queue_stopped(t->txq)) &&
-	    !test_bit(t->starved, &jd->flags) &&
-	    netif_running(netdev) && netif_device_present(netdev) &&
-	    test_bit(JET_F_RUNNING, &jd->flags) && jet_tx_room(t))
-		netif_tx_wake_queue(t->txq);
+	if (unlikely(netif_tx_queue_stopped(t->txq)))
+		jet_txq_wake(t);
+}
+
+/*
+ * Does somebody wait for packets that this queue has under way? Then the end of
+ * so many is to be told of that the card still has some to send meanwhile.
+ */
+static unsigned int jet_txq_awaited(struct jet_txq *t, bool was)
+{
+	unsigned int n = READ_ONCE(t->head) - t->tail;
+
+	if (!n)
+		WRITE_ONCE(t->pressed, false);
+	/* Until the last one, or it would be this and that in turn */
+	if (!netif_xmit_stopped(t->txq) && !READ_ONCE(t->pressed) &&
+	    !(was && n))
+		return 0;
+	return n > 2 ? rounddown_pow_of_two(n - 1) : 1;
 }
 
 /**
- * jet_netdev_poll_end() - a pair's NAPI has looked at all events
+ * jet_netdev_polled() - a pair's NAPI has looked at all events
  * @q:		the pair
  */
-void jet_netdev_poll_end(struct jet_queue *q)
+void jet_netdev_polled(struct jet_queue *q)
 {
 	struct jet_netdev *jn = netdev_priv(q->jd->netdev);
-	unsigned int i;
+	bool was = READ_ONCE(q->eager);
+	unsigned int i, n;
 
-	for (i = 0; i < jn->ntxqs; i++)
-		if (jn->txq[i].q == q)
-			jet_tx_poll_end(&jn->txq[i]);
+	/* Before the looks: who stops a queue behind them says so again */
+	WRITE_ONCE(q->eager, 0);
+	for (i = 0; i < jn->ntxqs; i++) {
+		if (jn->txq[i].q != q)
+			continue;
+		jet_tx_poll_end(&jn->txq[i]);
+		n = jet_txq_awaited(&jn->txq[i], was);
+		if (n)
+			WRITE_ONCE(q->eager, n);
+	}
 }
 
 /**
  * jet_netdev_blocks_back() - blocks came back, and jet0 waits for some
  * @jd:		the card
+ *
+ * Context: any.
  */
 void jet_netdev_blocks_back(struct jet_dev *jd)
 {
 	struct jet_netdev *jn = netdev_priv(jd->netdev);
 	unsigned int i;
 
-	/* Pairs with the one in jet_tx_starve() */
-	smp_mb();
 	for (i = 0; i < jn->ntxqs; i++) {
 		struct jet_txq *t = &jn->txq[i];
 
 		if (jet_tx_blocks(t) &&
-		    test_and_clear_bit(t->starved, &jd->flags))
-			netif_tx_wake_queue(t->txq);
+		    test_and_clear_bit(t->starved, &jd->pools->starved))
+			jet_queue_poll(t->q);
 	}
 }

@@ -1,35 +1,86 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What an open /dev/jetstreamN is, between jet_cdev.c and jet_script.c.
+ * The room of programs: what main tells it, what an open /dev/jetstreamN is,
+ * and how a program's memory is read and written.
+ *
+ * Order of things in every request, because a page fault of a program may take
+ * for ever, and because a request that fails shall have done nothing:
+ *
+ *	copy the request in, look at all memory that will be written
+ *	pin what the card shall read or write
+ *	  jet_dev_enter() .. jet_dev_exit(): no memory of the program's
+ *	write the answer; undo, should that fail after all
  */
 #ifndef JET_USER_H
 #define JET_USER_H
 
-#include "jet.h"
+#include <linux/fs.h>
+
 #include "jet_operand.h"
+#include "jet_ring.h"
 
 struct jet_batch;
+struct jet_scratch;
+
+/*
+ * jet_cdev_add() is called when the card works, jet_cdev_del() before it is
+ * taken away: open files stay, and hold the jet_dev.
+ */
+int jet_cdev_init(void);
+void jet_cdev_exit(void);
+int jet_cdev_add(struct jet_dev *jd);
+void jet_cdev_del(struct jet_dev *jd);
 
 /**
  * struct jet_file - an open file
- * @jd: the card; held
- * @lock: protects all below. While it is free, no command of the pool is under
- *	way
- * @pool: NULL until JET_IOC_POOL_OPEN; never changes afterwards
- * @batch: commands on their way
- * @hand: what the owner knows of each block
+ * @jd:		the card; held
+ * @admin:	the opener was privileged
+ * @scratch:	memory for a script, of whoever takes it first; or NULL
+ * @wait:	woken by a frame, and by the pool's end
+ * @lock:	protects all below. While it is free, no command of the pool is
+ *		under way. Its owner may wait for a page of the program, so it
+ *		is taken by those that can be killed only
+ * @pool:	NULL until JET_IOC_POOL_OPEN; never changes afterwards
+ * @batch:	commands on their way
+ * @runs:	how many scripts have run
+ * @hand:	what the owner knows of each block
  */
 struct jet_file {
 	struct jet_dev *jd;
+	bool admin;
+	struct jet_scratch *scratch;
+	wait_queue_head_t wait;
 	struct mutex lock;	/* see above */
 	struct jet_pool *pool;
 	struct jet_batch *batch;
+	u32 runs;
 	struct jet_hand hand[JET_BLOCKS_MAX];
 };
 
-int jet_script_prepare(struct jet_file *file);
+/* jet_mem.c: a program's memory */
+int jet_mem_probe(u64 to, size_t n);
+int jet_mem_in(void *to, size_t known, const void __user *from, size_t size,
+	       size_t least);
+int jet_text_begin(u64 text, u32 text_bytes);
+int jet_text_end(const struct jet_why *why, u64 text, u32 text_bytes,
+		 int err);
+
+/* What changes something wants a file that is open for writing */
+static inline int jet_file_check(struct file *filp, struct jet_why *why)
+{
+	if (filp->f_mode & FMODE_WRITE)
+		return 0;
+	return jet_why(why, -EBADF, "this file is not open for writing");
+}
+
+static inline struct jet_pool *jet_file_pool(struct jet_file *file)
+{
+	/* Pairs with the release in jet_open_pool() */
+	return smp_load_acquire(&file->pool);
+}
+
+/* jet_script.c: JET_IOC_SCRIPT */
+long jet_script_ioctl(struct file *filp, void __user *arg, size_t size);
 void jet_script_cleanup(struct jet_file *file);
-int jet_script_run(struct jet_file *file, struct jet_script *script,
-		   struct jet_why *why);
 
 #endif

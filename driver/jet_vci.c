@@ -1,145 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which VCI leads to which pool: associations, and the card's cuckoo table.
+ * Which VCI leads to which pool: associations.
  *
  * An association names a channel and whose VCI it shall be; the VCI that this
  * makes is computed from the station's number and computed again when the ring
  * hands out another one. So nobody above this file has to care.
  *
- * The table has two ways; a VCI stands at its place in way 0 or its place in
- * way 1. When both are taken, the entries there move on to their other places:
- * the whole path is found in the shadow first, and then walked from its end, so
- * that each entry stands somewhere at every moment.
+ * Not all VCIs find a place in the card's table (jet_vci_table.c). When one is
+ * asked for, that is a refusal. When the ring has renumbered, the association
+ * stays and waits until others go; well-known channels, which are what the
+ * driver itself has, never do.
  */
-#include "jet.h"
-
-#define JET_VCI_SETS		JET_VCI_SETS_NUM
-/* Longest path: a longer one has no end */
-#define JET_VCI_KICKS		64
-
-struct jet_vci_entry {
-	u32 vci;
-	u8 pool;
-	bool valid;
-};
-
-struct jet_vci_table {
-	struct jet_vci_entry entry[JET_VCI_WAYS_NUM][JET_VCI_SETS];
-	unsigned int used;
-};
-
-struct jet_vci_place {
-	u16 set;
-	u8 way;
-};
-
-static unsigned int jet_vci_bits(u32 vci, unsigned int high, unsigned int low)
-{
-	return (vci >> low) & GENMASK(high - low, 0);
-}
-
-/* hw.h, section 4 */
-static unsigned int jet_vci_hash(u32 vci, unsigned int way)
-{
-	unsigned int low = jet_vci_bits(vci, 8, 0);
-
-	if (!way)
-		return low ^ jet_vci_bits(vci, 17, 9) ^
-		       jet_vci_bits(vci, 23, 18);
-	return low ^ (jet_vci_bits(vci, 12, 9) << 5 |
-		      jet_vci_bits(vci, 17, 13)) ^
-	       jet_vci_bits(vci, 23, 18) << 3 ^ 0x1a5;
-}
-
-static struct jet_vci_entry *jet_vci_at(struct jet_dev *jd,
-					struct jet_vci_place place)
-{
-	return &jd->vci->entry[place.way][place.set];
-}
-
-static struct jet_vci_place jet_vci_place(u32 vci, unsigned int way)
-{
-	return (struct jet_vci_place){ jet_vci_hash(vci, way), way };
-}
-
-static void jet_vci_write(struct jet_dev *jd, struct jet_vci_place place,
-			  const struct jet_vci_entry *entry)
-{
-	*jet_vci_at(jd, place) = *entry;
-	jet_wr(jd, JET_REG_VCI_DATA,
-	       FIELD_PREP(JET_VCI_DATA_VCI, entry->vci) |
-	       FIELD_PREP(JET_VCI_DATA_POOL, entry->pool));
-	jet_wr(jd, JET_REG_VCI_INDEX,
-	       FIELD_PREP(JET_VCI_INDEX_SET, place.set) |
-	       FIELD_PREP(JET_VCI_INDEX_WAY, place.way) |
-	       FIELD_PREP(JET_VCI_INDEX_VALID, entry->valid) |
-	       JET_VCI_INDEX_WRITE);
-}
-
-static bool jet_vci_find(struct jet_dev *jd, u32 vci,
-			 struct jet_vci_place *place)
-{
-	unsigned int way;
-
-	for (way = 0; way < JET_VCI_WAYS_NUM; way++) {
-		struct jet_vci_entry *entry;
-
-		*place = jet_vci_place(vci, way);
-		entry = jet_vci_at(jd, *place);
-		if (entry->valid && entry->vci == vci)
-			return true;
-	}
-	return false;
-}
-
-/* Make room at the VCI's place in this way. False: the path has no end. */
-static bool jet_vci_make_room(struct jet_dev *jd, u32 vci, unsigned int way)
-{
-	struct jet_vci_place path[JET_VCI_KICKS];
-	unsigned int n = 0;
-
-	path[0] = jet_vci_place(vci, way);
-	while (jet_vci_at(jd, path[n])->valid) {
-		if (n + 1 == JET_VCI_KICKS)
-			return false;
-		path[n + 1] = jet_vci_place(jet_vci_at(jd, path[n])->vci,
-					    !path[n].way);
-		n++;
-	}
-	/* The new place is written before the old one is overwritten */
-	for (; n; n--)
-		jet_vci_write(jd, path[n], jet_vci_at(jd, path[n - 1]));
-	return true;
-}
-
-static int jet_vci_insert(struct jet_dev *jd, u32 vci, u8 pool)
-{
-	const struct jet_vci_entry entry = { vci, pool, true };
-	struct jet_vci_place place;
-	unsigned int way;
-
-	if (jet_vci_find(jd, vci, &place))
-		return -EADDRINUSE;
-	for (way = 0; way < JET_VCI_WAYS_NUM; way++) {
-		if (!jet_vci_make_room(jd, vci, way))
-			continue;
-		jet_vci_write(jd, jet_vci_place(vci, way), &entry);
-		jd->vci->used++;
-		return 0;
-	}
-	return -ENOSPC;
-}
-
-static void jet_vci_remove(struct jet_dev *jd, u32 vci)
-{
-	const struct jet_vci_entry none = {};
-	struct jet_vci_place place;
-
-	if (!jet_vci_find(jd, vci, &place))
-		return;
-	jet_vci_write(jd, place, &none);
-	jd->vci->used--;
-}
+#include "jet_pool.h"
 
 /**
  * jet_vci_resolve() - the VCI that an association would have now
@@ -153,7 +25,7 @@ static void jet_vci_remove(struct jet_dev *jd, u32 vci)
 u32 jet_vci_resolve(struct jet_dev *jd, enum jet_vci_kind kind,
 		    unsigned int station, u32 channel)
 {
-	int me = jet_ring_id(jd);
+	int me = READ_ONCE(jd->pools->station);
 
 	switch (kind) {
 	case JET_VCI_MINE:
@@ -166,6 +38,12 @@ u32 jet_vci_resolve(struct jet_dev *jd, enum jet_vci_kind kind,
 		return me < 0 ? JET_VCI_NOWHERE : jet_vci_group(me, channel);
 	}
 	return JET_VCI_NOWHERE;
+}
+
+static u32 jet_assoc_resolve(struct jet_dev *jd, const struct jet_assoc *assoc)
+{
+	return jet_vci_resolve(jd, assoc->kind, assoc->station,
+			       assoc->channel);
 }
 
 static struct jet_assoc *jet_assoc_find(struct jet_pool *pool,
@@ -196,30 +74,51 @@ static bool jet_assoc_taken(struct jet_dev *jd, enum jet_vci_kind kind,
 	return false;
 }
 
-/* The body of jet_vci_assoc(), with jet_dev.lock held */
-int jet_vci_assoc_locked(struct jet_pool *pool, enum jet_vci_kind kind,
-			 unsigned int station, u32 channel)
+/* Is there such a VCI? */
+static bool jet_assoc_valid(enum jet_vci_kind kind, unsigned int station,
+			    u32 channel)
 {
-	struct jet_dev *jd = pool->jd;
-	struct jet_assoc *assoc;
-	bool known, all;
-	int err;
+	bool known = channel < JET_CHANNEL_FIRST_USER;
 
-	lockdep_assert_held(&jd->lock);
-	if (pool->dead)
-		return pool->dead;
 	if (channel == JET_CHANNEL_NONE ||
 	    channel > FIELD_MAX(JET_VCI_CHANNEL) ||
 	    station >= JET_STATIONS_MAX || kind > JET_VCI_GROUP_MINE ||
 	    (kind != JET_VCI_GROUP_OF && station))
-		return -EINVAL;
+		return false;
 	/* In a well-known channel the group of station 0 is everybody's */
-	known = channel < JET_CHANNEL_FIRST_USER;
-	all = kind == JET_VCI_ALL;
-	if (known != all && kind != JET_VCI_MINE)
+	return kind == JET_VCI_MINE || known == (kind == JET_VCI_ALL);
+}
+
+/* Let the card know, if there is a VCI now */
+static int jet_assoc_place(struct jet_pool *pool, struct jet_assoc *assoc)
+{
+	u32 vci = jet_assoc_resolve(pool->jd, assoc);
+	int err;
+
+	if (vci == JET_VCI_NOWHERE)
+		return 0;
+	err = jet_vci_insert(pool->jd->pools->vci, vci, pool->id);
+	if (!err)
+		assoc->vci = vci;
+	return err;
+}
+
+/* The body of jet_vci_assoc(), with jet_pools.lock held */
+static int jet_assoc_add(struct jet_pool *pool, enum jet_vci_kind kind,
+			 unsigned int station, u32 channel)
+{
+	struct jet_assoc *assoc;
+	int err;
+
+	lockdep_assert_held(&pool->jd->pools->lock);
+	if (pool->dead)
+		return pool->dead;
+	if (!jet_assoc_valid(kind, station, channel))
 		return -EINVAL;
-	if (jet_assoc_taken(jd, kind, station, channel))
+	if (jet_assoc_taken(pool->jd, kind, station, channel))
 		return -EADDRINUSE;
+	if (list_count_nodes(&pool->assocs) >= JET_POOL_VCIS_MAX)
+		return -EDQUOT;
 
 	assoc = kzalloc_obj(*assoc, GFP_KERNEL_ACCOUNT);
 	if (!assoc)
@@ -227,13 +126,11 @@ int jet_vci_assoc_locked(struct jet_pool *pool, enum jet_vci_kind kind,
 	assoc->kind = kind;
 	assoc->station = station;
 	assoc->channel = channel;
-	assoc->vci = jet_vci_resolve(jd, kind, station, channel);
-	if (assoc->vci != JET_VCI_NOWHERE) {
-		err = jet_vci_insert(jd, assoc->vci, pool->id);
-		if (err) {
-			kfree(assoc);
-			return err;
-		}
+	assoc->vci = JET_VCI_NOWHERE;
+	err = jet_assoc_place(pool, assoc);
+	if (err) {
+		kfree(assoc);
+		return err;
 	}
 	list_add_tail(&assoc->list, &pool->assocs);
 	return 0;
@@ -249,7 +146,9 @@ int jet_vci_assoc_locked(struct jet_pool *pool, enum jet_vci_kind kind,
  *
  * Context: process.
  * Return: 0, -EINVAL: no such VCI, -EADDRINUSE: it leads somewhere already,
- * -ENOSPC: no place in the card's table, -ENOMEM, or why the pool is dead.
+ * -EDQUOT: the pool has as many as it may, -ENOSPC: no place in the card's
+ * table, which happens to well-known channels never, -ENOMEM, or why the pool
+ * is dead.
  */
 int jet_vci_assoc(struct jet_pool *pool, enum jet_vci_kind kind,
 		  unsigned int station, u32 channel)
@@ -257,16 +156,55 @@ int jet_vci_assoc(struct jet_pool *pool, enum jet_vci_kind kind,
 	struct jet_dev *jd = pool->jd;
 	int err;
 
-	mutex_lock(&jd->lock);
-	err = jet_vci_assoc_locked(pool, kind, station, channel);
-	mutex_unlock(&jd->lock);
+	mutex_lock(&jd->pools->lock);
+	err = jet_assoc_add(pool, kind, station, channel);
+	mutex_unlock(&jd->pools->lock);
 	return err;
+}
+
+static void jet_assoc_each(struct jet_dev *jd,
+			   void (*fn)(struct jet_pool *pool,
+				      struct jet_assoc *assoc))
+{
+	struct jet_assoc *assoc;
+	struct jet_pool *pool;
+	unsigned int i;
+
+	lockdep_assert_held(&jd->pools->lock);
+	for (i = 0; i < JET_POOLS_NUM; i++) {
+		pool = jet_pool_locked(jd, i);
+		if (!pool)
+			continue;
+		list_for_each_entry(assoc, &pool->assocs, list)
+			fn(pool, assoc);
+	}
+}
+
+/* Its VCI is another one now, or none */
+static void jet_assoc_leave(struct jet_pool *pool, struct jet_assoc *assoc)
+{
+	if (assoc->vci == jet_assoc_resolve(pool->jd, assoc))
+		return;
+	jet_vci_remove(pool->jd->pools->vci, assoc->vci);
+	assoc->vci = JET_VCI_NOWHERE;
+}
+
+static void jet_assoc_arrive(struct jet_pool *pool, struct jet_assoc *assoc)
+{
+	if (assoc->vci == JET_VCI_NOWHERE && jet_assoc_place(pool, assoc))
+		pool->jd->pools->vci_waits = true;
+}
+
+/* Those that wait for a place may have one now */
+static void jet_assoc_arrive_all(struct jet_dev *jd)
+{
+	jd->pools->vci_waits = false;
+	jet_assoc_each(jd, jet_assoc_arrive);
 }
 
 static void jet_assoc_drop(struct jet_dev *jd, struct jet_assoc *assoc)
 {
-	if (assoc->vci != JET_VCI_NOWHERE)
-		jet_vci_remove(jd, assoc->vci);
+	jet_vci_remove(jd->pools->vci, assoc->vci);
 	list_del(&assoc->list);
 	kfree(assoc);
 }
@@ -290,7 +228,7 @@ int jet_vci_deassoc(struct jet_pool *pool, enum jet_vci_kind kind,
 	struct jet_assoc *assoc;
 	int err;
 
-	mutex_lock(&jd->lock);
+	mutex_lock(&jd->pools->lock);
 	err = pool->dead;
 	if (!err) {
 		assoc = jet_assoc_find(pool, kind, station, channel);
@@ -299,7 +237,9 @@ int jet_vci_deassoc(struct jet_pool *pool, enum jet_vci_kind kind,
 		else
 			err = -ENOENT;
 	}
-	mutex_unlock(&jd->lock);
+	if (jd->pools->vci_waits)
+		jet_assoc_arrive_all(jd);
+	mutex_unlock(&jd->pools->lock);
 	return err;
 }
 
@@ -307,57 +247,78 @@ int jet_vci_deassoc(struct jet_pool *pool, enum jet_vci_kind kind,
  * jet_vci_deassoc_all() - the same for all VCIs of a closing pool
  * @pool:	where to
  *
- * Context: process, with jet_dev.lock held.
+ * Context: process, with jet_pools.lock held.
  */
 void jet_vci_deassoc_all(struct jet_pool *pool)
 {
 	struct jet_assoc *assoc, *next;
 
-	lockdep_assert_held(&pool->jd->lock);
+	lockdep_assert_held(&pool->jd->pools->lock);
 	list_for_each_entry_safe(assoc, next, &pool->assocs, list)
 		jet_assoc_drop(pool->jd, assoc);
+	if (pool->jd->pools->vci_waits)
+		jet_assoc_arrive_all(pool->jd);
 }
 
 /**
- * jet_vci_renumber() - this station has another number: its VCIs follow
+ * jet_vcis_used() - how full is the card's table?
  * @jd:		the card
  *
- * Context: process, with jet_dev.lock held.
+ * Return: VCIs in it just now.
  */
-void jet_vci_renumber(struct jet_dev *jd)
+unsigned int jet_vcis_used(struct jet_dev *jd)
 {
-	struct jet_assoc *assoc;
-	struct jet_pool *pool;
-	unsigned int i, pass;
-	u32 vci;
+	return READ_ONCE(jd->pools->vci->used);
+}
 
-	lockdep_assert_held(&jd->lock);
+/* The station's VCIs follow its number */
+static void jet_vci_renumber(struct jet_dev *jd)
+{
+	lockdep_assert_held(&jd->pools->lock);
 	/* First all old ones go: they can be in the way of the new ones */
-	for (pass = 0; pass < 2; pass++) {
-		for (i = 0; i < JET_POOLS_NUM; i++) {
-			pool = jet_pool_locked(jd, i);
-			if (!pool)
-				continue;
-			list_for_each_entry(assoc, &pool->assocs, list) {
-				vci = jet_vci_resolve(jd, assoc->kind,
-						      assoc->station,
-						      assoc->channel);
-				if (vci == assoc->vci)
-					continue;
-				if (!pass && assoc->vci != JET_VCI_NOWHERE) {
-					jet_vci_remove(jd, assoc->vci);
-					assoc->vci = JET_VCI_NOWHERE;
-				} else if (pass && vci != JET_VCI_NOWHERE) {
-					if (!jet_vci_insert(jd, vci, i))
-						assoc->vci = vci;
-					else
-						dev_warn(&jd->pdev->dev,
-							 "no place for VCI %06x of pool %u\n",
-							 vci, i);
-				}
-			}
-		}
+	jet_assoc_each(jd, jet_assoc_leave);
+	jet_assoc_arrive_all(jd);
+	if (jd->pools->vci_waits)
+		dev_warn_ratelimited(&jd->pdev->dev,
+				     "VCIs of programs have no place in the card's table as station %d; jetctl vci shows which\n",
+				     jd->pools->station);
+}
+
+/**
+ * jet_vci_set_station() - this station has a number, perhaps another one
+ * @jd:		the card
+ * @station:	the number
+ *
+ * Context: process.
+ */
+void jet_vci_set_station(struct jet_dev *jd, int station)
+{
+	struct jet_pools *pools = jd->pools;
+
+	mutex_lock(&pools->lock);
+	if (pools->station != station) {
+		WRITE_ONCE(pools->station, station);
+		jet_vci_renumber(jd);
 	}
+	mutex_unlock(&pools->lock);
+}
+
+/**
+ * jet_pool_vcis() - how many VCIs lead to a pool
+ * @pool:	the pool
+ *
+ * Context: process.
+ * Return: how many, those included that wait for a number.
+ */
+unsigned int jet_pool_vcis(struct jet_pool *pool)
+{
+	struct jet_dev *jd = pool->jd;
+	unsigned int n;
+
+	mutex_lock(&jd->pools->lock);
+	n = list_count_nodes(&pool->assocs);
+	mutex_unlock(&jd->pools->lock);
+	return n;
 }
 
 /**
@@ -376,7 +337,7 @@ bool jet_vci_next(struct jet_dev *jd, unsigned int *pos,
 	struct jet_assoc *assoc;
 	struct jet_pool *pool;
 
-	mutex_lock(&jd->lock);
+	mutex_lock(&jd->pools->lock);
 	for (i = 0; i < JET_POOLS_NUM; i++) {
 		pool = jet_pool_locked(jd, i);
 		if (!pool)
@@ -385,35 +346,58 @@ bool jet_vci_next(struct jet_dev *jd, unsigned int *pos,
 			if (n++ == *pos)
 				goto found;
 	}
-	mutex_unlock(&jd->lock);
+	mutex_unlock(&jd->pools->lock);
 	return false;
 
 found:
 	(*pos)++;
-	memset(info, 0, sizeof(*info));
 	info->pool = i;
-	info->kind = assoc->kind;
-	info->station = assoc->station;
-	info->channel = assoc->channel;
-	info->vci = assoc->vci;
-	if (assoc->vci != JET_VCI_NOWHERE) {
-		struct jet_vci_place place;
-
-		info->programmed = jet_vci_find(jd, assoc->vci, &place);
-		info->way = place.way;
-		info->set = place.set;
-	}
-	mutex_unlock(&jd->lock);
+	info->vci = jet_assoc_resolve(jd, assoc);
+	info->waits = assoc->vci != info->vci;
+	mutex_unlock(&jd->pools->lock);
 	return true;
 }
 
 /**
+ * jet_vci_forget_all() - the same for a pool whose card has forgotten all VCIs
+ * @pool:	where they led to
+ *
+ * Context: process, with jet_pools.lock held.
+ */
+void jet_vci_forget_all(struct jet_pool *pool)
+{
+	struct jet_assoc *assoc, *next;
+
+	lockdep_assert_held(&pool->jd->pools->lock);
+	list_for_each_entry_safe(assoc, next, &pool->assocs, list)
+		kfree(assoc);
+	INIT_LIST_HEAD(&pool->assocs);
+}
+
+/**
  * jet_vci_reset() - the table is empty, as after a reset of the card
- * @jd:		the card
+ * @jd:		the card, which has no number any more
  */
 void jet_vci_reset(struct jet_dev *jd)
 {
-	memset(jd->vci, 0, sizeof(*jd->vci));
+	WRITE_ONCE(jd->pools->station, -1);
+	jd->pools->vci_waits = false;
+	jet_vci_table_clear(jd->pools->vci);
+}
+
+static void jet_vci_write(void *card, struct jet_vci_place place,
+			  const struct jet_vci_entry *entry)
+{
+	struct jet_dev *jd = card;
+
+	jet_wr(jd, JET_REG_VCI_DATA,
+	       FIELD_PREP(JET_VCI_DATA_VCI, entry->vci) |
+	       FIELD_PREP(JET_VCI_DATA_POOL, entry->pool));
+	jet_wr(jd, JET_REG_VCI_INDEX,
+	       FIELD_PREP(JET_VCI_INDEX_SET, place.set) |
+	       FIELD_PREP(JET_VCI_INDEX_WAY, place.way) |
+	       FIELD_PREP(JET_VCI_INDEX_VALID, entry->valid) |
+	       JET_VCI_INDEX_WRITE);
 }
 
 /**
@@ -424,8 +408,15 @@ void jet_vci_reset(struct jet_dev *jd)
  */
 int jet_vcis_alloc(struct jet_dev *jd)
 {
-	jd->vci = kvzalloc_obj(*jd->vci);
-	return jd->vci ? 0 : -ENOMEM;
+	struct jet_vci_table *table = kvzalloc_obj(*table);
+
+	if (!table)
+		return -ENOMEM;
+	table->write = jet_vci_write;
+	table->card = jd;
+	jet_vci_table_init(table);
+	jd->pools->vci = table;
+	return 0;
 }
 
 /**
@@ -434,5 +425,5 @@ int jet_vcis_alloc(struct jet_dev *jd)
  */
 void jet_vcis_free(struct jet_dev *jd)
 {
-	kvfree(jd->vci);
+	kvfree(jd->pools->vci);
 }

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The room of the pools: whose is a block, which limits and frames a pool has,
+ * which VCI leads to it. It knows the card, and nothing of the ring but this
+ * station's number, which it is told.
+ */
+#ifndef JET_POOL_H
+#define JET_POOL_H
+
+#include <linux/sched.h>
+#include <linux/uidgid.h>
+
+#include "jet_card.h"
+#include "jet_vci_table.h"
+
+struct jet_pool;
+
+/**
+ * struct jet_pools_ops - what this room tells those above it
+ * @blocks_back: blocks came back, and a bit of @starved is set. Context: any
+ *		but hard interrupts
+ */
+struct jet_pools_ops {
+	void (*blocks_back)(struct jet_dev *jd);
+};
+
+/**
+ * struct jet_pools - all blocks, pools and VCIs of a card
+ * @ops:	whom to tell
+ * @split_lock:	protects @rx_blocks and @rx_wanted; held while blocks move, so
+ *		it waits for the card
+ * @rx_blocks:	how many blocks are the card's, for what arrives
+ * @rx_wanted:	how many shall be
+ * @lock:	protects what follows from @pool on: pools and VCIs come and go.
+ *		Never waits for the card
+ * @rx_sure:	as many of @rx_blocks will stay; under @lock
+ * @block_lock:	protects all that follow up to @pool, and the pools' accounts
+ * @blocks:	shadow table
+ * @stock:	first of the host's unused blocks
+ * @nstock:	how many these are
+ * @ncard:	blocks in state CARD
+ * @starved:	who waits for blocks; the bits are @ops' owner's
+ * @pool:	open pools; read under RCU
+ * @next:	where to look for a free number
+ * @vci:	shadow of the VCI table
+ * @vci_waits:	an association waits for a place in it
+ * @station:	our number in the ring, -1: none
+ */
+struct jet_pools {
+	const struct jet_pools_ops *ops;
+	struct mutex split_lock;	/* see above */
+	unsigned int rx_blocks;
+	unsigned int rx_wanted;
+	struct mutex lock;		/* see above */
+	unsigned int rx_sure;
+
+	spinlock_t block_lock;	/* see above */
+	struct jet_block *blocks;
+	u16 stock __guarded_by(&block_lock);
+	u16 nstock;
+	u16 ncard __guarded_by(&block_lock);
+
+	unsigned long starved;
+
+	struct jet_pool __rcu *pool[JET_POOLS_NUM];
+	unsigned int next __guarded_by(&lock);
+	struct jet_vci_table *vci;
+	bool vci_waits;
+	int station;
+};
+
+/*
+ * jet_block: whose is a block
+ */
+enum jet_block_state {
+	JET_BLOCK_STOCK,	/* host's, in nobody's use */
+	JET_BLOCK_TX,		/* host's, allocated to a pool */
+	JET_BLOCK_CARD,		/* on the card's free list, or being filled */
+	JET_BLOCK_RX,		/* a received frame's, in a pool */
+};
+
+struct jet_block {
+	u8 state;		/* enum jet_block_state */
+	u8 pool;
+	bool freed;		/* given up; goes back with the last pin */
+	u16 pins;		/* commands in flight, or about to be */
+	u16 next;		/* in stock, or of blocks to FREE */
+};
+
+#define JET_BLOCK_NONE		0xffff
+/* Received hellos and ARP packets, which are small, that always find a block */
+#define JET_RX_KEPT_SMALL	4
+
+int jet_blocks_alloc(struct jet_dev *jd);
+void jet_blocks_free(struct jet_dev *jd);
+void jet_blocks_reset(struct jet_dev *jd);
+unsigned int jet_blocks_reserve(struct jet_dev *jd);
+int jet_blocks_donate(struct jet_dev *jd);
+int jet_blocks_move(struct jet_dev *jd, unsigned int rx);
+
+int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n);
+int jet_block_pin(struct jet_pool *pool, const u16 *blocks, unsigned int n);
+void jet_block_unpin(struct jet_pool *pool, const u16 *blocks, unsigned int n);
+int jet_block_free(struct jet_pool *pool, const u16 *blocks, unsigned int n);
+int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
+		      unsigned int n);
+int jet_block_stray(struct jet_queue *q, u8 pool, const u16 *blocks,
+		    unsigned int n);
+void jet_block_free_all(struct jet_pool *pool);
+void jet_block_free_later(struct jet_pool *pool, const u16 *blocks,
+			  unsigned int n);
+int jet_block_submit_free(struct jet_pool *pool, const struct jet_cmd *cmds,
+			  unsigned int n, const u16 *blocks,
+			  unsigned int nblocks);
+void jet_block_reap(struct jet_pool *pool);
+void jet_pools_polled(struct jet_queue *q);
+void jet_pools_ride(struct jet_queue *q);
+void jet_pools_tidy(struct jet_dev *jd);
+
+/*
+ * jet_pool
+ */
+
+/**
+ * struct jet_pool_ops - what a pool's owner wants to hear
+ * @rx:		receive function: a frame came. NAPI context, no locks. The
+ *		frame is on the caller's stack, its blocks are the pool's now
+ *		and must be freed sooner or later
+ */
+struct jet_pool_ops {
+	void (*rx)(struct jet_pool *pool, const struct jet_frame *frame);
+};
+
+/**
+ * struct jet_pool_params - how a pool shall be
+ * @id:		a fixed number, or JET_POOL_FIRST_USER for any free one
+ * @ops:	NULL: frames queue up for jet_pool_rx(), new ones are dropped
+ *		when the limit is reached
+ * @priv:	the owner's
+ * @tx_limit:	most TX blocks allocated at a time
+ * @rx_limit:	most RX blocks held at a time; the card enforces it
+ * @frame:	longest frame that it was promised it can send, in bytes; 0: as
+ *		long as the ring's may be at the time
+ * @keep:	take frames with wrong CRC or length, too
+ * @wait:	without @ops: woken by a frame and by the pool's end; lives
+ *		until the pool is closed
+ * @name:	who, for people
+ */
+struct jet_pool_params {
+	unsigned int id;
+	const struct jet_pool_ops *ops;
+	void *priv;
+	u16 tx_limit;
+	u16 rx_limit;
+	u16 frame;
+	bool keep;
+	wait_queue_head_t *wait;
+	char name[TASK_COMM_LEN];
+};
+
+/* Figures of 64 bits can be read whole on any machine */
+struct jet_pool_stats {
+	struct u64_stats_sync sync;	/* of what NAPI counts: */
+	u64_stats_t rx_frames;
+	u64_stats_t rx_bytes;
+	atomic64_t rx_dropped;	/* came while the pool was closing */
+	atomic64_t tx_frames;	/* these by all who send for the pool */
+	atomic64_t tx_bytes;
+	atomic64_t tx_errors;
+	atomic64_t no_block;	/* allocations refused: stock empty */
+	atomic64_t over_limit;	/* likewise: the pool's limit */
+};
+
+/**
+ * struct jet_pool - a set of blocks, VCIs and frames with one owner
+ * @jd:		the card
+ * @q:		queue pair of its commands and events
+ * @id:		number on the card
+ * @params:	as opened
+ * @owner:	the opener's process, NULL for the kernel's own
+ * @uid:	likewise
+ * @dead:	0, or why nothing works any more: -EIO after a reset of the
+ *		card, -ENODEV without a card, -ESHUTDOWN when closing. Set once
+ *		under @rx_lock, read anywhere
+ * @orphan:	closed, but not all of it came back: waits for a reset
+ * @refs:	for those who look at it while it may be closed
+ * @rcu:	frees it
+ * @rx_lock:	protects the three following
+ * @frames:	a ring of as many frames as there may be
+ * @rx_first:	the oldest that was received
+ * @rx_count:	how many are there
+ * @tx_used:	TX blocks in the pool; under jet_pools.block_lock, as all below
+ * @rx_used:	RX blocks in the pool
+ * @reap:	first of the RX blocks that wait for a FREE command
+ * @nreap:	how many these are
+ * @assocs:	VCIs; under jet_pools.lock
+ * @drops_before: what the card had dropped for its number when it was opened
+ * @stats:	counters
+ */
+struct jet_pool {
+	struct jet_dev *jd;
+	struct jet_queue *q;
+	u8 id;
+	struct jet_pool_params params;
+	struct pid *owner;
+	kuid_t uid;
+	int dead;
+	bool orphan;
+	refcount_t refs;
+	struct rcu_head rcu;
+
+	spinlock_t rx_lock;	/* see above */
+	struct jet_frame *frames;
+	u16 rx_first;
+	u16 rx_count;
+
+	u16 tx_used;
+	u16 rx_used;
+	u16 reap;
+	u16 nreap;
+
+	struct list_head assocs;
+	u64 drops_before[JET_DROPS_NUM];
+	struct jet_pool_stats stats;
+};
+
+struct jet_pool *jet_pool_open(struct jet_dev *jd,
+			       const struct jet_pool_params *params);
+void jet_pool_close(struct jet_pool *pool);
+struct jet_pool *jet_pool_get(struct jet_dev *jd, unsigned int id);
+void jet_pool_put(struct jet_pool *pool);
+void jet_pool_drops(struct jet_pool *pool, u64 drops[JET_DROPS_NUM]);
+const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room);
+void jet_pool_rx_done(struct jet_pool *pool);
+
+/* How many frames wait in a pool without receive function? */
+static inline unsigned int jet_pool_rx_count(const struct jet_pool *pool)
+{
+	/* Acquire: what it says is there can be looked at */
+	return smp_load_acquire(&pool->rx_count);
+}
+
+unsigned int jet_pools_rx_most(struct jet_dev *jd);
+unsigned int jet_pools_rx_promised(struct jet_dev *jd);
+u32 jet_pools_longest(struct jet_dev *jd, unsigned int *id);
+int jet_pools_frame(struct jet_queue *q, unsigned int id,
+		    const struct jet_frame *frame);
+void jet_pools_settle(struct jet_dev *jd);
+void jet_pools_kill(struct jet_dev *jd, int why);
+int jet_pools_alloc(struct jet_dev *jd, const struct jet_pools_ops *ops);
+void jet_pools_free(struct jet_dev *jd);
+
+/* With jet_pools.lock held */
+static inline struct jet_pool *jet_pool_locked(struct jet_dev *jd,
+					       unsigned int id)
+{
+	return rcu_dereference_protected(jd->pools->pool[id],
+					 lockdep_is_held(&jd->pools->lock));
+}
+
+/*
+ * jet_submit: a pool's commands
+ */
+int jet_submit(struct jet_pool *pool, const struct jet_cmd *cmds,
+	       unsigned int n, bool more);
+int jet_submit_reserved(struct jet_queue *q, struct jet_pool *pool,
+			const struct jet_cmd *cmds, unsigned int n, bool more);
+int jet_submit_wait(struct jet_queue *q, struct jet_pool *pool,
+		    const struct jet_cmd *cmds, unsigned int n);
+int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
+		struct jet_cpl *cpl);
+int jet_fence(struct jet_queue *q, struct jet_pool *pool);
+
+/*
+ * jet_vci: associations
+ */
+enum jet_vci_kind {
+	JET_VCI_MINE,		/* unicast to this station */
+	JET_VCI_ALL,		/* everybody's group; well-known channels */
+	JET_VCI_GROUP_OF,	/* group that a given station opened */
+	JET_VCI_GROUP_MINE,	/* group that this station opened */
+};
+
+#define JET_VCI_NOWHERE		0xffffffff
+/* An eighth of the card's table: no program has it all by mistake */
+#define JET_POOL_VCIS_MAX	(JET_VCI_WAYS_NUM * JET_VCI_SETS_NUM / 8)
+
+/**
+ * struct jet_assoc - a VCI that leads to a pool
+ * @list:	in the pool
+ * @kind:	enum jet_vci_kind
+ * @station:	JET_VCI_GROUP_OF: which
+ * @channel:	which
+ * @vci:	as it stands in the card's table, or JET_VCI_NOWHERE: kinds MINE
+ *		and GROUP_MINE follow this station's id, and there is none while
+ *		the ring has never been up; or the table has no place for it
+ */
+struct jet_assoc {
+	struct list_head list;
+	u8 kind;
+	u8 station;
+	u32 channel;
+	u32 vci;
+};
+
+/* A row of a dump: an association's VCI, JET_VCI_NOWHERE without a number */
+struct jet_vci_info {
+	u32 vci;
+	u8 pool;
+	bool waits;		/* for a place in the card's table */
+};
+
+int jet_vcis_alloc(struct jet_dev *jd);
+void jet_vcis_free(struct jet_dev *jd);
+int jet_vci_assoc(struct jet_pool *pool, enum jet_vci_kind kind,
+		  unsigned int station, u32 channel);
+int jet_vci_deassoc(struct jet_pool *pool, enum jet_vci_kind kind,
+		    unsigned int station, u32 channel);
+void jet_vci_deassoc_all(struct jet_pool *pool);
+bool jet_vci_next(struct jet_dev *jd, unsigned int *pos,
+		  struct jet_vci_info *info);
+unsigned int jet_vcis_used(struct jet_dev *jd);
+unsigned int jet_pool_vcis(struct jet_pool *pool);
+void jet_vci_set_station(struct jet_dev *jd, int station);
+void jet_vci_forget_all(struct jet_pool *pool);
+void jet_vci_reset(struct jet_dev *jd);
+u32 jet_vci_resolve(struct jet_dev *jd, enum jet_vci_kind kind,
+		    unsigned int station, u32 channel);
+
+#endif

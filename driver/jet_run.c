@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Running a script: its operations in order.
+ *
+ * What the host can do by itself (alloc, free, rx) is done at once; copies and
+ * sends are collected and go to the card together (jet_batch.c), as late as
+ * possible: at the script's end, before it sleeps, or when somebody needs a
+ * result. A script is run in stretches:
+ *
+ *	pin the stretch's pages
+ *	  jet_dev_enter()
+ *	    operations
+ *	    flush the batch
+ *	  jet_dev_exit()
+ *	unpin
+ *	wait_rx, which sleeps with nothing in its hands, and the next stretch
+ */
+#include <linux/hrtimer.h>
+#include <linux/sched/signal.h>
+
+#include "jet_run.h"
+
+/*
+ * Blocks that an operation got, with so many bytes in them, are in our hands,
+ * and the program shall know.
+ */
+static void jet_run_take(struct jet_run *run, unsigned int i, u32 len)
+{
+	const struct jet_list *list = &run->ops.list[i];
+	unsigned int k = list->at, end = k + list->count;
+	u32 here;
+
+	for (; k < end; k++, len -= here) {
+		u16 block = run->ops.blocks[k];
+
+		here = min(len, run->env.block_bytes);
+		run->ops.told[k] = block;
+		run->env.hand[block] = (struct jet_hand) {
+			.hi = here,
+			.held = true,
+			.run = run->nr,
+		};
+	}
+}
+
+static int jet_run_alloc(struct jet_run *run, unsigned int i)
+{
+	const struct jet_op *op = &run->ops.op[i];
+	u16 *blocks = run->ops.blocks + op->first;
+	struct jet_pool *pool = run->pool;
+	int err;
+
+	err = jet_block_alloc(pool, blocks, op->count);
+	if (err == -EDQUOT || err == -ENOBUFS) {
+		/* Blocks that were freed may still be on their way out */
+		jet_batch_flush(run);
+		err = jet_block_alloc(pool, blocks, op->count);
+	}
+	if (err == -EDQUOT)
+		return jet_why_op(run->why, &run->ops, i, err,
+				  "%u blocks; the pool's limit is %u, and %u are in use",
+				  op->count, pool->params.tx_limit,
+				  READ_ONCE(pool->tx_used));
+	if (err == -ENOBUFS)
+		return jet_why_op(run->why, &run->ops, i, err,
+				  "%u blocks; the card has not so many left",
+				  op->count);
+	if (err)
+		return jet_why_op(run->why, &run->ops, i, err,
+				  "the card was reset or removed");
+	run->ops.res[i].count = op->count;
+	jet_run_take(run, i, 0);
+	return 0;
+}
+
+static int jet_run_free(struct jet_run *run, unsigned int i)
+{
+	const u16 *blocks = jet_op_blocks(&run->ops, i);
+	unsigned int k;
+	int err;
+
+	err = jet_op_list(&run->env, &run->ops, i, run->why);
+	if (err)
+		return err;
+	err = jet_block_free(run->pool, blocks, run->ops.list[i].count);
+	if (err == -EACCES)
+		return jet_why_op(run->why, &run->ops, i, err,
+				  "a block is named twice");
+	if (err)
+		return jet_why_op(run->why, &run->ops, i, err,
+				  "the card was reset or removed");
+	for (k = 0; k < run->ops.list[i].count; k++)
+		run->env.hand[blocks[k]] = (struct jet_hand) {};
+	return 0;
+}
+
+static u32 jet_run_rx_flags(const struct jet_frame *frame)
+{
+	u32 flags = 0;
+
+	if (frame->flags & JET_EVTF_ERR_CRC)
+		flags |= JET_RXF_ERR_CRC;
+	if (frame->flags & JET_EVTF_ERR_LEN)
+		flags |= JET_RXF_ERR_LENGTH;
+	if (frame->flags & JET_EVTF_SYNC)
+		flags |= JET_RXF_SYNC;
+	return flags;
+}
+
+/* The frame's description into the result, its blocks into our hands */
+static void jet_run_frame(struct jet_run *run, unsigned int i,
+			  const struct jet_frame *frame)
+{
+	const struct jet_op *op = &run->ops.op[i];
+	struct jet_list *list = &run->ops.list[i];
+	unsigned int k;
+
+	run->ops.res[i] = (struct jet_result) {
+		.length = frame->len,
+		.count = frame->nblocks,
+		.vci = frame->vci,
+		.src = frame->src,
+		.uu = frame->uu,
+		.sum = frame->sum,
+		.flags = jet_run_rx_flags(frame),
+		.time = frame->timestamp,
+	};
+	list->count = frame->nblocks;
+	for (k = 0; k < frame->nblocks; k++)
+		run->ops.blocks[list->at + k] = frame->blocks[k];
+	jet_run_take(run, i, frame->len);
+	if (op->length)
+		memcpy(run->heads[run->work[i].head].bytes, frame->head,
+		       op->length);
+}
+
+static int jet_run_rx(struct jet_run *run, unsigned int i)
+{
+	const struct jet_op *op = &run->ops.op[i];
+	const struct jet_frame *frame;
+	int err;
+
+	if (run->work[i].fault)
+		return jet_why_op(run->why, &run->ops, i, -EFAULT,
+				  "%u bytes at %#llx are not all mapped and writable",
+				  op->length, op->addr);
+	frame = jet_pool_rx(run->pool, op->count);
+	if (!frame) {
+		err = READ_ONCE(run->pool->dead);
+		if (err)
+			return jet_why_op(run->why, &run->ops, i, err,
+					  "the card was reset or removed");
+		return jet_why_op(run->why, &run->ops, i, -EAGAIN,
+				  "no frame is there");
+	}
+	if (IS_ERR(frame))
+		return jet_why_op(run->why, &run->ops, i, PTR_ERR(frame),
+				  "the frame has more blocks than there is room for: %u",
+				  op->count);
+	jet_run_frame(run, i, frame);
+	jet_pool_rx_done(run->pool);
+	return 0;
+}
+
+static bool jet_run_awake(struct jet_run *run)
+{
+	return jet_pool_rx_count(run->pool) || READ_ONCE(run->pool->dead);
+}
+
+/* Sleep until something comes; others may use the pool meanwhile */
+static int jet_run_sleep(struct jet_run *run, u64 deadline)
+	__context_unsafe(/* likewise: see jet_script_do() */)
+{
+	struct jet_file *file = run->file;
+	ktime_t left = KTIME_MAX;
+	int err;
+
+	if (deadline < KTIME_MAX) {
+		left = ktime_sub((ktime_t)deadline, ktime_get());
+		if (left <= 0)
+			return -ETIME;
+	}
+	mutex_unlock(&file->lock);
+	err = wait_event_interruptible_hrtimeout(file->wait,
+						 jet_run_awake(run), left);
+	if (mutex_lock_killable(&file->lock)) {
+		run->killed = true;
+		return -ERESTARTNOHAND;
+	}
+	/* Whether a handler will run is not known here: see jet_script.c */
+	return err == -ERESTARTSYS ? -ERESTARTNOHAND : err;
+}
+
+/* Returns the operation's error number, or -ERESTARTNOHAND: a signal came */
+static int jet_run_wait_rx(struct jet_run *run, unsigned int i)
+{
+	struct jet_pool *pool = run->pool;
+	int err = 0;
+
+	while (!err && !jet_run_awake(run))
+		err = jet_run_sleep(run, run->ops.op[i].deadline);
+	if (run->killed)
+		return err;
+	if (READ_ONCE(pool->dead))
+		return jet_why_op(run->why, &run->ops, i, pool->dead,
+				  "the card was reset or removed");
+	if (jet_pool_rx_count(pool)) {
+		run->ops.res[i].count = jet_pool_rx_count(pool);
+		return 0;
+	}
+	if (err == -ETIME)
+		return jet_why_op(run->why, &run->ops, i, -ETIMEDOUT,
+				  "no frame came in time");
+	return jet_why_op(run->why, &run->ops, i, err,
+			  "a signal came before a frame");
+}
+
+static int jet_run_soft(struct jet_run *run, unsigned int i)
+{
+	switch (run->ops.op[i].op) {
+	case JET_DO_ALLOC:
+		return jet_run_alloc(run, i);
+	case JET_DO_FREE:
+		return jet_run_free(run, i);
+	default:
+		return jet_run_rx(run, i);
+	}
+}
+
+/* Does it matter to an operation what became of others? */
+static bool jet_run_alone(const struct jet_run *run, unsigned int i)
+{
+	return !run->stop && !(run->ops.op[i].flags &
+			       (JET_OPF_FROM | JET_OPF_VALUES));
+}
+
+/*
+ * Must the batch end before this operation begins? The card's chain does for
+ * a copy or a send that refers to a copy.
+ */
+static bool jet_run_must_know(const struct jet_run *run, unsigned int i)
+{
+	const struct jet_op *op = &run->ops.op[i];
+
+	if (run->stop && !jet_op_is_card(op))
+		return true;
+	if (op->flags & JET_OPF_VALUES && run->work[op->value].pending)
+		return true;
+	if (!(op->flags & JET_OPF_FROM) || !run->work[op->from].pending)
+		return false;
+	return !jet_op_is_card(op) ||
+	       run->ops.op[op->from].op == JET_DO_SEND;
+}
+
+/**
+ * jet_run_canceled() - has something failed that an operation refers to?
+ * @run:	the script
+ * @i:		index of the operation
+ *
+ * Return: whether it must not be done.
+ */
+bool jet_run_canceled(const struct jet_run *run, unsigned int i)
+{
+	const struct jet_op *op = &run->ops.op[i];
+
+	if (run->stop && run->failed)
+		return true;
+	if (op->flags & JET_OPF_VALUES && run->ops.res[op->value].error)
+		return true;
+	return op->flags & JET_OPF_FROM && run->ops.res[op->from].error;
+}
+
+/* An operation that the host does by itself */
+static void jet_run_host(struct jet_run *run, unsigned int i)
+{
+	if (!jet_run_alone(run, i)) {
+		if (jet_run_must_know(run, i))
+			jet_batch_flush(run);
+		if (jet_run_canceled(run, i)) {
+			jet_run_result(run, i, -ECANCELED);
+			return;
+		}
+	}
+	jet_run_result(run, i, jet_run_soft(run, i));
+}
+
+/* An operation of the card's, or those up to @last that belong together */
+static void jet_run_card(struct jet_run *run, unsigned int i,
+			 unsigned int last)
+{
+	bool canceled = false;
+	unsigned int k;
+
+	for (k = i; k <= last; k++)
+		if (!jet_run_alone(run, k) && jet_run_must_know(run, k))
+			jet_batch_flush(run);
+	jet_batch_make_room(run, i, last);
+	for (k = i; k <= last; k++)
+		canceled |= !jet_run_alone(run, k) && jet_run_canceled(run, k);
+
+	if (!canceled)
+		jet_batch_add(run, i, last);
+	for (k = i; canceled && k <= last; k++)
+		jet_run_result(run, k, -ECANCELED);
+}
+
+static void jet_run_gone(struct jet_run *run, unsigned int i, unsigned int end,
+			 int err)
+{
+	for (; i < end; i++)
+		jet_run_result(run, i,
+			       jet_why_op(run->why, &run->ops, i, err,
+					  "the card was reset or removed"));
+}
+
+/* Operations up to the next wait, or as many as may have pages pinned */
+static unsigned int jet_run_stretch(struct jet_run *run, unsigned int i)
+{
+	unsigned int end = jet_pages_pin(run, i), last, k;
+	int err = jet_dev_enter(run->file->jd);
+
+	if (err) {
+		jet_run_gone(run, i, end, err);
+	} else {
+		for (k = i; k < end; k++) {
+			if (!jet_op_is_card(&run->ops.op[k])) {
+				jet_run_host(run, k);
+				continue;
+			}
+			last = jet_op_unit(&run->ops, k);
+			jet_run_card(run, k, last);
+			k = last;
+		}
+		jet_batch_flush(run);
+		jet_dev_exit(run->file->jd);
+	}
+	jet_pages_unpin(run, i, end);
+	return end;
+}
+
+/**
+ * jet_run() - run a script
+ * @run:	the script, checked
+ *
+ * Context: process, with the file's lock held, which others may have in
+ * between.
+ * Return: 0, or -ERESTARTNOHAND: a signal came, and operation @run->next waits.
+ */
+int jet_run(struct jet_run *run)
+{
+	int err;
+
+	lockdep_assert_held(&run->file->lock);
+	while (run->next < run->ops.n) {
+		unsigned int i = run->next;
+
+		if (run->ops.op[i].op != JET_DO_WAIT_RX) {
+			run->next = jet_run_stretch(run, i);
+			continue;
+		}
+		err = jet_run_canceled(run, i) ? -ECANCELED :
+						 jet_run_wait_rx(run, i);
+		if (err == -ERESTARTNOHAND)
+			return err;
+		jet_run_result(run, i, err);
+		run->next++;
+	}
+	return 0;
+}
+
+/**
+ * jet_run_undo() - nobody was told of the blocks that this run has got
+ * @run:	a run that has ended; with the file's lock held
+ */
+void jet_run_undo(struct jet_run *run)
+{
+	struct jet_hand *hand = run->env.hand;
+	u16 block;
+
+	lockdep_assert_held(&run->file->lock);
+	for (block = 0; block < run->env.blocks; block++) {
+		if (!hand[block].held || hand[block].run != run->nr)
+			continue;
+		hand[block] = (struct jet_hand) {};
+		if (jet_dev_enter(run->file->jd))
+			continue;
+		jet_block_free(run->pool, &block, 1);
+		jet_dev_exit(run->file->jd);
+	}
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A script that runs, between the files that run it:
+ *
+ *	jet_script.c  takes it from the program, and writes the results
+ *	jet_run.c     runs its operations in order
+ *	jet_pages.c   pins the memory of its copies
+ *	jet_batch.c   makes commands of its copies and sends
+ */
+#ifndef JET_RUN_H
+#define JET_RUN_H
+
+#include "jet_user.h"
+
+/* Pages that a pool can have pinned at a time */
+#define JET_RUN_PAGES		256
+
+/**
+ * struct jet_work - what running an operation needs beside the operation
+ * @len:	bytes to copy or send
+ * @vci:	where to
+ * @page:	first of its pages in the batch
+ * @npages:	how many
+ * @pins:	how many of these were pinned for it
+ * @map:	first of its DMA ranges in the batch
+ * @nmaps:	how many
+ * @head:	RX: where its frame's first bytes wait to be written out
+ * @status:	how its commands ended: the first failure other than CANCELED
+ * @fault:	its memory is not the program's
+ * @canceled:	at least one of its commands was canceled
+ * @pinned:	its blocks are pinned
+ * @pending:	it is in the batch
+ * @written:	its blocks count as written
+ */
+struct jet_work {
+	u32 len;
+	u32 vci;
+	u16 page;
+	u16 npages;
+	u16 pins;
+	u16 map;
+	u16 nmaps;
+	u16 head;
+	u16 status;
+	bool fault;
+	bool canceled;
+	bool pinned;
+	bool pending;
+	bool written;
+};
+
+struct jet_head {
+	u8 bytes[JET_EVT_HEAD_BYTES];
+};
+
+/* Memory that a script needs: most are of one size, and run one by one */
+struct jet_scratch {
+	size_t size;
+	u64 memory[];
+};
+
+/**
+ * struct jet_run - a script that runs
+ * @file:	by which file
+ * @pool:	on which pool
+ * @nr:		number of this run in jet_hand.run
+ * @env:	what operands are checked against
+ * @ops:	operations
+ * @work:	their other half
+ * @scratch:	all of these
+ * @heads:	first bytes of frames
+ * @kinds:	bit n: there is an operation of code n
+ * @next:	operations before this one have been done
+ * @failed:	how many of them failed so far
+ * @stop:	the first failure stops the script
+ * @killed:	the process dies, and does not have the file's lock any more
+ * @why:	says what failed first
+ */
+struct jet_run {
+	struct jet_file *file;
+	struct jet_pool *pool;
+	u32 nr;
+	struct jet_operand_env env;
+	struct jet_ops ops;
+	struct jet_work *work;
+	struct jet_scratch *scratch;
+	struct jet_head *heads;
+	u32 kinds;
+	unsigned int next;
+	unsigned int failed;
+	bool stop;
+	bool killed;
+	struct jet_why *why;
+};
+
+int jet_run(struct jet_run *run);
+bool jet_run_canceled(const struct jet_run *run, unsigned int i);
+void jet_run_undo(struct jet_run *run);
+
+/* An operation has ended */
+static inline void jet_run_result(struct jet_run *run, unsigned int i, int err)
+{
+	run->ops.res[i].error = err;
+	run->failed += !!err;
+}
+
+unsigned int jet_pages_pin(struct jet_run *run, unsigned int i);
+void jet_pages_unpin(struct jet_run *run, unsigned int i, unsigned int end);
+int jet_pages_map(struct jet_run *run, unsigned int i);
+int jet_pages_map_sum(struct jet_run *run, unsigned int i);
+void jet_pages_unmap(struct jet_run *run, unsigned int i);
+
+struct jet_batch *jet_batch_alloc(void);
+void jet_batch_free(struct jet_batch *batch);
+void jet_batch_make_room(struct jet_run *run, unsigned int i,
+			 unsigned int last);
+void jet_batch_add(struct jet_run *run, unsigned int i, unsigned int last);
+void jet_batch_flush(struct jet_run *run);
+
+/* Pages that are one range for the card */
+struct jet_map {
+	dma_addr_t addr;
+	u32 len;
+};
+
+#define JET_BATCH_CMDS		128
+#define JET_BATCH_SEGS		256
+/* Ranges of pages, and sums of operations that have ended */
+#define JET_BATCH_MAPS		(JET_RUN_PAGES + JET_SCRIPT_OPS_MAX)
+
+/**
+ * struct jet_batch - commands that are collected or on their way
+ * @ctx:	told of their end
+ * @run:	the script
+ * @first:	first operation that has something in here
+ * @next:	behind the last one
+ * @sends:	how many of them are sends,
+ * @sync:	and whether of the synchronous class: all are, or none
+ * @ncmds:	number of @cmds
+ * @nsegs:	number of @segs
+ * @npages:	number of @pages
+ * @last:	the program's address of the last of these
+ * @last_out:	the card may write to it
+ * @nmaps:	number of @maps
+ * @spoiled:	blocks that an operation should have written, and failed
+ * @reports:	completions that are still to come
+ * @done:	none is
+ * @cmds:	commands
+ * @segs:	pieces of frames
+ * @pages:	pinned pages of the program
+ * @maps:	these as the card sees them
+ * @sums:	a page for sums, two bytes an operation
+ */
+struct jet_batch {
+	struct jet_ctx ctx;
+	struct jet_run *run;
+	unsigned int first;
+	unsigned int next;
+	unsigned int sends;
+	bool sync;
+	unsigned int ncmds;
+	unsigned int nsegs;
+	unsigned int npages;
+	u64 last;
+	bool last_out;
+	unsigned int nmaps;
+	DECLARE_BITMAP(spoiled, JET_BLOCKS_MAX);
+	unsigned int reports;
+	struct completion done;
+	struct jet_cmd cmds[JET_BATCH_CMDS + 1];	/* and a FENCE */
+	struct jet_seg segs[JET_BATCH_SEGS];
+	struct page *pages[JET_RUN_PAGES];
+	struct jet_map maps[JET_BATCH_MAPS];
+	struct page *sums;
+};
+
+#endif

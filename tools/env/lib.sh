@@ -8,7 +8,7 @@ checkout=$(cd "$env_dir/../.." && pwd)
 
 # Part of the root's key: raise it when setup makes a different root out of the
 # same manifest.
-env_version=1
+env_version=2
 
 env_hash=$({ echo "$env_version"; cat "$env_dir/manifest"; } |
 	   sha256sum | cut -c1-16)

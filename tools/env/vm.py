@@ -7,7 +7,9 @@
 
 A card is the path of a vfio-user server's socket.  By default the guest is
 restored from a warm snapshot, to which the cards are added; cold=True boots it
-plainly, with the cards in place from the start.
+plainly, with the cards in place from the start.  JETSTREAM_KERNEL=debug gives
+all of them a kernel that finds bugs (guest/kernel.py), which always boots plainly,
+and everything the time that it needs.
 """
 
 import atexit
@@ -29,7 +31,7 @@ import weakref
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from guest import GuestError, image, process
+from guest import GuestError, image, kernel, process
 from guest.agent import Agent, AgentError, Job, Result
 from guest.qmp import Qmp, QmpError
 
@@ -64,7 +66,7 @@ TROUBLE = re.compile(
     r"BUG:|WARNING:|Oops|Kernel panic|general protection fault|Call Trace:"
     r"|INFO: task .* blocked|INFO: rcu|soft lockup|hard LOCKUP|UBSAN:|KASAN:"
     r"|possible .*locking|possible recursive|suspicious RCU|refcount_t:"
-    r"|DMA-API:|unregister_netdevice: waiting|scheduling while atomic"
+    r"|DMA-API: (?!preallocated|debugging)|ODEBUG:|unregister_netdevice: waiting|scheduling while atomic"
     r"|page allocation failure|list_(add|del) corruption|Tainted: .*[WD]"
     r"|stack guard page|NETDEV WATCHDOG|kmemleak: \d+ new")
 
@@ -95,29 +97,31 @@ def _end_on_signal():
 
 class Guest:
     def __init__(self, cards=(), *, cold=False, smp=1, mem="768M", name=None,
-                 plugin=None, append="", kernel=None, initrd=None, shell=False,
+                 plugin=None, append="", vmlinux=None, initrd=None, shell=False,
                  qemu=()):
         """
         cards:  sockets of vfio-user servers, one a slot
         name:   of the console's log, build/logs/NAME.console
         plugin: a TCG plugin, "FILE[,ARG=VALUE...]"
         append: more for the kernel's command line     (cold boots only)
-        kernel, initrd: instead of the image's own     (cold boots only)
+        vmlinux: a kernel instead of the wanted one    (cold boots only)
+        initrd: instead of the image's own             (cold boots only)
         qemu:   more options of QEMU's                 (cold boots only)
         shell:  give the terminal to the guest's /dev/hvc0
         """
         if len(cards) > SLOTS:
             raise ValueError(f"{len(cards)} cards; a guest has {SLOTS} slots")
-        if not cold and (append or kernel or initrd or qemu):
+        if not cold and (append or vmlinux or initrd or qemu):
             raise ValueError("a snapshot keeps its kernel and command line; "
-                             "append, kernel, initrd and qemu need cold=True")
+                             "append, vmlinux, initrd and qemu need cold=True")
         self.cards = [str(card) for card in cards]
-        self.cold = cold
+        self.kind = kernel.get()
+        self.cold = cold or not self.kind.warm
         self.smp = smp
-        self.mem = mem
+        self.mem = _at_least(mem, self.kind.mem)
         self.plugin = plugin
-        self.append = append
-        self.kernel = kernel
+        self.append = f"{self.kind.append} {append}"
+        self.vmlinux = vmlinux or self.kind.vmlinux
         self.initrd = initrd
         self.shell = shell
         self.qemu = list(qemu)
@@ -143,7 +147,8 @@ class Guest:
             if snapshot:
                 self._resume()
             else:
-                self._wait_for_hello(COLD_TIMEOUT)
+                self._wait_for_hello(COLD_TIMEOUT * self.kind.patience)
+                self._bring_modules()
             self._wait_for_cards(range(len(self.cards)))
         except (AgentError, QmpError, OSError) as error:
             reason = self._why_dead() or str(error)
@@ -315,7 +320,7 @@ class Guest:
             "-chardev", f"file,id=console,path={self.console}",
             "-chardev", f"{shell},id=shell",
             # also says what is loaded; a snapshot brings its own
-            "-kernel", str(self.kernel or files / "vmlinux"),
+            "-kernel", str(self.vmlinux),
             "-initrd", str(self.initrd or files / "initramfs"),
             "-append", self._command_line(),
         ]
@@ -339,7 +344,7 @@ class Guest:
         for end in theirs:
             end.close()
         self.qmp = Qmp(ours[0])
-        self.agent = Agent(ours[1])
+        self.agent = Agent(ours[1], self.kind.patience)
 
     def _command_line(self):
         if self.cold:
@@ -367,6 +372,11 @@ class Guest:
                 raise AgentError("QEMU ended")
             if time.monotonic() > deadline:
                 raise AgentError(f"no sign of its agent in {timeout} s")
+
+    def _bring_modules(self):
+        """Those of a kernel that the image does not have."""
+        if self.kind.modules:
+            self.push(self.kind.modules, f"/lib/modules/{self.kind.release}")
 
     def _wait_for_cards(self, slots):
         paths = [f"/sys/bus/pci/devices/{self.card_address(slot)}"
@@ -428,6 +438,11 @@ class Guest:
         said = self._errors.read_text(errors="replace").strip()
         return (f"QEMU ended with {self.process.returncode}"
                 + (f": {said[-1000:]}" if said else ""))
+
+
+def _at_least(mem, megabytes):
+    """mem, as QEMU's -m has it in megabytes, but no less than so many."""
+    return f"{max(int(mem.removesuffix('M')), megabytes)}M"
 
 
 def _card(slot, path):

@@ -25,14 +25,23 @@ static void fail(const char *what, const char *text)
 	exit(1);
 }
 
+/* A number from @least to @most, or an end with the reason */
 __attribute__((unused))
-static unsigned long number(const char *word, const char *what)
+static uint32_t number(const char *word, const char *what, uint32_t least,
+		       uint32_t most)
 {
 	char *end;
-	unsigned long value = strtoul(word, &end, 0);
+	unsigned long long value;
 
-	if (!*word || *end) {
+	errno = 0;
+	value = strtoull(word, &end, 0);
+	if (!*word || *end || strchr(word, '-')) {
 		fprintf(stderr, "%s: '%s' is not a number\n", what, word);
+		exit(1);
+	}
+	if (errno || value < least || value > most) {
+		fprintf(stderr, "%s: %s; %u to %u are possible\n", what, word,
+			least, most);
 		exit(1);
 	}
 	return value;
@@ -89,24 +98,45 @@ static uint32_t listen_to(int fd, uint32_t channel)
 }
 
 /*
- * Runs all operations with one system call. Returns how many failed; if any
- * did, text says which one first, and why.
+ * A script: operations, what comes of each, and the numbers of all blocks that
+ * they name or get. Each operation has its list of blocks in there, from entry
+ * jet_op.first on.
+ */
+#define SCRIPT_OPS	32
+#define SCRIPT_BLOCKS	512
+
+struct script {
+	struct jet_op ops[SCRIPT_OPS];
+	struct jet_result results[SCRIPT_OPS];
+	uint32_t blocks[SCRIPT_BLOCKS];
+	uint32_t count;			/* of operations */
+	uint32_t nblocks;		/* of blocks */
+	char text[JET_TEXT_BYTES];
+};
+
+/*
+ * Runs operations from @first on with one system call. Returns how many failed; if
+ * any did, @text says which one first, and why. No signal has a handler here, so
+ * there is nothing to go on with: see done in jetstream(4) otherwise.
  */
 __attribute__((unused))
-static int run_script(int fd, struct jet_op *ops, uint32_t count,
-		      char text[JET_TEXT_BYTES])
+static int run_script(int fd, struct script *s, uint32_t first)
 {
 	struct jet_script script = {
-		.ops = (uintptr_t)ops,
-		.count = count,
-		.op_bytes = sizeof(*ops),
-		.text_bytes = JET_TEXT_BYTES,
-		.text = (uintptr_t)text,
+		.ops = (uintptr_t)(s->ops + first),
+		.results = (uintptr_t)(s->results + first),
+		.blocks = (uintptr_t)s->blocks,
+		.text = (uintptr_t)s->text,
+		.count = s->count - first,
+		.op_bytes = sizeof(s->ops[0]),
+		.result_bytes = sizeof(s->results[0]),
+		.nblocks = s->nblocks,
+		.text_bytes = sizeof(s->text),
 	};
 	int failed = ioctl(fd, JET_IOC_SCRIPT, &script);
 
 	if (failed < 0)
-		fail("script", text);
+		fail("script", s->text);
 	return failed;
 }
 

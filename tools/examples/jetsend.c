@@ -20,11 +20,10 @@
 #include "example.h"
 #include "video.h"
 
-#define FRAMES		8	/* a script */
-#define OPS		4	/* a frame, at most */
+#define FRAMES		8	/* a script, of four operations each at most */
 #define MOST_BYTES	65520
 
-static uint8_t bytes[MOST_BYTES];
+static uint8_t bytes[MOST_BYTES + 1];
 static struct video_header headers[FRAMES];
 static uint8_t pixels[VIDEO_HEIGHT][VIDEO_WIDTH];
 
@@ -40,19 +39,23 @@ struct job {
 /*
  * Append the operations of one frame, of a header (which may be empty) and its
  * payload, to the script. Each refers to the one before: if a copy fails,
- * nothing is sent. Returns how many operations the script has then.
+ * nothing is sent.
  */
-static uint32_t add_frame(struct jet_op *ops, uint32_t n, uint32_t blocks,
-			  uint32_t vci, const void *header, uint32_t header_len,
-			  const void *payload, uint32_t len)
+static void add_frame(struct script *s, uint32_t blocks, uint32_t vci,
+		      const void *header, uint32_t header_len,
+		      const void *payload, uint32_t len)
 {
-	ops[n] = (struct jet_op) {
+	uint32_t n = s->count;
+
+	s->ops[n] = (struct jet_op) {
 		.op = JET_DO_ALLOC,
+		.first = s->nblocks,
 		.count = blocks,
 	};
+	s->nblocks += blocks;
 	n++;
 	if (header_len) {
-		ops[n] = (struct jet_op) {
+		s->ops[n] = (struct jet_op) {
 			.op = JET_DO_COPY_IN,
 			.flags = JET_OPF_FROM,	/* into the blocks ...   */
 			.from = n - 1,		/* ... that alloc has got */
@@ -61,7 +64,7 @@ static uint32_t add_frame(struct jet_op *ops, uint32_t n, uint32_t blocks,
 		};
 		n++;
 	}
-	ops[n] = (struct jet_op) {
+	s->ops[n] = (struct jet_op) {
 		.op = JET_DO_COPY_IN,
 		.flags = JET_OPF_FROM,
 		.from = n - 1,
@@ -70,18 +73,18 @@ static uint32_t add_frame(struct jet_op *ops, uint32_t n, uint32_t blocks,
 		.addr = (uintptr_t)payload,
 	};
 	n++;
-	ops[n] = (struct jet_op) {
+	s->ops[n] = (struct jet_op) {
 		.op = JET_DO_SEND,
 		.flags = JET_OPF_FROM | JET_OPF_FREE,
 		.from = n - 1,
 		.length = header_len + len,
 		.vci = vci,
 	};
-	return n + 1;
+	s->count = n + 1;
 }
 
-static uint32_t add_video(struct jet_op *ops, uint32_t n, uint32_t blocks,
-			  uint32_t vci, uint32_t number)
+static void add_video(struct script *s, uint32_t blocks, uint32_t vci,
+		      uint32_t number)
 {
 	struct video_header *header = &headers[number % FRAMES];
 	uint32_t line = number * VIDEO_LINES % VIDEO_HEIGHT;
@@ -90,8 +93,8 @@ static uint32_t add_video(struct jet_op *ops, uint32_t n, uint32_t blocks,
 	header->picture = htons(number * VIDEO_LINES / VIDEO_HEIGHT);
 	header->line = htons(line);
 	header->lines = htons(VIDEO_LINES);
-	return add_frame(ops, n, blocks, vci, header, sizeof(*header),
-			 pixels[line], VIDEO_LINES * VIDEO_WIDTH);
+	add_frame(s, blocks, vci, header, sizeof(*header), pixels[line],
+		  VIDEO_LINES * VIDEO_WIDTH);
 }
 
 static void paint(void)
@@ -118,15 +121,16 @@ static uint32_t read_input(void)
 			break;
 		length += n;
 	}
+	if (length > MOST_BYTES)
+		fail("standard input", "a frame has 65520 bytes at most");
 	return length;
 }
 
 static void send_all(const struct job *job)
 {
 	uint32_t vci = JET_MAKE_VCI(job->station, job->channel);
-	uint32_t size = job->size, calls = 0, n = 0, i, blocks;
-	struct jet_op ops[FRAMES * OPS];
-	char text[JET_TEXT_BYTES];
+	uint32_t size = job->size, calls = 0, i, blocks;
+	static struct script script;
 	struct jet_limits limits;
 	int fd;
 
@@ -140,14 +144,14 @@ static void send_all(const struct job *job)
 
 	for (i = 0; i < job->count; i++) {
 		if (job->video)
-			n = add_video(ops, n, blocks, vci, i);
+			add_video(&script, blocks, vci, i);
 		else
-			n = add_frame(ops, n, blocks, vci, NULL, 0, bytes,
-				      size);
+			add_frame(&script, blocks, vci, NULL, 0, bytes, size);
 		if (i % FRAMES == FRAMES - 1 || i + 1 == job->count) {
-			if (run_script(fd, ops, n, text))
-				fail("jetsend", text);
-			n = 0;
+			if (run_script(fd, &script, 0))
+				fail("jetsend", script.text);
+			script.count = 0;
+			script.nblocks = 0;
 			calls++;
 		}
 	}
@@ -176,28 +180,28 @@ int main(int argc, char **argv)
 			job.device = optarg;
 			break;
 		case 's':
-			job.station = number(optarg, "station");
+			job.station = number(optarg, "station", 0, 63);
 			known = true;
 			break;
 		case 'c':
-			job.channel = number(optarg, "channel");
+			job.channel = number(optarg, "channel", 1,
+					     JET_CHANNEL_LAST);
 			break;
 		case 'n':
-			job.count = number(optarg, "count");
+			job.count = number(optarg, "count", 1, UINT32_MAX);
 			break;
 		case 'b':
-			job.size = number(optarg, "size");
+			job.size = number(optarg, "size", 1, MOST_BYTES);
 			break;
 		case 'v':
-			job.count = number(optarg, "video");
+			job.count = number(optarg, "video", 1, UINT32_MAX);
 			job.video = true;
 			break;
 		default:
 			return 1;
 		}
 	}
-	if (!job.device || !known || !job.channel || argv[optind] ||
-	    job.size > MOST_BYTES) {
+	if (!job.device || !known || !job.channel || argv[optind]) {
 		fputs("usage: jetsend --device DEVICE --station STATION --channel CHANNEL\n"
 		      "               [--count FRAMES] [--size BYTES] [--video FRAMES]\n",
 		      stderr);

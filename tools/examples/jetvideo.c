@@ -29,7 +29,9 @@
 #include "video.h"
 
 #define PATIENCE	30	/* seconds */
-#define RX_BLOCKS	64
+/* A picture in 40 frames: nobody tells a sender to wait, and a slow reader would lose some */
+#define RX_BLOCKS	160
+#define MOST_BLOCKS	32	/* of a frame */
 
 static uint8_t *map_screen(const char *name)
 {
@@ -62,20 +64,26 @@ static uint8_t *place(uint8_t *screen, const struct video_header *header,
 static void receive(const char *device, uint32_t channel, uint8_t *screen,
 		    unsigned int frames)
 {
-	struct video_header header;
-	struct jet_op ops[] = {
-		{ .op = JET_DO_COPY_OUT, .offset = sizeof(header) },
-		{ .op = JET_DO_FREE },
-		{ .op = JET_DO_WAIT_RX },
-		{
-			.op = JET_DO_RX,
-			.length = sizeof(header),
-			.addr = (uintptr_t)&header,
+	static struct video_header header;
+	/* Blocks of the last frame, and from entry MOST_BLOCKS on, the next one's */
+	static struct script s = {
+		.ops = {
+			{ .op = JET_DO_COPY_OUT, .offset = sizeof(header) },
+			{ .op = JET_DO_FREE },
+			{ .op = JET_DO_WAIT_RX },
+			{
+				.op = JET_DO_RX,
+				.first = MOST_BLOCKS,
+				.count = MOST_BLOCKS,
+				.length = sizeof(header),
+				.addr = (uintptr_t)&header,
+			},
 		},
+		.count = 4,
+		.nblocks = 2 * MOST_BLOCKS,
 	};
-	const struct jet_op *frame = &ops[3];
+	const struct jet_result *frame = &s.results[3];
 	unsigned int seen, strange = 0;
-	char text[JET_TEXT_BYTES];
 	unsigned int first = 2;
 	uint8_t *to;
 	int fd;
@@ -86,26 +94,27 @@ static void receive(const char *device, uint32_t channel, uint8_t *screen,
 
 	for (seen = 0; seen < frames; seen++) {
 		/* The first script has no last frame, and begins at the wait */
-		ops[2].deadline = in_seconds(PATIENCE);
-		if (run_script(fd, ops + first, 4 - first, text))
-			fail("jetvideo", text);
+		s.ops[2].deadline = in_seconds(PATIENCE);
+		if (run_script(fd, &s, first))
+			fail("jetvideo", s.text);
 
 		/* The blocks of the frame that we look at */
-		memcpy(ops[0].blocks, frame->blocks, sizeof(frame->blocks));
-		memcpy(ops[1].blocks, frame->blocks, sizeof(frame->blocks));
-		ops[0].count = frame->res.count;
-		ops[1].count = frame->res.count;
+		memcpy(s.blocks, s.blocks + MOST_BLOCKS,
+		       MOST_BLOCKS * sizeof(s.blocks[0]));
+		s.ops[0].count = frame->count;
+		s.ops[1].count = frame->count;
 
 		/* The line number decides where the pixels go */
-		to = place(screen, &header, frame->res.length);
-		ops[0].addr = (uintptr_t)to;
-		ops[0].length = frame->res.length - sizeof(header);
+		to = place(screen, &header, frame->length);
+		s.ops[0].addr = (uintptr_t)to;
+		s.ops[0].length = frame->length - sizeof(header);
 		first = to ? 0 : 1;
 		strange += !to;
 	}
 	/* What the last frame left to do */
-	if (frames && run_script(fd, ops + first, 2 - first, text))
-		fail("jetvideo", text);
+	s.count = 2;
+	if (frames && run_script(fd, &s, first))
+		fail("jetvideo", s.text);
 	if (strange)
 		fail("jetvideo", "there were frames that are no pictures");
 	printf("jetvideo: %u frames of %u lines in their places, no other copy\n",
@@ -132,13 +141,13 @@ int main(int argc, char **argv)
 			device = optarg;
 			break;
 		case 'c':
-			channel = number(optarg, "channel");
+			channel = number(optarg, "channel", 0, JET_CHANNEL_LAST);
 			break;
 		case 'o':
 			output = optarg;
 			break;
 		case 'n':
-			frames = number(optarg, "frames");
+			frames = number(optarg, "frames", 1, UINT32_MAX);
 			break;
 		default:
 			return 1;

@@ -12,7 +12,7 @@
 
 static const char usage[] =
 	"usage: jetctl [-j] [-p] OBJECT [show|list] [dev NAME]\n"
-	"       jetctl ring set [bid TIME] [mode overrun|fit] [now] dev NAME\n"
+	"       jetctl ring set [bid TIME] [frame SIZE] [mode overrun|fit] [now] dev NAME\n"
 	"       jetctl sync add SIZE | rate RATE dev NAME\n"
 	"       jetctl sync del [SIZE | rate RATE] dev NAME\n"
 	"\n"
@@ -22,6 +22,7 @@ static const char usage[] =
 	"  -h, --help     this text\n"
 	"  dev NAME       only this network interface's card\n"
 	"  bid TIME       token rotation time that the station bids: 500us, 1ms\n"
+	"  frame SIZE     longest frame that the station sends: 2048B\n"
 	"  mode MODE      fit: begin a frame only if it fits the holding time\n"
 	"  now            form the ring anew; else all that counts later\n"
 	"  SIZE           a frame of so much data in each visit of the token: 1500B\n"

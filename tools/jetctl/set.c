@@ -23,8 +23,10 @@ static const struct unit times[] = {
 	{ "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 }, {}
 };
 
+/* In bytes a second */
 static const struct unit rates[] = {
-	{ "bit", 1 }, { "kbit", 1e3 }, { "mbit", 1e6 }, { "gbit", 1e9 }, {}
+	{ "bit", 1 / 8. }, { "kbit", 1e3 / 8 }, { "mbit", 1e6 / 8 },
+	{ "gbit", 1e9 / 8 }, {}
 };
 
 static const struct unit sizes[] = { { "B", 1 }, { "", 1 }, {} };
@@ -72,6 +74,7 @@ static void put(int err)
 
 static void ring_set(char **words)
 {
+	static const char some_of[] = "there are bid, frame, mode and now";
 	const char *dev = NULL;
 	struct nl_msg *msg;
 	bool some = false;
@@ -84,6 +87,11 @@ static void ring_set(char **words)
 					number(value_of(&words), times,
 					       "time; write it like 500us or 1ms")));
 			some = true;
+		} else if (!strcmp(*words, "frame")) {
+			put(nla_put_u32(msg, JETSTREAM_A_RING_FRAME_WANTED,
+					number(value_of(&words), sizes,
+					       "size; write it like 2048B")));
+			some = true;
 		} else if (!strcmp(*words, "mode")) {
 			put(nla_put_u32(msg, JETSTREAM_A_RING_MODE_WANTED,
 					mode_of(value_of(&words))));
@@ -94,13 +102,12 @@ static void ring_set(char **words)
 		} else if (!strcmp(*words, "dev")) {
 			dev = value_of(&words);
 		} else {
-			die(JETCTL_USAGE,
-			    "'%s' cannot be set; there are bid, mode and now",
-			    *words);
+			die(JETCTL_USAGE, "'%s' cannot be set; %s", *words,
+			    some_of);
 		}
 	}
 	if (!some)
-		die(JETCTL_USAGE, "nothing to set; there are bid, mode and now");
+		die(JETCTL_USAGE, "nothing to set; %s", some_of);
 	if (!dev)
 		die(JETCTL_USAGE, "which card? say 'dev' and its interface");
 	put(nla_put_u32(msg, JETSTREAM_A_RING_IFINDEX, named_ifindex(dev)));

@@ -74,6 +74,19 @@ static void put_time(struct out *out, int column, const struct nlattr *attr)
 	out_uint_as(out, column, jnl_uint(attr), text);
 }
 
+/* Bytes a second; bits a second are what people and programs expect of a rate */
+static void put_bps(struct out *out, int column, const struct nlattr *attr)
+{
+	uint64_t bps;
+	char text[32];
+
+	if (!attr)
+		return;
+	bps = jnl_uint(attr) * 8;
+	snprintf(text, sizeof(text), "%.3f Mbit/s", bps / 1e6);
+	out_uint_as(out, column, bps, text);
+}
+
 static void put_word(struct out *out, int column, const struct nlattr *attr,
 		     const char * const *words, unsigned int n)
 {
@@ -89,13 +102,15 @@ static void put_word(struct out *out, int column, const struct nlattr *attr,
 
 enum {
 	RING_DEV, RING_CARD, RING_STATE, RING_STATION, RING_STATIONS,
-	RING_TTRT, RING_BID, RING_MODE, RING_ROT_LAST, RING_ROT_MIN,
-	RING_ROT_MAX, RING_MONITOR, RING_REPEAT, RING_DUPLICATE, RING_LOCK,
+	RING_TTRT, RING_BID, RING_FRAME, RING_FRAME_STATION, RING_FRAME_TIME,
+	RING_TRIP, RING_FLOOR, RING_FRAME_WANTED, RING_FRAME_USABLE, RING_MODE,
+	RING_ROT_LAST, RING_ROT_MIN, RING_ROT_MAX, RING_MONITOR, RING_REPEAT,
+	RING_DUPLICATE, RING_LOCK, RING_NO_CLOCK,
 	RING_ALARM, RING_SUSPECT, RING_EPOCH, RING_EUI, RING_UPSTREAM,
-	RING_MONITOR_EUI, RING_MODE_WANTED, RING_HZ, RING_BLOCKS,
-	RING_BLOCK_BYTES,
+	RING_MONITOR_EUI, RING_MODE_WANTED, RING_RATE, RING_BLOCKS,
+	RING_BLOCK_BYTES, RING_VCIS, RING_VCIS_MAX,
 	RING_ROT_MEAN, RING_ROT_P99, RING_ROT_BOUND, RING_ROT_HIST,
-	RING_WORDS_ALL, RING_WORDS_SYNC, RING_WORDS_ASYNC, RING_WORDS_PASSED,
+	RING_BYTES_ALL, RING_BYTES_SYNC, RING_BYTES_ASYNC, RING_BYTES_PASSED,
 	RING_CLAIM_TVX, RING_CLAIM_TRT, RING_CLAIM_MONITOR, RING_CLAIM_LOCK,
 	RING_CLAIM_PEER, RING_BEACONS, RING_TOKEN_BAD, RING_TOKEN_FOREIGN,
 	RING_NOT_HOME,
@@ -109,6 +124,13 @@ static const struct out_column ring_columns[] = {
 	[RING_STATIONS] = { "stations", "STATIONS", true },
 	[RING_TTRT] = { "ttrt_ns", "TTRT", true },
 	[RING_BID] = { "bid_ns", "BID", true },
+	[RING_FRAME] = { "frame_bytes", "FRAME", true },
+	[RING_FRAME_STATION] = { "frame_station", NULL, true },
+	[RING_FRAME_TIME] = { "frame_ns", NULL, true },
+	[RING_TRIP] = { "trip_ns", NULL, true },
+	[RING_FLOOR] = { "ttrt_floor_ns", NULL, true },
+	[RING_FRAME_WANTED] = { "frame_wanted_bytes", NULL, true },
+	[RING_FRAME_USABLE] = { "frame_usable_bytes", NULL, true },
 	[RING_MODE] = { "mode", "MODE", false },
 	[RING_ROT_LAST] = { "rotation_last_ns", "ROTATION", true },
 	[RING_ROT_MIN] = { "rotation_min_ns", NULL, true },
@@ -117,6 +139,7 @@ static const struct out_column ring_columns[] = {
 	[RING_REPEAT] = { "repeat_only", NULL, false },
 	[RING_DUPLICATE] = { "duplicate", NULL, false },
 	[RING_LOCK] = { "lock", NULL, false },
+	[RING_NO_CLOCK] = { "no_clock", NULL, false },
 	[RING_ALARM] = { "alarm", "ALARM", false },
 	[RING_SUSPECT] = { "suspect", "SUSPECT", false },
 	[RING_EPOCH] = { "epoch", NULL, true },
@@ -124,17 +147,19 @@ static const struct out_column ring_columns[] = {
 	[RING_UPSTREAM] = { "upstream", "UPSTREAM", false },
 	[RING_MONITOR_EUI] = { "monitor", "MONITOR", false },
 	[RING_MODE_WANTED] = { "mode_wanted", NULL, false },
-	[RING_HZ] = { "ring_hz", NULL, true },
+	[RING_RATE] = { "rate_bps", NULL, true },
 	[RING_BLOCKS] = { "blocks", NULL, true },
 	[RING_BLOCK_BYTES] = { "block_bytes", NULL, true },
+	[RING_VCIS] = { "vcis", NULL, true },
+	[RING_VCIS_MAX] = { "vcis_max", NULL, true },
 	[RING_ROT_MEAN] = { "rotation_mean_ns", NULL, true },
 	[RING_ROT_BOUND] = { "rotation_bound_ns", NULL, true },
 	[RING_ROT_P99] = { "rotation_p99_ns", NULL, true },
 	[RING_ROT_HIST] = { "rotation_histogram", NULL, true },
-	[RING_WORDS_ALL] = { "words_all", NULL, true },
-	[RING_WORDS_SYNC] = { "words_sync", NULL, true },
-	[RING_WORDS_ASYNC] = { "words_async", NULL, true },
-	[RING_WORDS_PASSED] = { "words_passed", NULL, true },
+	[RING_BYTES_ALL] = { "bytes_all", NULL, true },
+	[RING_BYTES_SYNC] = { "bytes_sync", NULL, true },
+	[RING_BYTES_ASYNC] = { "bytes_async", NULL, true },
+	[RING_BYTES_PASSED] = { "bytes_passed", NULL, true },
 	[RING_CLAIM_TVX] = { "claims_tvx", NULL, true },
 	[RING_CLAIM_TRT] = { "claims_trt", NULL, true },
 	[RING_CLAIM_MONITOR] = { "claims_monitor", NULL, true },
@@ -147,11 +172,17 @@ static const struct out_column ring_columns[] = {
 	{}
 };
 
+/* Where the histogram's column n begins: the time that 2^(n + 1) bytes take */
+static double bin_ns(unsigned int n, uint64_t rate)
+{
+	return (2ull << n) * 1e9 / rate;
+}
+
 /*
- * Below which time do 99 of 100 rotations lie? The histogram has powers of two
- * of ring words, so the answer is one, or the longest there was.
+ * Below which time do 99 of 100 rotations lie? The histogram's columns end at
+ * powers of two, so the answer is one, or the longest there was.
  */
-static uint64_t p99_ns(const uint64_t *hist, unsigned int n, uint64_t hz,
+static uint64_t p99_ns(const uint64_t *hist, unsigned int n, uint64_t rate,
 		       uint64_t max_ns)
 {
 	uint64_t all = 0, below = 0, ns;
@@ -164,7 +195,7 @@ static uint64_t p99_ns(const uint64_t *hist, unsigned int n, uint64_t hz,
 		if (below >= all - all / 100)
 			break;
 	}
-	ns = (2ull << i) * 1000000000 / hz;
+	ns = bin_ns(i + 1, rate);
 	return ns < max_ns ? ns : max_ns;
 }
 
@@ -178,18 +209,62 @@ static uint64_t count(const struct nlattr *attr)
 	return attr ? jnl_uint(attr) : 0;
 }
 
+/* Bytes; people get the unit, too */
+static void put_bytes(struct out *out, int column, const struct nlattr *attr)
+{
+	char text[32];
+
+	if (!attr)
+		return;
+	snprintf(text, sizeof(text), "%" PRIu64 " B", jnl_uint(attr));
+	out_uint_as(out, column, jnl_uint(attr), text);
+}
+
+/* The longest frame, whose it is, and what the rotation time must be with it */
+static void ring_frame(struct out *out, struct nlattr **a, const char *dev)
+{
+	const struct nlattr *station = a[JETSTREAM_A_RING_FRAME_STATION];
+	uint64_t floor = count(a[JETSTREAM_A_RING_TTRT_FLOOR]);
+	uint64_t wanted = count(a[JETSTREAM_A_RING_FRAME_WANTED]);
+	uint64_t usable = count(a[JETSTREAM_A_RING_FRAME_USABLE]);
+	char whose[32] = "";
+
+	put_bytes(out, RING_FRAME, a[JETSTREAM_A_RING_FRAME]);
+	put_uint(out, RING_FRAME_STATION, station);
+	put_time(out, RING_FRAME_TIME, a[JETSTREAM_A_RING_FRAME_TIME]);
+	put_time(out, RING_TRIP, a[JETSTREAM_A_RING_TRIP]);
+	put_time(out, RING_FLOOR, a[JETSTREAM_A_RING_TTRT_FLOOR]);
+	put_bytes(out, RING_FRAME_WANTED, a[JETSTREAM_A_RING_FRAME_WANTED]);
+	put_bytes(out, RING_FRAME_USABLE, a[JETSTREAM_A_RING_FRAME_USABLE]);
+	if (station)
+		snprintf(whose, sizeof(whose), " of station %" PRIu64,
+			 jnl_uint(station));
+	if (floor)
+		out_note(out,
+			 "%s TTRT is at least %.1f us: longest frame%s %.1f, ring %.1f%s\n",
+			 dev, floor / 1000.0, whose,
+			 us(a[JETSTREAM_A_RING_FRAME_TIME]),
+			 us(a[JETSTREAM_A_RING_TRIP]),
+			 count(a[JETSTREAM_A_RING_BID]) < floor ?
+			 "; the bid is not reached" : "");
+	if (usable < wanted)
+		out_note(out,
+			 "%s sends frames of %" PRIu64 " bytes until the ring is formed anew, then %" PRIu64 "\n",
+			 dev, usable, wanted);
+}
+
 static void ring_rotations(struct out *out, struct nlattr **a, const char *dev)
 {
 	const struct nlattr *hist = a[JETSTREAM_A_RING_ROTATION_HISTOGRAM];
-	uint64_t bins[64], hz = count(a[JETSTREAM_A_RING_RING_HZ]), p99;
+	uint64_t bins[64], rate = count(a[JETSTREAM_A_RING_RATE]), p99;
 	unsigned int i, n = nla_len(hist) / sizeof(bins[0]);
 	const char *comma = "";
 
-	if (!hz || n > 32)
+	if (!rate || n > 32)
 		return;
 	memcpy(bins, nla_data(hist), n * sizeof(bins[0]));
 	out_list(out, RING_ROT_HIST, bins, n);
-	p99 = p99_ns(bins, n, hz, count(a[JETSTREAM_A_RING_ROTATION_MAX]));
+	p99 = p99_ns(bins, n, rate, count(a[JETSTREAM_A_RING_ROTATION_MAX]));
 	out_uint_as(out, RING_ROT_P99, p99, "");
 	out_note(out,
 		 "%s rotations: min %.1f, mean %.1f, p99 <= %.1f, max %.1f, bound %.1f us\n",
@@ -202,7 +277,7 @@ static void ring_rotations(struct out *out, struct nlattr **a, const char *dev)
 		if (!bins[i])
 			continue;
 		out_note(out, "%s %" PRIu64 " of %.2f to %.2f us", comma,
-			 bins[i], (1ull << i) * 1e6 / hz, (2ull << i) * 1e6 / hz);
+			 bins[i], bin_ns(i, rate) / 1000, bin_ns(i + 1, rate) / 1000);
 		comma = ",";
 	}
 	out_note(out, "\n");
@@ -210,18 +285,18 @@ static void ring_rotations(struct out *out, struct nlattr **a, const char *dev)
 
 static void ring_load(struct out *out, struct nlattr **a, const char *dev)
 {
-	uint64_t all = count(a[JETSTREAM_A_RING_WORDS_ALL]);
+	uint64_t all = count(a[JETSTREAM_A_RING_BYTES_ALL]);
 	double percent = all ? 100.0 / all : 0, sync, async, passed;
 
-	sync = count(a[JETSTREAM_A_RING_WORDS_SYNC]) * percent;
-	async = count(a[JETSTREAM_A_RING_WORDS_ASYNC]) * percent;
-	passed = count(a[JETSTREAM_A_RING_WORDS_PASSED]) * percent;
-	put_uint(out, RING_WORDS_ALL, a[JETSTREAM_A_RING_WORDS_ALL]);
-	put_uint(out, RING_WORDS_SYNC, a[JETSTREAM_A_RING_WORDS_SYNC]);
-	put_uint(out, RING_WORDS_ASYNC, a[JETSTREAM_A_RING_WORDS_ASYNC]);
-	put_uint(out, RING_WORDS_PASSED, a[JETSTREAM_A_RING_WORDS_PASSED]);
+	sync = count(a[JETSTREAM_A_RING_BYTES_SYNC]) * percent;
+	async = count(a[JETSTREAM_A_RING_BYTES_ASYNC]) * percent;
+	passed = count(a[JETSTREAM_A_RING_BYTES_PASSED]) * percent;
+	put_uint(out, RING_BYTES_ALL, a[JETSTREAM_A_RING_BYTES_ALL]);
+	put_uint(out, RING_BYTES_SYNC, a[JETSTREAM_A_RING_BYTES_SYNC]);
+	put_uint(out, RING_BYTES_ASYNC, a[JETSTREAM_A_RING_BYTES_ASYNC]);
+	put_uint(out, RING_BYTES_PASSED, a[JETSTREAM_A_RING_BYTES_PASSED]);
 	out_note(out,
-		 "%s words: sync %.2f %%, async %.2f %%, passed on %.2f %%, idle %.2f %%\n",
+		 "%s load: sync %.2f %%, async %.2f %%, passed on %.2f %%, idle %.2f %%\n",
 		 dev, sync, async, passed, 100 - sync - async - passed);
 }
 
@@ -285,7 +360,9 @@ static void ring_row(void *arg, struct nlattr **a)
 	struct out *out = arg;
 
 	out_row(out);
-	put_string(out, RING_DEV, a[JETSTREAM_A_RING_IFNAME]);
+	if (a[JETSTREAM_A_RING_IFINDEX])
+		dev = ifname(nla_get_u32(a[JETSTREAM_A_RING_IFINDEX]));
+	out_string(out, RING_DEV, dev);
 	put_uint(out, RING_CARD, a[JETSTREAM_A_RING_CARD]);
 	put_word(out, RING_STATE, a[JETSTREAM_A_RING_STATE], WORDS(states));
 	put_uint(out, RING_STATION, a[JETSTREAM_A_RING_STATION]);
@@ -299,12 +376,15 @@ static void ring_row(void *arg, struct nlattr **a)
 	out_bool(out, RING_REPEAT, a[JETSTREAM_A_RING_REPEAT_ONLY], "");
 	out_bool(out, RING_DUPLICATE, a[JETSTREAM_A_RING_DUPLICATE], "");
 	out_bool(out, RING_LOCK, a[JETSTREAM_A_RING_LOCK], "");
+	out_bool(out, RING_NO_CLOCK, a[JETSTREAM_A_RING_NO_CLOCK], "");
 	put_uint(out, RING_EPOCH, a[JETSTREAM_A_RING_EPOCH]);
 	put_eui(out, RING_EUI, a[JETSTREAM_A_RING_EUI]);
 	put_eui(out, RING_MONITOR_EUI, a[JETSTREAM_A_RING_MONITOR_EUI]);
-	put_uint(out, RING_HZ, a[JETSTREAM_A_RING_RING_HZ]);
+	put_bps(out, RING_RATE, a[JETSTREAM_A_RING_RATE]);
 	put_uint(out, RING_BLOCKS, a[JETSTREAM_A_RING_BLOCKS]);
 	put_uint(out, RING_BLOCK_BYTES, a[JETSTREAM_A_RING_BLOCK_BYTES]);
+	put_uint(out, RING_VCIS, a[JETSTREAM_A_RING_VCIS]);
+	put_uint(out, RING_VCIS_MAX, a[JETSTREAM_A_RING_VCIS_MAX]);
 	put_word(out, RING_ALARM, a[JETSTREAM_A_RING_ALARM], WORDS(alarms));
 	put_eui(out, RING_SUSPECT, a[JETSTREAM_A_RING_SUSPECT]);
 	put_eui(out, RING_UPSTREAM, a[JETSTREAM_A_RING_UPSTREAM]);
@@ -315,23 +395,26 @@ static void ring_row(void *arg, struct nlattr **a)
 	put_time(out, RING_ROT_MIN, a[JETSTREAM_A_RING_ROTATION_MIN]);
 	put_time(out, RING_ROT_MEAN, a[JETSTREAM_A_RING_ROTATION_MEAN]);
 	put_time(out, RING_ROT_BOUND, a[JETSTREAM_A_RING_ROTATION_BOUND]);
-	if (a[JETSTREAM_A_RING_IFNAME])
-		dev = nla_get_string(a[JETSTREAM_A_RING_IFNAME]);
 	if (a[JETSTREAM_A_RING_DUPLICATE])
 		out_note(out, "%s only repeats: another station has its EUI\n",
 			 dev);
 	else if (a[JETSTREAM_A_RING_REPEAT_ONLY])
 		out_note(out, "%s only repeats: the ring is full\n", dev);
+	if (a[JETSTREAM_A_RING_NO_CLOCK])
+		out_note(out, "%s has no ring: its ring part has no clock\n",
+			 dev);
+	ring_frame(out, a, dev);
 	if (a[JETSTREAM_A_RING_ROTATION_HISTOGRAM])
 		ring_rotations(out, a, dev);
-	if (a[JETSTREAM_A_RING_WORDS_ALL])
+	if (a[JETSTREAM_A_RING_BYTES_ALL])
 		ring_load(out, a, dev);
 	ring_recoveries(out, a, dev);
 }
 
 enum {
 	STATION_DEV, STATION_ID, STATION_NAME, STATION_EUI, STATION_SELF,
-	STATION_MONITOR, STATION_UPSTREAM, STATION_CHANNELS, STATION_VERSION,
+	STATION_MONITOR, STATION_UPSTREAM, STATION_CHANNELS, STATION_FRAME,
+	STATION_VERSION,
 };
 
 static const struct out_column station_columns[] = {
@@ -343,6 +426,7 @@ static const struct out_column station_columns[] = {
 	[STATION_MONITOR] = { "is_monitor", "MONITOR", false },
 	[STATION_UPSTREAM] = { "upstream", "UPSTREAM", false },
 	[STATION_CHANNELS] = { "channels", NULL, false },
+	[STATION_FRAME] = { "frame_bytes", "FRAME", true },
 	[STATION_VERSION] = { "version", "VERSION", false },
 	{}
 };
@@ -361,6 +445,7 @@ static void station_row(void *arg, struct nlattr **a)
 	out_bool(out, STATION_SELF, a[JETSTREAM_A_STATION_SELF], "yes");
 	out_bool(out, STATION_MONITOR, a[JETSTREAM_A_STATION_MONITOR], "yes");
 	put_eui(out, STATION_UPSTREAM, a[JETSTREAM_A_STATION_UPSTREAM]);
+	put_bytes(out, STATION_FRAME, a[JETSTREAM_A_STATION_FRAME]);
 	if (a[JETSTREAM_A_STATION_CHANNELS])
 		out_bits(out, STATION_CHANNELS,
 			 nla_get_u32(a[JETSTREAM_A_STATION_CHANNELS]));
@@ -375,7 +460,7 @@ static void station_row(void *arg, struct nlattr **a)
 }
 
 enum {
-	SYNC_DEV, SYNC_STATION, SYNC_NAME, SYNC_EUI, SYNC_WORDS, SYNC_RATE,
+	SYNC_DEV, SYNC_STATION, SYNC_NAME, SYNC_EUI, SYNC_VISIT, SYNC_RATE,
 	SYNC_AGE, SYNC_SELF,
 };
 
@@ -384,7 +469,7 @@ static const struct out_column sync_columns[] = {
 	[SYNC_STATION] = { "station", "STATION", true },
 	[SYNC_NAME] = { "name", "NAME", false },
 	[SYNC_EUI] = { "eui", "EUI", false },
-	[SYNC_WORDS] = { "words", "WORDS", true },
+	[SYNC_VISIT] = { "visit_bytes", "VISIT", true },
 	[SYNC_RATE] = { "rate_bps", "RATE", true },
 	[SYNC_AGE] = { "age_s", "AGE", true },
 	[SYNC_SELF] = { "is_self", "SELF", false },
@@ -398,11 +483,11 @@ enum {
 
 static const struct out_column budget_columns[] = {
 	[BUDGET_DEV] = { "dev", "DEV", false },
-	[BUDGET_SUM] = { "sum_words", "S", true },
-	[BUDGET_FRAME] = { "frame_words", "F", true },
-	[BUDGET_ROTATION] = { "rotation_words", "TAU", true },
-	[BUDGET_TTRT] = { "ttrt_words", "T", true },
-	[BUDGET_FREE] = { "free_words", "FREE", true },
+	[BUDGET_SUM] = { "sum_ns", "S", true },
+	[BUDGET_FRAME] = { "frame_ns", "F", true },
+	[BUDGET_ROTATION] = { "rotation_ns", "TAU", true },
+	[BUDGET_TTRT] = { "ttrt_ns", "T", true },
+	[BUDGET_FREE] = { "free_ns", "FREE", true },
 	{}
 };
 
@@ -419,26 +504,21 @@ static void sync_row(void *arg, struct nlattr **a)
 		dev = ifname(nla_get_u32(a[JETSTREAM_A_SYNC_IFINDEX]));
 	out_string(out, SYNC_DEV, dev);
 	if (out == outs[1]) {
-		put_uint(out, BUDGET_SUM, a[JETSTREAM_A_SYNC_SUM_WORDS]);
-		put_uint(out, BUDGET_FRAME, a[JETSTREAM_A_SYNC_FRAME_WORDS]);
-		put_uint(out, BUDGET_ROTATION,
-			 a[JETSTREAM_A_SYNC_ROTATION_WORDS]);
-		put_uint(out, BUDGET_TTRT, a[JETSTREAM_A_SYNC_TTRT_WORDS]);
-		put_uint(out, BUDGET_FREE, a[JETSTREAM_A_SYNC_FREE_WORDS]);
-		out_note(out, "%s in words; S + F + TAU may be T at most\n",
+		put_time(out, BUDGET_SUM, a[JETSTREAM_A_SYNC_SUM_TIME]);
+		put_time(out, BUDGET_FRAME, a[JETSTREAM_A_SYNC_FRAME_TIME]);
+		put_time(out, BUDGET_ROTATION,
+			 a[JETSTREAM_A_SYNC_ROTATION_TIME]);
+		put_time(out, BUDGET_TTRT, a[JETSTREAM_A_SYNC_TTRT_TIME]);
+		put_time(out, BUDGET_FREE, a[JETSTREAM_A_SYNC_FREE_TIME]);
+		out_note(out, "%s: S + F + TAU may be T at most\n",
 			 dev);
 		return;
 	}
 	put_uint(out, SYNC_STATION, a[JETSTREAM_A_SYNC_STATION]);
 	put_string(out, SYNC_NAME, a[JETSTREAM_A_SYNC_NAME]);
 	put_eui(out, SYNC_EUI, a[JETSTREAM_A_SYNC_EUI]);
-	put_uint(out, SYNC_WORDS, a[JETSTREAM_A_SYNC_WORDS]);
-	if (a[JETSTREAM_A_SYNC_RATE]) {
-		uint64_t rate = jnl_uint(a[JETSTREAM_A_SYNC_RATE]);
-
-		snprintf(text, sizeof(text), "%.3f Mbit/s", rate / 1e6);
-		out_uint_as(out, SYNC_RATE, rate, text);
-	}
+	put_bytes(out, SYNC_VISIT, a[JETSTREAM_A_SYNC_VISIT]);
+	put_bps(out, SYNC_RATE, a[JETSTREAM_A_SYNC_RATE]);
 	if (a[JETSTREAM_A_SYNC_AGE]) {
 		uint32_t age = nla_get_u32(a[JETSTREAM_A_SYNC_AGE]);
 
@@ -449,9 +529,11 @@ static void sync_row(void *arg, struct nlattr **a)
 }
 
 enum {
-	POOL_DEV, POOL_ID, POOL_KIND, POOL_OWNER, POOL_PID, POOL_TX_USED, POOL_TX_LIMIT, POOL_RX_USED,
+	POOL_DEV, POOL_ID, POOL_KIND, POOL_OWNER, POOL_PID, POOL_TX_USED, POOL_TX_LIMIT, POOL_FRAME, POOL_RX_USED,
 	POOL_RX_LIMIT, POOL_RX_FRAMES, POOL_TX_FRAMES, POOL_VCIS, POOL_KEEP,
-	POOL_QUEUE,
+	POOL_QUEUE, POOL_RX_BYTES, POOL_TX_BYTES, POOL_TX_ERRORS, POOL_DROPS,
+	POOL_REFUSED, POOL_DROPS_LIMIT, POOL_DROPS_MEMORY, POOL_DROPS_CLOSING,
+	POOL_REFUSED_LIMIT, POOL_REFUSED_MEMORY,
 };
 
 static const struct out_column pool_columns[] = {
@@ -462,6 +544,7 @@ static const struct out_column pool_columns[] = {
 	[POOL_PID] = { "pid", "PID", true },
 	[POOL_TX_USED] = { "tx_used", "TX-USED", true },
 	[POOL_TX_LIMIT] = { "tx_limit", "TX-LIMIT", true },
+	[POOL_FRAME] = { "frame_bytes", NULL, true },
 	[POOL_RX_USED] = { "rx_used", "RX-USED", true },
 	[POOL_RX_LIMIT] = { "rx_limit", "RX-LIMIT", true },
 	[POOL_RX_FRAMES] = { "rx_frames", "RX-FRAMES", true },
@@ -469,8 +552,46 @@ static const struct out_column pool_columns[] = {
 	[POOL_VCIS] = { "vcis", "VCIS", true },
 	[POOL_KEEP] = { "keep_errored", "DAMAGED", false },
 	[POOL_QUEUE] = { "queue", NULL, true },
+	[POOL_RX_BYTES] = { "rx_bytes", NULL, true },
+	[POOL_TX_BYTES] = { "tx_bytes", NULL, true },
+	[POOL_TX_ERRORS] = { "tx_errors", NULL, true },
+	[POOL_DROPS] = { "drops", "DROPS", true },
+	[POOL_REFUSED] = { "refused", "REFUSED", true },
+	[POOL_DROPS_LIMIT] = { "drops_limit", NULL, true },
+	[POOL_DROPS_MEMORY] = { "drops_memory", NULL, true },
+	[POOL_DROPS_CLOSING] = { "drops_closing", NULL, true },
+	[POOL_REFUSED_LIMIT] = { "refused_limit", NULL, true },
+	[POOL_REFUSED_MEMORY] = { "refused_memory", NULL, true },
 	{}
 };
+
+/* Each by its cause, and for people their sum */
+static void pool_losses(struct out *out, struct nlattr **a)
+{
+	static const struct {
+		int column;
+		int attr;
+		int sum;
+	} causes[] = {
+		{ POOL_DROPS_LIMIT, JETSTREAM_A_POOL_DROPS_LIMIT, POOL_DROPS },
+		{ POOL_DROPS_MEMORY, JETSTREAM_A_POOL_DROPS_MEMORY, POOL_DROPS },
+		{ POOL_DROPS_CLOSING, JETSTREAM_A_POOL_DROPS_CLOSING, POOL_DROPS },
+		{ POOL_REFUSED_LIMIT, JETSTREAM_A_POOL_REFUSED_LIMIT, POOL_REFUSED },
+		{ POOL_REFUSED_MEMORY, JETSTREAM_A_POOL_REFUSED_MEMORY, POOL_REFUSED },
+	};
+	uint64_t drops = 0, refused = 0;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+		put_uint(out, causes[i].column, a[causes[i].attr]);
+		if (causes[i].sum == POOL_DROPS)
+			drops += count(a[causes[i].attr]);
+		else
+			refused += count(a[causes[i].attr]);
+	}
+	out_uint(out, POOL_DROPS, drops);
+	out_uint(out, POOL_REFUSED, refused);
+}
 
 static void pool_row(void *arg, struct nlattr **a)
 {
@@ -498,6 +619,7 @@ static void pool_row(void *arg, struct nlattr **a)
 	put_uint(out, POOL_PID, a[JETSTREAM_A_POOL_PID]);
 	put_uint(out, POOL_TX_USED, a[JETSTREAM_A_POOL_TX_USED]);
 	put_uint(out, POOL_TX_LIMIT, a[JETSTREAM_A_POOL_TX_LIMIT]);
+	put_uint(out, POOL_FRAME, a[JETSTREAM_A_POOL_FRAME]);
 	put_uint(out, POOL_RX_USED, a[JETSTREAM_A_POOL_RX_USED]);
 	put_uint(out, POOL_RX_LIMIT, a[JETSTREAM_A_POOL_RX_LIMIT]);
 	put_uint(out, POOL_RX_FRAMES, a[JETSTREAM_A_POOL_RX_FRAMES]);
@@ -505,9 +627,16 @@ static void pool_row(void *arg, struct nlattr **a)
 	put_uint(out, POOL_VCIS, a[JETSTREAM_A_POOL_VCIS]);
 	out_bool(out, POOL_KEEP, a[JETSTREAM_A_POOL_KEEP_ERRORED], "kept");
 	put_uint(out, POOL_QUEUE, a[JETSTREAM_A_POOL_QUEUE]);
+	put_uint(out, POOL_RX_BYTES, a[JETSTREAM_A_POOL_RX_BYTES]);
+	put_uint(out, POOL_TX_BYTES, a[JETSTREAM_A_POOL_TX_BYTES]);
+	put_uint(out, POOL_TX_ERRORS, a[JETSTREAM_A_POOL_TX_ERRORS]);
+	pool_losses(out, a);
 }
 
-enum { VCI_DEV, VCI_VCI, VCI_GROUP, VCI_STATION, VCI_CHANNEL, VCI_POOL };
+enum {
+	VCI_DEV, VCI_VCI, VCI_GROUP, VCI_STATION, VCI_CHANNEL, VCI_POOL,
+	VCI_WAITING,
+};
 
 static const struct out_column vci_columns[] = {
 	[VCI_DEV] = { "dev", "DEV", false },
@@ -516,6 +645,7 @@ static const struct out_column vci_columns[] = {
 	[VCI_STATION] = { "station", "STATION", true },
 	[VCI_CHANNEL] = { "channel", "CHANNEL", true },
 	[VCI_POOL] = { "pool", "POOL", true },
+	[VCI_WAITING] = { "waiting", "WAITING", false },
 	{}
 };
 
@@ -538,6 +668,7 @@ static void vci_row(void *arg, struct nlattr **a)
 		out_uint(out, VCI_CHANNEL, vci & JET_CHANNEL_LAST);
 	}
 	put_uint(out, VCI_POOL, a[JETSTREAM_A_VCI_POOL]);
+	out_bool(out, VCI_WAITING, a[JETSTREAM_A_VCI_WAITING], "yes");
 }
 
 /* One answer from question to output */

@@ -109,6 +109,13 @@ static bool command(struct control *c, int fd, const char *line)
 		vfio_card_lie(card_of(c, station), type, dword, change);
 		return answer(fd, "the next event will\n.\n");
 	}
+	if (sscanf(line, "hold %u", &station) == 1 ||
+	    sscanf(line, "release %u", &station) == 1) {
+		if (!card_of(c, station))
+			return answer(fd, "no host has such a station\n.\n");
+		vfio_card_hold(card_of(c, station), *line == 'h');
+		return answer(fd, *line == 'h' ? "held\n.\n" : "released\n.\n");
+	}
 	if (sscanf(line, "cut %u", &station) == 1 ||
 	    sscanf(line, "mend %u", &station) == 1) {
 		if (station >= jetsim_stations(c->src->sim))
@@ -116,14 +123,26 @@ static bool command(struct control *c, int fd, const char *line)
 		jetsim_cut(c->src->sim, station, *line == 'c');
 		return answer(fd, *line == 'c' ? "cut\n.\n" : "mended\n.\n");
 	}
+	if (sscanf(line, "halt %u", &station) == 1 ||
+	    sscanf(line, "run %u", &station) == 1) {
+		if (station >= jetsim_stations(c->src->sim))
+			return answer(fd, "there is no such station\n.\n");
+		if (!jetsim_halt(c->src->sim, station, *line == 'h'))
+			return answer(fd, "this kind of card has no clocks\n.\n");
+		return answer(fd, *line == 'h' ? "halted\n.\n" : "running\n.\n");
+	}
 	if (!strcmp(line, "help"))
 		return answer(fd, "stats   all figures as JSON\n"
 			      "time    simulated time since power-up\n"
 			      "pull N  take station N's card out of its host\n"
 			      "cut N   cut the link from station N to the next one\n"
 			      "mend N  mend it\n"
+			      "halt N  hold the ring part of station N in reset: it has no clock\n"
+			      "run N   let it go\n"
 			      "lie N TYPE DWORD CHANGE\n"
 			      "        N's next event of TYPE with DWORD ^= CHANGE (hex)\n"
+			      "hold N     keep back what station N's card writes to its host, and its interrupts\n"
+			      "release N  let it through\n"
 			      "quit    end the simulator\n.\n");
 	return answer(fd, "no such command; try help\n.\n");
 }

@@ -5,15 +5,7 @@
 
 #include "jetsim.h"
 #include "jetsim_internal.h"
-#include "log.h"
 
-/*
- * Ring words until a card that does not answer is given up. Four times the
- * longest that anything but a dead card can take: a register access has to wait for
- * one before it only.
- */
-#define ANSWER_WORDS	20000
-#define QUEUED_BEATS	4096
 #define RESET_WORDS	20000
 
 #define CFG_STATUS	0x06
@@ -26,51 +18,6 @@
 #define EXP_DEVCTL	0x08
 #define EXP_DEVCTL_FLR	0x8000u
 
-struct waiting {
-	const struct tlp_host *host;
-	unsigned int tag;
-};
-
-static bool answered(void *ctx)
-{
-	const struct waiting *w = ctx;
-
-	return w->host->req[w->tag].done;
-}
-
-static bool some_left(void *ctx)
-{
-	const struct tlp_host *h = ctx;
-
-	return tlp_host_queued(h) < QUEUED_BEATS / 2;
-}
-
-/* data: where the answer's first double word stands */
-static int wait_for(struct jetsim *sim, struct tlp_host *h, int tag,
-		    uint8_t data[8])
-{
-	struct waiting w = { h, (unsigned int)tag };
-	int err = 0;
-
-	if (tag < 0)
-		return -EBUSY;
-	if (!jetsim_run_until(sim, answered, &w, ANSWER_WORDS)) {
-		jet_log(0, "%s: no answer to a request after %u ring words",
-			h->name, ANSWER_WORDS);
-		err = -ETIMEDOUT;
-	} else if (h->req[tag].status == TLP_ST_UR) {
-		err = -ENXIO;
-	} else if (h->req[tag].status != TLP_ST_SUCCESS) {
-		err = -EIO;
-	} else if (data) {
-		memcpy(data, h->req[tag].data, 8);
-	}
-	if (err && data)
-		memset(data, 0xff, 8);
-	tlp_host_release(h, tag);
-	return err;
-}
-
 /* The bytes from off on that one access may have: within a double word */
 static unsigned int piece(unsigned int off, unsigned int len)
 {
@@ -79,22 +26,30 @@ static unsigned int piece(unsigned int off, unsigned int len)
 	return n < len ? n : len;
 }
 
+/* The bytes of an answer, or ones */
+static void answer(uint8_t *to, const uint8_t data[8], unsigned int off,
+		   unsigned int len, int err)
+{
+	if (err)
+		memset(to, 0xff, len);
+	else
+		memcpy(to, data + (off & 3), len);
+}
+
 int jetsim_config_read(struct jetsim *sim, unsigned int station,
 		       unsigned int off, void *buf, unsigned int len)
 {
-	struct tlp_host *h = jetsim_tlp_host(sim, station);
 	uint8_t *to = buf;
 	int err = 0;
 
 	while (len) {
 		unsigned int n = piece(off, len);
 		uint8_t data[8];
-		int e = wait_for(sim, h, tlp_host_cfg(h, false, off, n, 0),
-				 data);
+		int e = sim->ops->config_read(sim, station, off, n, data);
 
 		if (e && !err)
 			err = e;
-		memcpy(to, data + (off & 3), n);
+		answer(to, data, off, n, e);
 		to += n;
 		off += n;
 		len -= n;
@@ -105,7 +60,6 @@ int jetsim_config_read(struct jetsim *sim, unsigned int station,
 int jetsim_config_write(struct jetsim *sim, unsigned int station,
 			unsigned int off, const void *buf, unsigned int len)
 {
-	struct tlp_host *h = jetsim_tlp_host(sim, station);
 	const uint8_t *from = buf;
 	int err = 0;
 
@@ -115,8 +69,7 @@ int jetsim_config_write(struct jetsim *sim, unsigned int station,
 		int e;
 
 		memcpy(&value, from, n);
-		e = wait_for(sim, h, tlp_host_cfg(h, true, off, n, value),
-			     NULL);
+		e = sim->ops->config_write(sim, station, off, n, value);
 		if (e && !err)
 			err = e;
 		from += n;
@@ -137,19 +90,17 @@ static unsigned int bar_piece(unsigned int off, unsigned int len)
 int jetsim_bar_read(struct jetsim *sim, unsigned int station, unsigned int bar,
 		    unsigned int off, void *buf, unsigned int len)
 {
-	struct tlp_host *h = jetsim_tlp_host(sim, station);
 	uint8_t *to = buf;
 	int err = 0;
 
 	while (len) {
 		unsigned int n = bar_piece(off, len);
 		uint8_t data[8];
-		int e = wait_for(sim, h, tlp_host_read(h, h->bar[bar] + off, n),
-				 data);
+		int e = sim->ops->read(sim, station, bar, off, n, data);
 
 		if (e && !err)
 			err = e;
-		memcpy(to, data + (off & 3), n);
+		answer(to, data, off, n, e);
 		to += n;
 		off += n;
 		len -= n;
@@ -161,32 +112,28 @@ void jetsim_bar_write(struct jetsim *sim, unsigned int station,
 		      unsigned int bar, unsigned int off, const void *buf,
 		      unsigned int len)
 {
-	struct tlp_host *h = jetsim_tlp_host(sim, station);
 	const uint8_t *from = buf;
 
 	while (len) {
 		unsigned int n = bar_piece(off, len);
 
-		tlp_host_write(h, h->bar[bar] + off, from, n);
+		sim->ops->write(sim, station, bar, off, from, n);
 		from += n;
 		off += n;
 		len -= n;
 	}
-	if (tlp_host_queued(h) > QUEUED_BEATS)
-		jetsim_run_until(sim, some_left, h, ANSWER_WORDS);
 }
 
 void jetsim_tlp(struct jetsim *sim, unsigned int station, const uint32_t *dw,
 		unsigned int words)
 {
-	tlp_host_send(jetsim_tlp_host(sim, station), dw, words);
+	sim->ops->tlp(sim, station, dw, words);
 }
 
 void jetsim_mem_done(struct jetsim *sim, unsigned int station, uint32_t cookie,
 		     int err, const void *data, uint32_t len)
 {
-	tlp_host_mem_done(jetsim_tlp_host(sim, station), cookie, err, data,
-			  len);
+	sim->ops->mem_done(sim, station, cookie, err, data, len);
 }
 
 void jetsim_attach(struct jetsim *sim, unsigned int station,

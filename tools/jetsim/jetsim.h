@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * jetsim: Jetstream stations, as the gateware is, joined to a ring.
+ * jetsim: Jetstream stations, joined to a ring: as the gateware is, or as a model of the card
+ * that was written from the specification and keeps up with a guest.
  *
  * A simulation is a single thread's: every call returns to its caller with the
  * clocks stopped, and callbacks come only from within calls. Time is counted in
  * ring words, on all stations alike; a callback may come up to a link's length
  * before or after another station's of the same time.
  *
- * The stations' PCI Express ports are the only way in or out: all that the
- * host functions below do, they do by TLPs.
+ * The stations' PCI Express ports are the only way in or out. The gateware's are driven by TLPs.
  */
 #ifndef JETSIM_H
 #define JETSIM_H
@@ -28,16 +28,25 @@ extern "C" {
 
 struct jetsim;
 
+enum jetsim_card {
+	JETSIM_CARD_RTL,
+	JETSIM_CARD_FAST,
+};
+
+/* "rtl", "fast"; false: there is no such card */
+bool jetsim_card_named(const char *name, enum jetsim_card *card);
+
 struct jetsim_options {
+	enum jetsim_card card;
 	unsigned int stations;		/* 1..JETSIM_STATIONS_MAX; 0: one */
 	unsigned int length;		/* words in each link; 0: JETSIM_LENGTH */
-	const char *waves;		/* FST file; NULL: none */
+	const char *waves;		/* FST file; NULL: none. Of the gateware only */
 };
 
 /*
  * Powered up and out of reset, host clocks running; nobody inserted. NULL, with a
  * line on standard error: not a number of stations, or waves asked of a simulator
- * that was built without (jetsim_has_waves()).
+ * that was built without (jetsim_has_waves()), or of a card that has none.
  */
 struct jetsim *jetsim_new(const struct jetsim_options *options);
 void jetsim_free(struct jetsim *sim);
@@ -61,6 +70,11 @@ bool jetsim_run_until(struct jetsim *sim, bool (*done)(void *ctx), void *ctx,
  * Express port. The clocks may stop until somebody's host wants something.
  */
 bool jetsim_idle(const struct jetsim *sim);
+/*
+ * It is not idle only because a ring is not up, and perhaps cannot be: nobody waits for
+ * time to pass faster than on a clock.
+ */
+bool jetsim_restless(const struct jetsim *sim);
 /* Until that; false: not within so many words */
 bool jetsim_run_idle(struct jetsim *sim, uint64_t words);
 
@@ -108,6 +122,11 @@ int jetsim_vectors(struct jetsim *sim, unsigned int station);
 int jetsim_reset_function(struct jetsim *sim, unsigned int station);
 bool jetsim_memory_enabled(const struct jetsim *sim, unsigned int station);
 bool jetsim_busy(const struct jetsim *sim, unsigned int station);
+/*
+ * Hold the ring part in reset, as where its clock does not come, or let it go. The
+ * host's part goes on. Time does, too. False: this kind of card cannot.
+ */
+bool jetsim_halt(struct jetsim *sim, unsigned int station, bool halted);
 
 /* Links: link n leads from station n to the next one. */
 

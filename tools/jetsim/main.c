@@ -28,8 +28,12 @@
 #include "vfu.h"
 #include "vfu_sock.h"
 
-/* Ring words between two looks at the sockets */
+/* Ring words between two looks at the sockets: what either card takes some 20 us for */
 #define SLICE_WORDS	16
+#define SLICE_WORDS_FAST	2000
+/* A ring that is not up goes on by the wall clock, so often */
+#define RESTLESS_MS	1
+#define NS_PER_MS	1000000u
 #define SPEED_OF_LIGHT	200000000.0	/* m/s, in fibre */
 
 struct options {
@@ -67,13 +71,15 @@ static void usage(FILE *f)
 "  -device '{\"driver\":\"vfio-user-pci\",\"x-msg-timeout\":3600000,\n"
 "            \"socket\":{\"type\":\"unix\",\"path\":\"/tmp/s0\"}}'\n"
 "\n"
+"      --card=CARD        rtl: the gateware, every clock of it; fast: a model of the\n"
+"                         card that keeps up with a guest (rtl)\n"
 "  -n, --stations=N       stations on the ring, 1 to %u (3)\n"
 "  -s, --socket=PATH      a station's socket; %%d in it stands for each station's\n"
 "                         number, otherwise the first one is station 0's and so on\n"
 "      --hostless=WHAT    stations without a socket: repeat, or insert, that is\n"
 "                         take part in the ring (repeat)\n"
 "  -l, --length=LENGTH    of each link, in ring words or, as in 500m, metres (%u)\n"
-"  -w, --waves=FILE.fst   record all signals (slow)\n"
+"  -w, --waves=FILE.fst   record all signals (slow; --card=rtl only)\n"
 "  -p, --pcap=DIR         record each link's frames in DIR/linkN.pcapng\n"
 "      --stats=FILE       write all figures there at the end, and at SIGUSR1\n"
 "  -c, --control=PATH     socket for questions: try help, a line each\n"
@@ -143,8 +149,9 @@ static void run_with_waves(char **argv)
 
 static void parse(struct options *opt, int argc, char **argv)
 {
-	enum { HOSTLESS = 256, STATS, DIE };
+	enum { HOSTLESS = 256, STATS, DIE, CARD };
 	static const struct option longs[] = {
+		{ "card", required_argument, NULL, CARD },
 		{ "stations", required_argument, NULL, 'n' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "hostless", required_argument, NULL, HOSTLESS },
@@ -164,6 +171,11 @@ static void parse(struct options *opt, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "n:s:l:w:p:c:vh", longs,
 				NULL)) >= 0) {
 		switch (c) {
+		case CARD:
+			if (!jetsim_card_named(optarg, &opt->sim.card))
+				die("--card: rtl or fast, not \"%s\"",
+				    optarg);
+			break;
 		case 'n':
 			opt->sim.stations = number("--stations", optarg,
 						   JETSIM_STATIONS_MAX);
@@ -211,6 +223,8 @@ static void parse(struct options *opt, int argc, char **argv)
 	if (optind < argc)
 		die("\"%s\": there are options only; try --help",
 		    argv[optind]);
+	if (opt->sim.waves && opt->sim.card != JETSIM_CARD_RTL)
+		die("--waves: the fast card has no signals to record; --card=rtl has");
 	if (opt->sim.waves && !jetsim_has_waves())
 		run_with_waves(argv);
 }
@@ -274,7 +288,7 @@ static void insert_hostless(struct server *s)
 		jetsim_config_write(s->sim, i, 0x18, &bar[1], 8);
 		jetsim_config_write(s->sim, i, 0x04, &memory, 2);
 		/* Since power-up the card has been busy with its own reset */
-		for (unsigned int n = 0; n < 1000 && ctrl & JET_CTRL_RESET; n++)
+		for (unsigned int n = 0; n < 20000 && ctrl & JET_CTRL_RESET; n++)
 			jetsim_bar_read(s->sim, i, 0, JET_REG_CTRL, &ctrl, 4);
 		jetsim_bar_write(s->sim, i, 0, JET_REG_RING_CTRL, &insert, 4);
 	}
@@ -323,13 +337,32 @@ static void on_signal(struct server *s)
 	}
 }
 
+/* How long to wait for the sockets, in milliseconds; -1: for ever */
+static int patience(const struct server *s)
+{
+	if (jetsim_idle(s->sim))
+		return -1;
+	return jetsim_restless(s->sim) ? RESTLESS_MS : 0;
+}
+
+/* Ring words until the next look at the sockets; past: nanoseconds since the last one's end */
+static uint64_t slice(const struct server *s, uint64_t past)
+{
+	if (!jetsim_restless(s->sim))
+		return s->opt.sim.card == JETSIM_CARD_RTL ? SLICE_WORDS :
+			SLICE_WORDS_FAST;
+	if (past > RESTLESS_MS * NS_PER_MS)
+		past = RESTLESS_MS * NS_PER_MS;
+	return past * jetsim_ring_hz() / 1000000000u;
+}
+
 static void serve(struct server *s)
 {
 	struct epoll_event ev[16];
+	uint64_t end = wall_ns();
 
 	while (!s->quit) {
-		bool idle = jetsim_idle(s->sim);
-		int n = epoll_wait(s->epoll_fd, ev, 16, idle ? -1 : 0);
+		int n = epoll_wait(s->epoll_fd, ev, 16, patience(s));
 		uint64_t start = wall_ns();
 
 		for (int i = 0; i < n; i++) {
@@ -339,12 +372,13 @@ static void serve(struct server *s)
 				vfu_sock_ready(ev[i].data.ptr);
 		}
 		if (!jetsim_idle(s->sim))
-			jetsim_run(s->sim, SLICE_WORDS);
+			jetsim_run(s->sim, slice(s, start - end));
 		/* Any station's card may have asked its host for something */
 		for (unsigned int i = 0; i < s->opt.sim.stations; i++)
 			if (s->sock[i])
 				vfu_sock_flush(s->sock[i]);
-		s->stats.running_ns += wall_ns() - start;
+		end = wall_ns();
+		s->stats.running_ns += end - start;
 	}
 }
 

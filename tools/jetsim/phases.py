@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""phases.py DIR PREFIX CLOCK... - what a Verilated model's eval() calls, as a C++ header
+"""phases.py DIR PREFIX CLOCK... [-r RESET...] - what a Verilated model's eval() calls, as a header
 
 Verilator cuts a model into functions: some that carry new inputs into the logic behind
 them, and for each clock some that do what its rising edge does. eval() finds out which
@@ -11,7 +11,11 @@ That is sound as long as eval() does nothing else: nobody but the top's own cloc
 off anything, nobody reads a clock, and nothing has to be repeated until it settles.
 Whatever does not look like that is refused, for a model that is wrong silently would be
 worse.
+
+A RESET may also set something off when it falls. Nobody calls for that: it is seen at the next edge
+of the clock that it belongs to, and so should last for one.
 """
+import argparse
 import pathlib
 import re
 import sys
@@ -22,8 +26,8 @@ class Refused(Exception):
 
 
 class Model:
-    def __init__(self, directory, prefix, *clocks):
-        self.clocks = list(clocks)
+    def __init__(self, directory, prefix, clocks, resets):
+        self.clocks, self.resets = clocks, resets
         self.prefix = prefix
         self.root = f'{prefix}___024root'
         # What runs once, at the start, is in files of its own
@@ -45,28 +49,36 @@ class Model:
         return re.sub(r'^.*?auto& vlSelfRef = std::ref\(\*vlSelf\)\.get\(\); ?', '', text)
 
     def check_triggers(self):
-        """The clocks' rising edges, in the order of their bits, and nothing else."""
-        clocks = []
+        """The bits of the clocks' rising edges; there is nothing else but resets' falling ones."""
+        bits, falling = {}, []
 
-        def trigger(match):
-            index, clock, before = match.groups()
-            if int(index) != len(clocks) or before != clock:
-                raise Refused(f'trigger {match.group()}')
-            clocks.append(clock)
-            return ''
+        def rises(match):
+            bits[match[2]] = 1 << int(match[1])
+            return '' if match[2] == match[3] else match[0]
 
-        rest = re.sub(r'vlSelfRef\.__VactTriggered\.set\((\d+)U, \(\(IData\)\(vlSelfRef\.(\w+)\) & '
-                      r'\(~ \(IData\)\(vlSelfRef\.__Vtrigprevexpr___TOP__(\w+)__0\)\)\)\); ?',
-                      trigger, self.body('eval_triggers__act'))
+        def falls(match):
+            falling.append(match[2])
+            return '' if match[2] == match[3] else match[0]
+
+        start, now, before = (r'vlSelfRef\.__VactTriggered\.set\((\d+)U, ',
+                              r'\(IData\)\(vlSelfRef\.(\w+)\)',
+                              r'\(IData\)\(vlSelfRef\.__Vtrigprevexpr___TOP__(\w+)__0\)')
+        rest = self.body('eval_triggers__act')
+        rest = re.sub(rf'{start}\({now} & \(~ {before}\)\)\); ?', rises, rest)
+        rest = re.sub(rf'{start}\(\(~ {now}\) & {before}\)\); ?', falls, rest)
         rest = re.sub(r'vlSelfRef\.__Vtrigprevexpr___TOP__(\w+)__0 = vlSelfRef\.\1; ?', '', rest)
         if rest:
             raise Refused(f'something but rising clocks sets off logic: {rest}')
-        if clocks != self.clocks:
-            raise Refused(f'the clocks are {" ".join(clocks)}, not {" ".join(self.clocks)}')
+        if set(bits) != set(self.clocks):
+            raise Refused(f'the clocks are {" ".join(bits)}, not {" ".join(self.clocks)}')
+        if not set(falling) <= set(self.resets):
+            raise Refused(f'{" ".join(falling)} set off logic, and the resets are '
+                          f'{" ".join(self.resets) or "none"}')
         # Nobody sets the clocks' ports, so nobody may look at them; twice they were above
-        for clock in clocks:
+        for clock in self.clocks:
             if len(re.findall(rf'\b(?:vlSelfRef|TOP)\.{clock}\b', self.text)) != 2:
                 raise Refused(f'{clock} is read as if it were data')
+        return bits
 
     def calls(self, name, triggers):
         """(bits, function, instance) of each call that the named function makes if triggered."""
@@ -83,11 +95,11 @@ class Model:
                                         rf' ?({self.prefix}_\w+)\(\(&vlSymsp->(\w+)\)\)', call)
                 if not function:
                     raise Refused(f'{name} does more than to call functions: {call}')
-                calls.append((int(match.group(1)), function[1] or function[2], function[3]))
+                calls.append((int(match.group(1), 0), function[1] or function[2], function[3]))
             return ''
 
-        rest = re.sub(rf'if \(\((\d+)ULL & vlSelfRef\.{triggers}\.word\(0U\)\)\) {{([^{{}}]*)}} ?',
-                      condition, text)
+        rest = re.sub(rf'if \(\((\d+|0x[0-9a-f]+)ULL & vlSelfRef\.{triggers}\.word\(0U\)\)\) '
+                      r'{([^{}]*)} ?', condition, text)
         if rest:
             raise Refused(f'{name} does more than to call functions: {rest}')
         return calls
@@ -109,31 +121,35 @@ class Model:
                             r'\(IData\)\(vlSelfRef\.__VicoFirstIteration\)\); ?',
                             self.body('eval_triggers__ico')):
             raise Refused('inputs are not carried in at once')
-        self.check_triggers()
+        bits = self.check_triggers()
         inputs = self.calls('eval_ico', '__VicoTriggered')
         rising = self.calls('eval_nba', '__VnbaTriggered')
         yield '// Generated by tools/jetsim/phases.py'
         yield f'#include "{self.prefix}__Syms.h"'
         for function in dict.fromkeys(function for _, function, _ in inputs + rising):
             yield f'void {function}({self.module(function)} *);'
-        for bit, clock in enumerate(self.clocks):
-            yield f'constexpr unsigned k_{clock} = {1 << bit};'
+        for clock in self.clocks:
+            yield f'constexpr unsigned k_{clock} = {bits[clock]};'
         yield f'constexpr struct {{ unsigned clocks; void (*run)({self.root} *); }}'
         yield '\tkInputPhases[] = {'
         yield from (f'\t\t{{ 0, {self.runs(*call)} }},' for _, *call in inputs)
         yield '\t},'
         yield '\tkClockPhases[] = {'
-        yield from (f'\t\t{{ {bits}, {self.runs(*call)} }},' for bits, *call in rising)
+        yield from (f'\t\t{{ {when}, {self.runs(*call)} }},' for when, *call in rising)
         yield '\t};'
 
 
 def main():
-    if len(sys.argv) < 4:
-        sys.exit('usage: phases.py DIR PREFIX CLOCK... > phases.h')
+    parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
+    parser.add_argument('directory')
+    parser.add_argument('prefix')
+    parser.add_argument('clocks', nargs='+', metavar='CLOCK')
+    parser.add_argument('-r', '--resets', nargs='+', default=[], metavar='RESET')
+    args = parser.parse_args()
     try:
-        print('\n'.join(Model(*sys.argv[1:]).header()))
+        print('\n'.join(Model(args.directory, args.prefix, args.clocks, args.resets).header()))
     except Refused as err:
-        sys.exit(f'phases.py: {sys.argv[1]}: {err}')
+        sys.exit(f'phases.py: {args.directory}: {err}')
 
 
 if __name__ == '__main__':

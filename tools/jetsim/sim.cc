@@ -28,6 +28,7 @@
 #include "jetsim.h"
 #include "jetsim_internal.h"
 #include "link.h"
+#include "rtl_access.h"
 
 #ifndef JETSIM_HOST_HZ
 #error "the build says what clocks the gateware was built for"
@@ -42,6 +43,9 @@ using jet::kIdle;
 constexpr uint64_t kHostHz = JETSIM_HOST_HZ;
 constexpr uint64_t kRingHz = JETSIM_RING_HZ;
 constexpr unsigned kResetHostClocks = 16;
+// tlp_tx_inf_i: the host limits nothing; nothing but posted and non-posted requests
+constexpr unsigned kNoLimits = 0x1f;
+constexpr unsigned kCompletionsOnly = 0x18;
 // From a TLP's last beat to busy_o, and from busy_o to a frame on the link
 constexpr uint64_t kQuietWords = 16;
 // Words that a group runs alone, at most
@@ -54,46 +58,44 @@ static_assert(kRingHz <= kHostHz, "a ring clock must last a host clock");
 struct Station {
 	std::unique_ptr<Vstation> m;
 	tlp_host host;
-	char name[8];
+	char name[12];
 	Link *in;
 	Link *out;
 	unsigned reset_left = kResetHostClocks;
 	bool changed;			// an input of the model is new
 	bool cut = false;		// the link that it hears
+	bool halted = false;		// its ring part is held in reset
 };
 
 using Group = std::vector<Station *>;
 
-} // namespace
-
-struct jetsim {
+struct Rtl : jetsim {
 	std::unique_ptr<VerilatedContext> context;
 #ifdef JETSIM_WAVES
 	std::unique_ptr<VerilatedFstC> waves;
 	uint64_t clocks = 0;
 #endif
-	std::vector<std::unique_ptr<Station>> stations;
+	std::vector<std::unique_ptr<Station>> cards;
 	std::vector<Group> groups;
 	std::vector<std::unique_ptr<Link>> links;
 	unsigned batch;			// words that a group may run alone
-	uint64_t words = 0;
 	uint64_t phase = 0;		// of the ring clock, in 1 / kHostHz / kRingHz
 	uint64_t last_active = 0;
 };
 
-namespace {
-
 // Everything that comes into the station, for the next edge
 void drive(Station &s, bool ring, uint64_t time)
 {
-	const tlp_beat *b = s.reset_left ? nullptr : tlp_host_offer(&s.host);
 	Vstation &m = *s.m;
+	const tlp_beat *b;
 	auto set = [&s](auto &port, auto value) {
 		s.changed |= port != value;
 		port = value;
 	};
 
 	s.changed = false;
+	tlp_host_credits(&s.host, m.tlp_rx_posted_hdr_o, m.tlp_rx_np_hdr_o);
+	b = s.reset_left ? nullptr : tlp_host_offer(&s.host);
 	set(m.tlp_rx_valid_i, b != nullptr);
 	if (b) {
 		set(m.tlp_rx_data_i, b->data);
@@ -103,11 +105,19 @@ void drive(Station &s, bool ring, uint64_t time)
 	if (s.host.manners.seed) {
 		tlp_host_poll(&s.host);
 		set(m.tlp_tx_ready_i, (tlp_host_random(&s.host) & 3) != 0);
+		set(m.tlp_tx_inf_i, kCompletionsOnly);
+		set(m.tlp_tx_posted_hdr_i, (uint8_t)s.host.may[TLP_POSTED]);
+		set(m.tlp_tx_posted_data_i, s.host.may_data[TLP_POSTED] & 0xfff);
+		set(m.tlp_tx_np_hdr_i, (uint8_t)s.host.may[TLP_NP]);
+	} else if (s.host.limited) {
+		s.host.limited = false;
+		set(m.tlp_tx_ready_i, 1);
+		set(m.tlp_tx_inf_i, kNoLimits);
 	}
-	if (s.reset_left && !--s.reset_left) {
+	if (s.reset_left && !--s.reset_left)
 		set(m.host_rst_ni, 1);
-		set(m.ring_rst_ni, 1);
-	}
+	if (!s.reset_left)
+		set(m.ring_rst_ni, !s.halted);
 	if (ring) {
 		Word w = s.cut ? kIdle : s.in->at(time);
 
@@ -133,7 +143,7 @@ void exchange(Station &s)
 
 constexpr bool kOneGroup = true;	// a file wants its times in order
 
-void dump(jetsim &sim, unsigned half)
+void dump(Rtl &sim, unsigned half)
 {
 #ifdef JETSIM_WAVES
 	if (sim.waves)
@@ -146,7 +156,7 @@ void dump(jetsim &sim, unsigned half)
 #endif
 }
 
-void settle(jetsim &sim, const Group &g)
+void settle(Rtl &sim, const Group &g)
 {
 	for (Station *s : g) {
 		s->m->host_clk_i = 0;
@@ -157,7 +167,7 @@ void settle(jetsim &sim, const Group &g)
 	dump(sim, 0);
 }
 
-void rise(jetsim &sim, const Group &g, bool ring)
+void rise(Rtl &sim, const Group &g, bool ring)
 {
 	for (Station *s : g) {
 		s->m->host_clk_i = 1;
@@ -177,7 +187,7 @@ constexpr bool kOneGroup = false;
 // processor's first cache holds, and so come from the second one once for
 // the group and not once for each station.
 
-void settle(jetsim &, const Group &g)
+void settle(Rtl &, const Group &g)
 {
 	for (auto &phase : kInputPhases)
 		for (Station *s : g)
@@ -185,7 +195,7 @@ void settle(jetsim &, const Group &g)
 				phase.run(s->m->rootp);
 }
 
-void rise(jetsim &, const Group &g, bool ring)
+void rise(Rtl &, const Group &g, bool ring)
 {
 	unsigned clocks = k_host_clk_i | (ring ? k_ring_clk_i | k_rx_clk_i : 0);
 
@@ -198,7 +208,7 @@ void rise(jetsim &, const Group &g, bool ring)
 #endif
 
 // A host clock; ring: the ring clock rises with it, for word `time`
-void step(jetsim &sim, const Group &g, bool ring, uint64_t time)
+void step(Rtl &sim, const Group &g, bool ring, uint64_t time)
 {
 	for (Station *s : g)
 		drive(*s, ring, time);
@@ -221,7 +231,7 @@ bool tick(uint64_t &phase)
 	return true;
 }
 
-void advance(jetsim &sim, unsigned words)
+void advance(Rtl &sim, unsigned words)
 {
 	uint64_t end = sim.words + words, phase = sim.phase;
 
@@ -238,10 +248,10 @@ void advance(jetsim &sim, unsigned words)
 	sim.words = end;
 }
 
-bool active(const jetsim &sim)
+bool active(const Rtl &sim)
 {
-	for (auto &s : sim.stations)
-		if (s->m->busy_o || s->reset_left || s->cut ||
+	for (auto &s : sim.cards)
+		if (s->m->busy_o || s->reset_left || s->cut || s->halted ||
 		    !tlp_host_idle(&s->host))
 			return true;
 	for (auto &l : sim.links)
@@ -251,22 +261,106 @@ bool active(const jetsim &sim)
 }
 
 // As many groups as needed, all of about the same size
-void make_groups(jetsim &sim)
+void make_groups(Rtl &sim)
 {
-	size_t n = sim.stations.size();
+	size_t n = sim.cards.size();
 	size_t groups = kOneGroup ? 1 : (n + kGroupMax - 1) / kGroupMax;
 
 	sim.groups.resize(groups);
 	for (size_t i = 0; i < n; i++)
-		sim.groups[i * groups / n].push_back(sim.stations[i].get());
+		sim.groups[i * groups / n].push_back(sim.cards[i].get());
 }
 
-void run_batch(jetsim &sim, uint64_t words)
+void run_batch(Rtl &sim, uint64_t words)
 {
 	advance(sim, (unsigned)std::min<uint64_t>(words, sim.batch));
 	if (active(sim))
 		sim.last_active = sim.words;
 }
+
+Rtl &rtl(struct jetsim *sim)
+{
+	return *static_cast<Rtl *>(sim);
+}
+
+const Rtl &rtl(const struct jetsim *sim)
+{
+	return *static_cast<const Rtl *>(sim);
+}
+
+void free_all(struct jetsim *sim)
+{
+#ifdef JETSIM_WAVES
+	if (rtl(sim).waves)
+		rtl(sim).waves->close();
+#endif
+	for (auto &s : rtl(sim).cards) {
+		s->m->final();
+		tlp_host_free(&s->host);
+	}
+	delete &rtl(sim);
+}
+
+// A host that waits is asked every 4 words whether it still does
+void advance_some(struct jetsim *sim, uint64_t most, bool waits)
+{
+	run_batch(rtl(sim), waits ? std::min<uint64_t>(most, 4) : most);
+}
+
+bool idle(const struct jetsim *sim)
+{
+	return sim->words - rtl(sim).last_active >= kQuietWords &&
+	       !active(rtl(sim));
+}
+
+bool restless(const struct jetsim *)
+{
+	return false;
+}
+
+bool busy(const struct jetsim *sim, unsigned station)
+{
+	return rtl(sim).cards[station]->m->busy_o;
+}
+
+tlp_host *host(struct jetsim *sim, unsigned station)
+{
+	return &rtl(sim).cards[station]->host;
+}
+
+void tap(struct jetsim *sim, unsigned link, jetsim_tap_fn *fn, void *ctx)
+{
+	rtl(sim).links[link]->tap(fn, ctx);
+}
+
+void untap(struct jetsim *sim, unsigned link, jetsim_tap_fn *fn, void *ctx)
+{
+	rtl(sim).links[link]->untap(fn, ctx);
+}
+
+void cut(struct jetsim *sim, unsigned link, bool cut)
+{
+	rtl(sim).cards[(link + 1) % sim->stations]->cut = cut;
+	rtl(sim).last_active = sim->words;
+}
+
+void halt(struct jetsim *sim, unsigned station, bool halted)
+{
+	rtl(sim).cards[station]->halted = halted;
+	rtl(sim).last_active = sim->words;
+}
+
+const jetsim_link_counters *link_counters(const struct jetsim *sim,
+					  unsigned link)
+{
+	return &rtl(sim).links[link]->count;
+}
+
+const jetsim_ops kOps = {
+	free_all, advance_some, idle, restless, busy, host,
+	rtl_config_read, rtl_config_write, rtl_read, rtl_write, rtl_tlp,
+	rtl_mem_done, tap, untap, cut, halt, link_counters,
+};
 
 } // namespace
 
@@ -281,24 +375,31 @@ bool jetsim_has_waves(void)
 #endif
 }
 
-struct jetsim *jetsim_new(const struct jetsim_options *options)
+uint64_t jetsim_host_hz(void)
+{
+	return kHostHz;
+}
+
+uint64_t jetsim_ring_hz(void)
+{
+	return kRingHz;
+}
+
+struct jetsim *rtl_new(const struct jetsim_options *options)
 {
 	unsigned n = options->stations ? options->stations : 1;
 	unsigned length = options->length ? options->length : JETSIM_LENGTH;
 	const char *argv[] = { "jetsim" };
 
-	if (n > JETSIM_STATIONS_MAX) {
-		fprintf(stderr, "jetsim: %u stations; a ring has 1 to %u\n", n,
-			JETSIM_STATIONS_MAX);
-		return nullptr;
-	}
 	if (options->waves && !jetsim_has_waves()) {
 		fprintf(stderr, "jetsim: built without waves\n");
 		return nullptr;
 	}
 
-	auto sim = std::make_unique<jetsim>();
+	auto sim = std::make_unique<Rtl>();
 
+	sim->ops = &kOps;
+	sim->stations = n;
 	sim->context = std::make_unique<VerilatedContext>();
 	sim->context->commandArgs(1, argv);
 	sim->batch = std::min(length, kBatchMax);
@@ -324,136 +425,38 @@ struct jetsim *jetsim_new(const struct jetsim_options *options)
 		s->m->eui_i = 0x024a45540000ull | i;
 		s->m->tlp_rx_valid_i = 0;
 		s->m->tlp_tx_ready_i = 1;
+		s->m->tlp_tx_inf_i = kNoLimits;
+		s->m->tlp_tx_posted_hdr_i = 0;
+		s->m->tlp_tx_posted_data_i = 0;
+		s->m->tlp_tx_np_hdr_i = 0;
+		s->m->tlp_tx_cpl_hdr_i = 0;
+		s->m->tlp_tx_cpl_data_i = 0;
+		s->m->link_up_i = 1;
+		s->m->link_speed_i = 1;		// what a board would have
+		s->m->link_width_i = 1;
+		s->m->link_slot_clock_i = 1;
+		s->m->link_error_i = 0;
 		s->m->rx_data_i = kIdle.data;
 		s->m->rx_k_i = kIdle.k;
 		s->m->rx_lock_i = 1;
-		sim->stations.push_back(std::move(s));
+		sim->cards.push_back(std::move(s));
 	}
 	make_groups(*sim);
 #ifdef JETSIM_WAVES
 	if (options->waves) {
 		sim->waves = std::make_unique<VerilatedFstC>();
-		for (auto &s : sim->stations)
+		for (auto &s : sim->cards)
 			s->m->trace(sim->waves.get(), 99);
 		sim->waves->open(options->waves);
 	}
 #endif
-	for (auto &s : sim->stations)
+	for (auto &s : sim->cards)
 		s->m->eval();
 	// Past reset, which holds both clock domains at once
 	run_batch(*sim, kResetHostClocks + 2);
-	while (sim->stations.back()->reset_left)
+	while (sim->cards.back()->reset_left)
 		run_batch(*sim, 1);
 	return sim.release();
-}
-
-void jetsim_free(struct jetsim *sim)
-{
-	if (!sim)
-		return;
-#ifdef JETSIM_WAVES
-	if (sim->waves)
-		sim->waves->close();
-#endif
-	for (auto &s : sim->stations) {
-		s->m->final();
-		tlp_host_free(&s->host);
-	}
-	delete sim;
-}
-
-unsigned int jetsim_stations(const struct jetsim *sim)
-{
-	return (unsigned)sim->stations.size();
-}
-
-uint64_t jetsim_host_hz(void)
-{
-	return kHostHz;
-}
-
-uint64_t jetsim_ring_hz(void)
-{
-	return kRingHz;
-}
-
-uint64_t jetsim_words(const struct jetsim *sim)
-{
-	return sim->words;
-}
-
-uint64_t jetsim_ns(const struct jetsim *sim)
-{
-	return (uint64_t)((unsigned __int128)sim->words * 1000000000u / kRingHz);
-}
-
-void jetsim_run(struct jetsim *sim, uint64_t words)
-{
-	uint64_t end = sim->words + words;
-
-	while (sim->words < end)
-		run_batch(*sim, end - sim->words);
-}
-
-bool jetsim_run_until(struct jetsim *sim, bool (*done)(void *ctx), void *ctx,
-		      uint64_t words)
-{
-	uint64_t end = sim->words + words;
-
-	while (!done(ctx)) {
-		if (sim->words >= end)
-			return false;
-		run_batch(*sim, std::min<uint64_t>(end - sim->words, 4));
-	}
-	return true;
-}
-
-bool jetsim_idle(const struct jetsim *sim)
-{
-	return sim->words - sim->last_active >= kQuietWords && !active(*sim);
-}
-
-bool jetsim_run_idle(struct jetsim *sim, uint64_t words)
-{
-	return jetsim_run_until(sim, [](void *ctx) {
-		return jetsim_idle((const struct jetsim *)ctx);
-	}, sim, words);
-}
-
-struct tlp_host *jetsim_tlp_host(struct jetsim *sim, unsigned int station)
-{
-	return &sim->stations[station]->host;
-}
-
-bool jetsim_busy(const struct jetsim *sim, unsigned int station)
-{
-	return sim->stations[station]->m->busy_o;
-}
-
-void jetsim_cut(struct jetsim *sim, unsigned int link, bool cut)
-{
-	Station &s = *sim->stations[(link + 1) % sim->stations.size()];
-
-	s.cut = cut;
-	sim->last_active = sim->words;
-}
-
-void jetsim_tap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
-		void *ctx)
-{
-	sim->links[link]->tap(tap, ctx);
-}
-
-void jetsim_untap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
-		  void *ctx)
-{
-	sim->links[link]->untap(tap, ctx);
-}
-
-const struct jetsim_link_counters *jetsim_link(const struct jetsim *sim,
-				      unsigned int link)
-{
-	return &sim->links[link]->count;
 }
 
 } // extern "C"

@@ -44,6 +44,7 @@ static const struct figure pcie_figures[] = {
 	{ "dma_write_bytes",
 	  offsetof(struct tlp_host_counters, card_write_bytes) },
 	{ "interrupts", offsetof(struct tlp_host_counters, interrupts) },
+	{ "errors", offsetof(struct tlp_host_counters, errors) },
 	{ "unsupported", offsetof(struct tlp_host_counters, unsupported) },
 	{ "violations", offsetof(struct tlp_host_counters, violations) },
 	{ "timeouts", offsetof(struct tlp_host_counters, timeouts) },

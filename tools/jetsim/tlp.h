@@ -18,13 +18,29 @@
 #define TLP_MRD64		0x20u
 #define TLP_MWR32		0x40u
 #define TLP_MWR64		0x60u
+#define TLP_MRDLK32		0x01u
+#define TLP_MRDLK64		0x21u
+#define TLP_IORD		0x02u
+#define TLP_IOWR		0x42u
 #define TLP_CFGRD0		0x04u
 #define TLP_CFGWR0		0x44u
 #define TLP_CPL			0x0au
 #define TLP_CPL_LOCKED		0x0bu		/* refuses a locked read */
 #define TLP_CPLD		0x4au
+#define TLP_CPLD_LOCKED		0x4bu
+#define TLP_MSG			0x30u		/* of any routing, with data or without */
+#define TLP_MSG_MASK		0xb8u
+#define TLP_MSG_TO_ROOT		0x30u
+#define TLP_MSG_GATHERED	0x35u
 #define TLP_HAS_DATA		0x40u
 #define TLP_HAS_4DW		0x20u
+
+/* Messages: bits 7:0 of the second word */
+#define TLP_PME_TURN_OFF	0x19u
+#define TLP_PME_TO_ACK		0x1bu
+#define TLP_ERR_COR		0x30u
+#define TLP_ERR_NONFATAL	0x31u
+#define TLP_ERR_FATAL		0x33u
 
 #define TLP_ST_SUCCESS		0u
 #define TLP_ST_UR		1u

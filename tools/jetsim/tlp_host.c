@@ -38,10 +38,6 @@ void tlp_host_init(struct tlp_host *h, const char *name)
 {
 	memset(h, 0, sizeof(*h));
 	h->name = name;
-	h->room = 1024;
-	h->beats = calloc(h->room, sizeof(*h->beats));
-	if (!h->beats)
-		abort();
 	h->manners.completion = 128;
 	tlp_host_forget(h);
 }
@@ -50,7 +46,8 @@ void tlp_host_free(struct tlp_host *h)
 {
 	for (unsigned int i = 0; i < TLP_CARD_TAGS; i++)
 		free(h->reads[i]);
-	free(h->beats);
+	free(h->ordered.beats);
+	free(h->np.beats);
 }
 
 void tlp_host_attach(struct tlp_host *h, const struct tlp_host_ops *ops,
@@ -80,32 +77,69 @@ uint32_t tlp_host_random(struct tlp_host *h)
 
 /* Towards the card */
 
-static void push(struct tlp_host *h, struct tlp_beat beat)
+static void push(struct tlp_queue *q, struct tlp_beat beat)
 {
-	if (h->tail - h->head == h->room) {
-		struct tlp_beat *p = calloc(h->room * 2, sizeof(*p));
+	if (q->tail - q->head == q->room) {
+		unsigned int room = q->room ? q->room * 2 : 256;
+		struct tlp_beat *p = calloc(room, sizeof(*p));
 
 		if (!p)
 			abort();
-		for (unsigned int i = 0; i < h->room; i++)
-			p[i] = h->beats[(h->head + i) & (h->room - 1)];
-		free(h->beats);
-		h->beats = p;
-		h->head = 0;
-		h->tail = h->room;
-		h->room *= 2;
+		for (unsigned int i = q->head; i != q->tail; i++)
+			p[i & (room - 1)] = q->beats[i & (q->room - 1)];
+		free(q->beats);
+		q->beats = p;
+		q->room = room;
 	}
-	h->beats[h->tail++ & (h->room - 1)] = beat;
+	q->beats[q->tail++ & (q->room - 1)] = beat;
+}
+
+static enum tlp_class class_of(uint32_t dw)
+{
+	unsigned int type = dw >> 24 & 0x1f;
+
+	if (type >> 3 == 2 || (!type && dw >> 24 & TLP_HAS_DATA))
+		return TLP_POSTED;
+	return type >> 1 == TLP_CPL >> 1 ? TLP_COMPLETION : TLP_NP;
+}
+
+static bool has_credit(const struct tlp_host *h, enum tlp_class c)
+{
+	uint8_t left = h->limit[c] - h->sent[c];
+
+	return c == TLP_COMPLETION || (left && left <= 128);
+}
+
+struct tlp_queue *tlp_host_choose(struct tlp_host *h)
+{
+	struct tlp_queue *q = &h->np;
+	enum tlp_class c = TLP_NP;
+
+	if (q->head == q->tail || !has_credit(h, c) ||
+	    (int)(q->beats[q->head & (q->room - 1)].after -
+		  h->ordered.head) > 0) {
+		q = &h->ordered;
+		if (q->head == q->tail)
+			return NULL;
+		c = class_of((uint32_t)q->beats[q->head & (q->room - 1)].data);
+		if (!has_credit(h, c))
+			return NULL;
+	}
+	h->sent[c]++;
+	return q;
 }
 
 void tlp_host_send(struct tlp_host *h, const uint32_t *dw, unsigned int words)
 {
+	struct tlp_queue *q = class_of(dw[0]) == TLP_NP ? &h->np : &h->ordered;
+
 	for (unsigned int i = 0; i < words; i += 2) {
 		bool keep = i + 1 < words;
 
-		push(h, (struct tlp_beat){
+		push(q, (struct tlp_beat){
 			.data = dw[i] | (keep ? (uint64_t)dw[i + 1] << 32 : 0),
 			.keep = keep, .last = i + 2 >= words,
+			.after = h->ordered.tail,
 		});
 	}
 	h->count.to_card++;
@@ -139,9 +173,8 @@ void tlp_host_release(struct tlp_host *h, int tag)
 	req->used = false;
 }
 
-/* What the card is told about itself, we need to know as well */
-static void snoop(struct tlp_host *h, unsigned int off, unsigned int len,
-		  uint32_t value)
+void tlp_host_snoop(struct tlp_host *h, unsigned int off, unsigned int len,
+		    uint32_t value)
 {
 	unsigned int at = off & ~3u;
 	unsigned int shift = (off & 3) * 8;
@@ -186,7 +219,7 @@ int tlp_host_cfg(struct tlp_host *h, bool write, unsigned int off,
 	dw[3] = value << (off & 3) * 8;
 	tlp_host_send(h, dw, write ? 4 : 3);
 	if (write)
-		snoop(h, off, len, value);
+		tlp_host_snoop(h, off, len, value);
 	return tag;
 }
 
@@ -296,11 +329,57 @@ void tlp_host_mem_done(struct tlp_host *h, uint32_t cookie, int err,
 	finish_read(h, r);
 }
 
+/* What was given is not taken back */
+static void raise_limit(uint32_t *limit, uint32_t to)
+{
+	if ((int32_t)(to - *limit) > 0)
+		*limit = to;
+}
+
+/* As few as a root port may give, and late */
+static void give_credits(struct tlp_host *h)
+{
+	uint32_t r = tlp_host_random(h);
+
+	if (!h->limited) {
+		/* One may be on its way, and another one chosen */
+		h->limited = true;
+		h->may[TLP_POSTED] = h->got[TLP_POSTED] + 2;
+		h->may_data[TLP_POSTED] = h->got_data[TLP_POSTED] + 2 * h->mps / 16;
+		h->may[TLP_NP] = h->got[TLP_NP] + 2;
+		return;
+	}
+	if (!(r & 7)) {
+		raise_limit(&h->may[TLP_POSTED], h->got[TLP_POSTED] + 1 + (r >> 8 & 3));
+		raise_limit(&h->may_data[TLP_POSTED], h->got_data[TLP_POSTED] + h->mps / 16);
+	}
+	if (!(r & 0x38))
+		raise_limit(&h->may[TLP_NP], h->got[TLP_NP] + 1 + (r >> 10 & 7));
+}
+
+static void take_credits(struct tlp_host *h, const uint32_t *dw)
+{
+	enum tlp_class c = class_of(dw[0]);
+	bool data = tlp_kind(dw) & TLP_HAS_DATA;
+
+	h->got[c]++;
+	if (data)
+		h->got_data[c] += (tlp_length(dw) + 3) / 4;
+	if (!h->manners.seed || !h->limited || c == TLP_COMPLETION)
+		return;
+	if ((int)(h->may[c] - h->got[c]) < 0 ||
+	    (data && (int)(h->may_data[c] - h->got_data[c]) < 0))
+		violation(h, "TLP %02x without a credit", tlp_kind(dw));
+}
+
 void tlp_host_poll(struct tlp_host *h)
 {
 	struct card_read *r;
 	unsigned int now, at;
 
+	give_credits(h);
+	if (!h->nreads)
+		return;
 	/* A pause every now and then, and some traffic of ours between */
 	if (tlp_host_queued(h) > 64 || !(tlp_host_random(h) & 3))
 		return;
@@ -466,6 +545,26 @@ static void completion(struct tlp_host *h, const uint32_t *dw,
 	h->waiting--;
 }
 
+static void message(struct tlp_host *h, const uint32_t *dw, unsigned int words)
+{
+	unsigned int code = dw[1] & 0xff;
+	bool error = code == TLP_ERR_COR || code == TLP_ERR_NONFATAL ||
+		code == TLP_ERR_FATAL;
+
+	if (tlp_kind(dw) != (error ? TLP_MSG_TO_ROOT : TLP_MSG_GATHERED) ||
+	    (!error && code != TLP_PME_TO_ACK))
+		violation(h, "message %02x of type %02x", code, tlp_kind(dw));
+	if (tlp_id(dw) != TLP_CARD_ID)
+		violation(h, "requester is %04x", tlp_id(dw));
+	h->count.errors += error;
+	if (error)
+		jet_log(1, "%s: card reports %s error", h->name,
+			code == TLP_ERR_COR ? "a correctable" :
+			code == TLP_ERR_FATAL ? "a fatal" : "a non-fatal");
+	if (h->ops && h->ops->tlp)
+		h->ops->tlp(h->ctx, dw, words);
+}
+
 /* Rules that hold for memory requests of any kind; false: cannot be served */
 static bool fair(struct tlp_host *h, const uint32_t *dw)
 {
@@ -499,6 +598,7 @@ static void receive(struct tlp_host *h)
 	unsigned int words = h->rx_words, kind, expect;
 
 	h->count.from_card++;
+	take_credits(h, dw);
 	if (words < 3 || words > TLP_DW_MAX) {
 		violation(h, "TLP of %u words", words);
 		return;
@@ -527,6 +627,10 @@ static void receive(struct tlp_host *h)
 	case TLP_CPLD:
 	case TLP_CPL_LOCKED:
 		completion(h, dw, words);
+		break;
+	case TLP_MSG_TO_ROOT:
+	case TLP_MSG_GATHERED:
+		message(h, dw, words);
 		break;
 	default:
 		violation(h, "TLP %02x", kind);

@@ -36,15 +36,18 @@ struct tlp_host_ops {
 	int (*mem_write)(void *ctx, uint64_t addr, const void *buf,
 			 uint32_t len);
 	void (*irq)(void *ctx, uint64_t addr, uint32_t data);
-	/* A TLP that answers none of our own requests; may be NULL */
+	/* A TLP that answers none of our own requests, or a message; may be NULL */
 	void (*tlp)(void *ctx, const uint32_t *dw, unsigned int words);
 };
 
 /* How the host behaves within what the specification allows */
 struct tlp_host_manners {
 	unsigned int completion;	/* most bytes of data in one; 64 or 128 * 2^n */
-	unsigned int seed;		/* != 0: delays, splits and reorders at random */
+	unsigned int seed;		/* != 0: delays, splits and reorders at random, with few credits */
 };
+
+/* What flow control makes of a TLP */
+enum tlp_class { TLP_POSTED, TLP_NP, TLP_COMPLETION, TLP_CLASSES };
 
 struct tlp_host_counters {
 	uint64_t to_card;		/* TLPs */
@@ -54,6 +57,7 @@ struct tlp_host_counters {
 	uint64_t card_writes;
 	uint64_t card_write_bytes;
 	uint64_t interrupts;
+	uint64_t errors;		/* messages that say so */
 	uint64_t unsupported;		/* the card asked for what is not there */
 	uint64_t violations;		/* the card broke a rule; each is logged */
 	uint64_t timeouts;		/* the card did not answer */
@@ -73,6 +77,15 @@ struct tlp_beat {
 	uint64_t data;
 	bool keep;			/* both words are valid */
 	bool last;
+	unsigned int after;		/* a request's first: what goes before it, see below */
+};
+
+/* Beats on their way to the card; indices only ever grow */
+struct tlp_queue {
+	struct tlp_beat *beats;
+	unsigned int head;
+	unsigned int tail;
+	unsigned int room;		/* a power of two */
 };
 
 struct card_read;
@@ -84,16 +97,26 @@ struct tlp_host {
 	struct tlp_host_manners manners;
 	struct tlp_host_counters count;
 
-	/* Towards the card */
-	struct tlp_beat *beats;
-	unsigned int head;
-	unsigned int tail;
-	unsigned int room;		/* a power of two */
+	/*
+	 * Towards the card: posted requests and completions in order, and beside them
+	 * non-posted requests, each behind all that was in the first queue when it
+	 * was made. So what is posted passes those that wait for a credit.
+	 */
+	struct tlp_queue ordered;
+	struct tlp_queue np;
+	struct tlp_queue *sending;	/* the TLP at hand is from there */
+	uint8_t sent[TLP_CLASSES];	/* modulo 256, as the card's limits */
+	uint8_t limit[TLP_CLASSES];
 	struct tlp_request req[TLP_TAGS];
 	unsigned int next_tag;
 	unsigned int waiting;		/* requests without completion */
 
-	/* From the card */
+	/* From the card: headers and data (of 16 bytes) taken, and allowed */
+	uint32_t got[TLP_CLASSES];
+	uint32_t got_data[TLP_CLASSES];
+	uint32_t may[TLP_CLASSES];
+	uint32_t may_data[TLP_CLASSES];
+	bool limited;			/* by these two; completions never are */
 	uint32_t rx[TLP_DW_MAX + 2];
 	unsigned int rx_words;
 	struct card_read *reads[TLP_CARD_TAGS];	/* not answered whole, by tag */
@@ -119,33 +142,53 @@ void tlp_host_attach(struct tlp_host *h, const struct tlp_host_ops *ops,
 /* The function was reset: what configuration writes had set is gone */
 void tlp_host_forget(struct tlp_host *h);
 
+/* A configuration write is on its way: what the host must know as well */
+void tlp_host_snoop(struct tlp_host *h, unsigned int off, unsigned int len,
+		    uint32_t value);
+
 /* The card's transmit port */
 void tlp_host_beat(struct tlp_host *h, uint64_t data, bool keep, bool last);
 
-/* The card's receive port: the beat to offer, and that it was taken */
-static inline const struct tlp_beat *tlp_host_offer(const struct tlp_host *h)
+static inline unsigned int tlp_host_queued(const struct tlp_host *h)
 {
-	return h->head == h->tail ? 0 :
-		&h->beats[h->head & (h->room - 1)];
+	return h->ordered.tail - h->ordered.head + h->np.tail - h->np.head;
+}
+
+/* The card's credits: headers that it has ever allocated, modulo 256 */
+static inline void tlp_host_credits(struct tlp_host *h, uint8_t posted,
+				    uint8_t np)
+{
+	h->limit[TLP_POSTED] = posted;
+	h->limit[TLP_NP] = np;
+}
+
+/* Where the next TLP comes from; NULL: none may go */
+struct tlp_queue *tlp_host_choose(struct tlp_host *h);
+
+/* The card's receive port: the beat to offer, and that it was taken */
+static inline const struct tlp_beat *tlp_host_offer(struct tlp_host *h)
+{
+	if (!h->sending && tlp_host_queued(h))
+		h->sending = tlp_host_choose(h);
+	return h->sending ? &h->sending->beats[h->sending->head &
+					       (h->sending->room - 1)] : 0;
 }
 
 static inline void tlp_host_taken(struct tlp_host *h)
 {
-	h->head++;
+	struct tlp_queue *q = h->sending;
+
+	if (q->beats[q->head++ & (q->room - 1)].last)
+		h->sending = 0;
 }
 
-static inline unsigned int tlp_host_queued(const struct tlp_host *h)
-{
-	return h->tail - h->head;
-}
-
-/* Once a host clock if manners.seed is set and reads are unanswered */
+/* Once a host clock if manners.seed is set: answers, and credits, if any */
 void tlp_host_poll(struct tlp_host *h);
 
 /* Nothing queued, nothing unanswered, either way */
 static inline bool tlp_host_idle(const struct tlp_host *h)
 {
-	return h->head == h->tail && !h->waiting && !h->nreads;
+	return !tlp_host_queued(h) && !h->waiting && !h->nreads;
 }
 
 /* Send any words at all */

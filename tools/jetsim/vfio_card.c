@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "held.h"
 #include "jetsim.h"
 #include "jetstream/hw.h"
 #include "log.h"
@@ -26,6 +27,8 @@ struct vfio_card {
 	struct vfu_dev_ops ops;
 	struct vfu *vfu;
 	bool pulled;
+	bool holding;
+	struct held held;		/* if so: writes, and interrupts as the card writes them */
 	unsigned int lie_type;		/* 0: none */
 	unsigned int lie_dword;
 	uint32_t lie_change;
@@ -76,6 +79,9 @@ static void region_write(void *dev, unsigned int region, uint32_t off,
 	if (c->pulled)
 		return;
 	if (region != VFU_REGION_CONFIG) {
+		/* What comes late must not come after the host has taken its memory back */
+		if (!region && off == JET_REG_CTRL)
+			held_drop(&c->held);
 		jetsim_bar_write(c->sim, c->station, region, off, buf, len);
 		return;
 	}
@@ -113,6 +119,7 @@ static void reset(void *dev)
 {
 	struct vfio_card *c = dev;
 
+	held_drop(&c->held);
 	if (jetsim_reset_function(c->sim, c->station) < 0)
 		jet_log(0, "station %u cannot be reset", c->station);
 }
@@ -153,13 +160,17 @@ static int mem_write(void *ctx, uint64_t addr, const void *buf, uint32_t len)
 	uint32_t dw[JET_EVT_BYTES / 4];
 
 	if (c->lie_type && len == sizeof(dw) && !(addr % sizeof(dw)) &&
-	    *(const uint8_t *)buf == c->lie_type) {
+	    (*(const uint8_t *)buf & JET_EVT_TYPE) == c->lie_type) {
 		memcpy(dw, buf, sizeof(dw));
 		dw[c->lie_dword] ^= c->lie_change;
 		buf = dw;
 		c->lie_type = 0;
 	}
-	return c->pulled ? -1 : vfu_mem_write(c->vfu, addr, buf, len);
+	if (c->pulled)
+		return -1;
+	if (c->holding)
+		return held_add(&c->held, addr, buf, len) ? 0 : -1;
+	return vfu_mem_write(c->vfu, addr, buf, len);
 }
 
 static void irq(void *ctx, uint64_t addr, uint32_t data)
@@ -172,8 +183,12 @@ static void irq(void *ctx, uint64_t addr, uint32_t data)
 			c->station, data, (unsigned long long)addr);
 		return;
 	}
-	if (!c->pulled)
+	if (c->pulled)
+		return;
+	if (!c->holding)
 		vfu_irq(c->vfu, (unsigned int)v);
+	else if (!held_add(&c->held, addr, &data, sizeof(data)))
+		jet_log(0, "station %u: no memory for an interrupt", c->station);
 }
 
 static const struct tlp_host_ops host_ops = {
@@ -215,6 +230,7 @@ void vfio_card_free(struct vfio_card *c)
 		return;
 	vfu_free(c->vfu);
 	jetsim_attach(c->sim, c->station, NULL, NULL);
+	held_drop(&c->held);
 	free(c);
 }
 
@@ -229,6 +245,20 @@ void vfio_card_lie(struct vfio_card *c, unsigned int type, unsigned int dword,
 	c->lie_type = type;
 	c->lie_dword = dword % (JET_EVT_BYTES / 4);
 	c->lie_change = change;
+}
+
+void vfio_card_hold(struct vfio_card *c, bool on)
+{
+	struct held_write *w;
+
+	c->holding = on;
+	while (!on && (w = held_next(&c->held))) {
+		if (w->addr - TLP_MSI_BASE < c->ops.vectors * MSIX_ENTRY)
+			vfu_irq(c->vfu, (unsigned int)((w->addr - TLP_MSI_BASE) / MSIX_ENTRY));
+		else if (vfu_mem_write(c->vfu, w->addr, w->data, w->len))
+			jet_log(0, "station %u: a write of %u bytes came too late", c->station, w->len);
+		free(w);
+	}
 }
 
 struct vfu *vfio_card_vfu(struct vfio_card *c)

@@ -3,6 +3,7 @@
 #ifndef JETSIM_VFIO_CARD_H
 #define JETSIM_VFIO_CARD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct jetsim;
@@ -18,5 +19,7 @@ void vfio_card_pull(struct vfio_card *c);
 /* The card's next event of this type tells a lie: one double word, changed */
 void vfio_card_lie(struct vfio_card *c, unsigned int type, unsigned int dword,
 		   uint32_t change);
+/* What the card writes to its host is kept back, or, with off, let through: see held.h */
+void vfio_card_hold(struct vfio_card *c, bool on);
 
 #endif

@@ -53,6 +53,8 @@ class Job:
 
     def wait(self, timeout=60):
         """The Result; AgentError when there is none in time."""
+        if timeout:
+            timeout *= self.agent.patience
         if not self._ended.wait(timeout):
             raise AgentError(f"no end after {timeout} s: {self._describe()}")
         if self.code is None:
@@ -75,8 +77,10 @@ class Job:
 
 
 class Agent:
-    def __init__(self, connection):
+    def __init__(self, connection, patience=1):
+        """All time-outs are this many times as long as is said."""
         self.connection = connection
+        self.patience = patience
         self.stream = connection.makefile("rb", buffering=1 << 16)
         self.numbers = itertools.count(1)
         self.jobs = {}
@@ -115,6 +119,7 @@ class Agent:
             raise AgentError(f"the guest is gone ({error})") from error
 
     def _request(self, timeout, line, data=b""):
+        timeout *= self.patience
         with self.one_request:
             self.send(line, data)
             try:

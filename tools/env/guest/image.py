@@ -41,44 +41,54 @@ def _locked(path, what):
         yield
 
 
-def made_once(path, what, make):
-    """PATH; when it is missing, make(temporary path) makes it."""
+def made_once(path, what, make, takes=""):
+    """PATH; when it is missing, make(temporary path) makes it, which takes something that
+    people should know before they wait."""
     if path.exists():
         return path
     with _locked(path, what):
         if not path.exists():
             partial = path.with_name(path.name + ".partial")
             subprocess.run(["rm", "-rf", partial], check=True)
-            with Progress(f"making the {what} (once)"):
+            with Progress(f"making the {what} (once{takes and '; ' + takes})"):
                 make(partial)
             partial.rename(path)
     return path
 
 
+def call(*command):
+    """Run a program that makes something; what it says is for who reads why it failed."""
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, text=True, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        raise GuestError(done.stdout[-4000:].rstrip())
+
+
 def _make(directory):
     directory.mkdir()
-    done = subprocess.run(["unshare", "--mount", HERE / "mkimage", directory],
-                          stdin=subprocess.DEVNULL, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          check=False)
-    if done.returncode:
-        raise GuestError(f"mkimage failed:\n{done.stdout[-4000:]}")
+    call("unshare", "--mount", HERE / "mkimage", directory)
 
 
-def directory():
-    """Where vmlinux, vmlinuz, initramfs and root.erofs are."""
+def keyed(kind, sources, make, what, takes=""):
+    """The cache's directory KIND-..., made once by make(directory) of the files SOURCES of this
+    directory, which it is keyed by."""
     digest = hashlib.sha256()
-    for name in SOURCES:
+    for name in sources:
         digest.update((HERE / name).read_bytes())
-    path = cache() / f"guest-{digest.hexdigest()[:12]}"
-    _remove_old(path)
-    made_once(path, "guest image", _make)
+    path = cache() / f"{kind}-{digest.hexdigest()[:12]}"
+    _remove_old(path, kind)
+    made_once(path, what, make, takes)
     os.utime(path)
     return path
 
 
-def _remove_old(wanted):
-    """Images of other sources, when nobody has used them for two days."""
-    for path in cache().glob("guest-*"):
+def directory():
+    """Where vmlinux, vmlinuz, initramfs and root.erofs are."""
+    return keyed("guest", SOURCES, _make, "guest image")
+
+
+def _remove_old(wanted, kind):
+    """Those of other sources, when nobody has used them for two days."""
+    for path in cache().glob(f"{kind}-*"):
         if path != wanted and path.stat().st_mtime < time.time() - 2 * 86400:
             subprocess.run(["rm", "-rf", path], check=False)

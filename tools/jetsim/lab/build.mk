@@ -2,11 +2,11 @@
 # jetsim lab: rings of jet_ring alone, with its own limits. Read by tools/jetsim/build.mk
 
 LAB := $(JETSIM_DIR)/lab
-LAB_SRC := config config_faults dist fault fault_words frame lab line orphan quantity results ring \
-	station traffic yaml_file
+LAB_SRC := config config_faults dist fault fault_station fault_words frame lab line orphan quantity results ring \
+	sink station traffic yaml_file
 LAB_OBJ := $(addprefix $(LAB)/,$(addsuffix .o,$(LAB_SRC) model))
 LAB_SV := $(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \
-	$(filter gateware/rtl/common/%,$(GATEWARE_SV)) \
+	$(filter gateware/rtl/cdc/% gateware/rtl/common/%,$(GATEWARE_SV)) \
 	$(filter-out %_pkg.sv,$(filter gateware/rtl/ring/%,$(GATEWARE_SV)))
 
 -include $(LAB_OBJ:.o=.d)

@@ -10,8 +10,6 @@
 #include "config_internal.h"
 #include "jetstream/hw.h"
 
-#define BID_MIN		1024u	/* jet_ring's own limits */
-#define BID_MAX		2000000u
 #define FRAME_EXTRA	4	/* words of a frame that are no bytes: SOF, EOF, gap */
 #define FIRST_EUI	0x020000000100ull
 
@@ -36,9 +34,9 @@ static uint32_t read_bid(const struct config *c, struct node n)
 {
 	uint64_t t = read_time(c->clock_hz, "ttrt", n);
 
-	if (t < BID_MIN || t > BID_MAX)
+	if (t < JET_RING_BID_MIN || t > JET_RING_BID_MAX)
 		node_fail(n, "ttrt: \"%s\": a station bids %u words to %u words",
-			  node_text(n), BID_MIN, BID_MAX);
+			  node_text(n), JET_RING_BID_MIN, JET_RING_BID_MAX);
 	return (uint32_t)t;
 }
 
@@ -82,6 +80,14 @@ static uint64_t read_eui(struct node n)
 	for (unsigned int i = 0; i < 6; i++)
 		v = v << 8 | b[i];
 	return v;
+}
+
+/* One card's: neither a group's, nor nobody's */
+static void check_eui(uint64_t eui, struct node entry)
+{
+	if (!eui || eui >> 40 & 1)
+		node_fail(entry, "eui: %012llx: a station's own address: its first byte is even, and not all are zero",
+			  (unsigned long long)eui);
 }
 
 static void read_load(struct reader *r, struct node n, struct traffic_plan *t)
@@ -177,6 +183,7 @@ static void read_station(struct reader *r, struct node entry)
 				  .length = r->d.length };
 	unsigned int count = count_of(entry, r->count);
 	struct node n, traffic = { 0 };
+	uint32_t least;
 	struct keys k;
 
 	keys_open(&k, entry, "a station");
@@ -186,12 +193,14 @@ static void read_station(struct reader *r, struct node entry)
 		s.bid = read_bid(c, n);
 	if (keys_get(&k, "mode", &n))
 		s.fit = read_word("mode", n, modes);
+	if (keys_get(&k, "longest", &n))
+		read_sizes("longest", n, &least, &s.longest);
 	if (keys_get(&k, "sa", &n)) {
 		uint64_t sa = read_time(c->clock_hz, "sa", n);
 
-		if (sa > BID_MAX)
+		if (sa > JET_RING_BID_MAX)
 			node_fail(n, "sa: \"%s\": at most %u words", node_text(n),
-				  BID_MAX);
+				  JET_RING_BID_MAX);
 		s.sa = (uint32_t)sa;
 	}
 	if (keys_get(&k, "clock", &n))
@@ -210,11 +219,19 @@ static void read_station(struct reader *r, struct node entry)
 	}
 	keys_done(&k);
 	while (count--) {
+		struct station_plan *plan = &c->station[c->stations++];
+
+		check_eui(s.eui, entry);
+		*plan = s;
 		/* Each of them takes its part of the ring */
-		for (unsigned int i = 0; i < s.traffic_num; i++)
-			read_traffic(r, node_item(traffic, i), &s.traffic[i]);
-		c->station[c->stations++] = s;
-		s.eui++;
+		for (unsigned int i = 0; i < s.traffic_num; i++) {
+			struct traffic_plan *t = &plan->traffic[i];
+
+			read_traffic(r, node_item(traffic, i), t);
+			if (!s.longest && t->bytes_max > plan->longest)
+				plan->longest = t->bytes_max;
+		}
+		s.eui = (s.eui + 1) & 0xffffffffffff;
 	}
 }
 
@@ -259,7 +276,10 @@ void config_read(struct config *c, const char *path)
 	}
 	if (keys_get(&k, "seed", &n))
 		c->seed = read_number("seed", n, 0, UINT32_MAX);
+	/* 1 ms, or what a slow ring allows */
 	r.d.bid = (uint32_t)llround(c->clock_hz / 1000);
+	if (r.d.bid < JET_RING_BID_MIN)
+		r.d.bid = JET_RING_BID_MIN;
 	if (keys_get(&k, "ttrt", &n))
 		r.d.bid = read_bid(c, n);
 	if (keys_get(&k, "mode", &n))

@@ -30,6 +30,7 @@ struct station_plan {
 	uint64_t eui;
 	uint32_t bid;
 	bool fit;
+	uint32_t longest;		/* bytes of a frame that it asks for */
 	uint32_t sa;
 	double ppm;
 	uint64_t length;		/* of the link to the next station */
@@ -41,7 +42,8 @@ struct station_plan {
 /* In the order of their names in config_faults.c */
 enum fault_kind {
 	EAT_TOKEN, FLIP, SECOND_TOKEN, KILL, DEAD, CUT, DEAD_DIRECTION, FLAP,
-	INJECT, STUCK_M, SOURCE, BABBLE, HOLD_TOKEN, SPLIT, REMOVE, INSERT, EUI
+	INJECT, STUCK_M, SOURCE, BABBLE, HOLD_TOKEN, SPLIT, REMOVE, INSERT, EUI,
+	FAULT_KINDS
 };
 
 enum fault_target { AT_ONE, AT_RANDOM, AT_MONITOR };

@@ -7,6 +7,7 @@
 #include "config_internal.h"
 
 #define TIMES_MAX	10000
+#define TO_THE_END_MAX	64	/* times of what lasts to the end: each costs from then on */
 #define FRAME_WORDS	32770u	/* of the longest frame, SOF and EOF included */
 
 static const char *const names[] = {
@@ -122,8 +123,13 @@ static void read_details(const struct config *c, struct keys *k,
 
 	f->duration = 0;
 	if (lasts(f->kind))
-		f->duration = keys_get(k, "for", &n) ?
-			read_time(c->clock_hz, "for", n) : NEVER;
+		f->duration = NEVER;
+	if (lasts(f->kind) && keys_get(k, "for", &n)) {
+		f->duration = read_time(c->clock_hz, "for", n);
+		if (!f->duration)
+			node_fail(n, "for: \"%s\": a word at least; what has no for lasts to the end",
+				  node_text(n));
+	}
 	switch (f->kind) {
 	case FLIP:
 		read_flip(k, f);
@@ -196,6 +202,9 @@ static void read_fault(const struct config *c, struct node entry,
 		*every = read_time(c->clock_hz, "every", n);
 	}
 	read_details(c, &k, f);
+	if (f->duration == NEVER && *times > TO_THE_END_MAX)
+		node_fail(entry, "times: %u times what lasts to the end; at most %u, or with a for",
+			  *times, TO_THE_END_MAX);
 	keys_done(&k);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 #include <stddef.h>
+#include <stdio.h>
 
 #include "dist.h"
 
@@ -82,4 +83,26 @@ uint64_t dist_octave(const struct dist *d, unsigned int n)
 		if (log2_of(upper(b) | 1) == n)
 			sum += d->bucket[b];
 	return sum;
+}
+
+json_t *dist_json(const struct dist *d)
+{
+	json_t *h = json_object();
+	char name[24];
+
+	for (unsigned int n = 0; n < DIST_OCTAVES; n++) {
+		uint64_t v = dist_octave(d, n);
+
+		snprintf(name, sizeof(name), "%llu", 1ull << n);
+		if (v)
+			json_object_set_new(h, name, json_integer((json_int_t)v));
+	}
+	return json_pack("{sI sI sf sI sI sI so}",
+			 "count", (json_int_t)d->count,
+			 "min", (json_int_t)d->min,
+			 "mean", dist_mean(d),
+			 "p50", (json_int_t)dist_quantile(d, 0.5),
+			 "p99", (json_int_t)dist_quantile(d, 0.99),
+			 "max", (json_int_t)d->max,
+			 "log2", h);
 }

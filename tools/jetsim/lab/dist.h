@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include <jansson.h>
+
 #define DIST_FINE	6	/* 64 buckets an octave */
 #define DIST_OCTAVES	40	/* more than a run has words */
 #define DIST_BUCKETS	((DIST_OCTAVES - DIST_FINE + 1) << DIST_FINE)
@@ -21,5 +23,6 @@ double dist_mean(const struct dist *d);
 uint64_t dist_quantile(const struct dist *d, double q);
 /* How many lie in 2^n .. 2^(n+1) - 1; zeros count as ones */
 uint64_t dist_octave(const struct dist *d, unsigned int n);
+json_t *dist_json(const struct dist *d);	/* the caller's reference */
 
 #endif

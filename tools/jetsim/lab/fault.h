@@ -24,6 +24,8 @@ struct fault {
 	unsigned int target;		/* station, or link */
 	unsigned int word, bit;		/* FLIP */
 	uint64_t begin;
+	uint64_t armed_at;
+	struct fault *behind;		/* in its queue */
 
 	/* Results, in words; NEVER: not */
 	uint64_t fired, over;
@@ -39,6 +41,7 @@ struct fault {
 
 	/* On the way */
 	uint64_t end_at;
+	uint64_t strike_at;		/* KILL, DEAD: so long after it fired */
 	uint64_t time;			/* of the word that passes */
 	unsigned int step;		/* of what goes over several words */
 	unsigned int in_frame;		/* words since SOF, SOF = 1; 0: outside */
@@ -49,21 +52,55 @@ struct fault {
 	bool phase_waits;		/* for service */
 	struct word *made;
 	size_t made_num;
-	uint64_t old_eui;
+	uint64_t eui;			/* EUI: the station's meanwhile */
 };
 
-void fault_init(struct fault *f, struct ring *r, const struct fault_plan *p,
-		uint64_t seed);
-void fault_free(struct fault *f);
-uint64_t fault_next_event(const struct fault *f);	/* words; NEVER */
-void fault_event(struct fault *f);
-void fault_look(struct fault *f);		/* a batch is over */
+/*
+ * Faults of one kind that wait for their moment on one link: those that were armed at
+ * one time listen together, the others behind them
+ */
+struct queue {
+	struct fault *first, *last;	/* that do not listen yet */
+	unsigned int listening;
+	uint64_t armed_at;		/* those that do */
+};
 
-/* Between fault.c and fault_words.c */
+/*
+ * All faults of a ring. One that waits for its time costs nothing, nor does one
+ * of the past: only those are looked at that there are, or that another one has not
+ * followed yet.
+ */
+struct faults {
+	struct fault *fault;		/* as the file has them */
+	unsigned int num;
+	struct fault **by_begin;
+	unsigned int begun;
+	struct fault **live;		/* in the order in which they fired */
+	unsigned int live_num;
+	uint64_t last_fired;
+	struct queue queue[LAB_STATIONS_MAX][FAULT_KINDS];
+};
+
+void faults_init(struct ring *r, uint64_t seed);
+void faults_free(struct ring *r);
+uint64_t faults_next_event(const struct ring *r);	/* words; NEVER */
+void faults_event(struct ring *r);
+void faults_look(struct ring *r);		/* a batch is over */
+
+bool fault_is_of_words(const struct fault *f);
+/*
+ * What all the faults of a station that there are now make of it, and whether
+ * it takes part; what all splits make of the links
+ */
+void ring_settle_station(struct ring *r, unsigned int i);
+void ring_settle_links(struct ring *r);
+
+/* Between fault.c, fault_station.c and fault_words.c */
 void fault_fire(struct fault *f, uint64_t now);
 void fault_finish(struct fault *f, uint64_t now);
 /* A whole header without an owner comes from it, once */
 bool fault_makes_orphan(const struct fault *f);
+void fault_act(struct fault *f);	/* not on words: it came, or went */
 void fault_make_frames(struct fault *f);
 struct word fault_pass(struct filter *filter, uint64_t time, struct word w);
 

@@ -127,7 +127,7 @@ static struct word insert_frame(struct fault *f, struct word w)
 			return w;
 		fault_fire(f, f->time);
 	} else {
-		orphan_is_there(&f->orphan);
+		orphan_is_there(&f->orphan, f->ring);
 	}
 	made = f->made[f->step++ - 3];
 	if (f->step - 3 == f->made_num)
@@ -155,7 +155,7 @@ static struct word header(struct fault *f, struct word w)
 				    (w.data & 0xff));
 		if (f->plan->kind == SOURCE) {
 			moment(f);
-			orphan_is_there(&f->orphan);
+			orphan_is_there(&f->orphan, f->ring);
 		}
 	}
 	return w;
@@ -195,6 +195,10 @@ struct word fault_pass(struct filter *filter, uint64_t time, struct word w)
 	f->time = time >> FINE_BITS;
 	if (f->phase != FAULT_ARMED && f->phase != FAULT_ACTIVE)
 		return w;
+	if (f->phase == FAULT_ACTIVE && f->time >= f->end_at) {
+		fault_finish(f, f->end_at);
+		return w;
+	}
 	if (w.k)
 		f->in_frame = is_control(w, JET_K_SOF);
 	else if (f->in_frame)

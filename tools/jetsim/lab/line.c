@@ -44,15 +44,16 @@ void line_attach(struct line *l, struct filter *f)
 	while (*end)
 		end = &(*end)->next;
 	f->next = NULL;
+	f->of = l;
 	*end = f;
 }
 
-void line_detach(struct line *l, struct filter *f)
+void line_detach(struct filter *f)
 {
-	for (struct filter **p = &l->filters; *p; p = &(*p)->next) {
-		if (*p == f) {
-			*p = f->next;
-			return;
-		}
-	}
+	struct filter **p = &f->of->filters;
+
+	while (*p != f)
+		p = &(*p)->next;
+	*p = f->next;
+	f->of = NULL;
 }

@@ -16,7 +16,7 @@
 
 #define FINE_BITS	24
 #define WORD_TIME	(1ull << FINE_BITS)
-/* How long a station runs alone, at most: its state stays in the cache */
+/* How long a station runs alone, at most; then one looks at all of them */
 #define BATCH_WORDS	64
 
 struct word {
@@ -42,9 +42,12 @@ static inline bool is_idle(struct word w)
 /* Of a Jetstream header's first two bytes, or a token's */
 uint8_t crc8(uint8_t a, uint8_t b);
 
+struct line;
+
 /* Sees all that is sent on a link, and may change it */
 struct filter {
 	struct word (*pass)(struct filter *f, uint64_t time, struct word w);
+	struct line *of;		/* where it is; NULL: nowhere */
 	struct filter *next;
 };
 
@@ -58,17 +61,20 @@ struct line {
 	struct slot *slot;
 	uint64_t mask, head, tail;
 	struct filter *filters;		/* the newest sees a word last */
+	struct filter *tap;		/* sees what leaves them all, and changes nothing */
 };
 
 void line_init(struct line *l, uint64_t words, uint64_t sender_period);
 void line_free(struct line *l);
 void line_attach(struct line *l, struct filter *f);
-void line_detach(struct line *l, struct filter *f);
+void line_detach(struct filter *f);
 
 static inline void line_send(struct line *l, uint64_t time, struct word w)
 {
 	for (struct filter *f = l->filters; f; f = f->next)
 		w = f->pass(f, time, w);
+	if (l->tap)
+		l->tap->pass(l->tap, time, w);
 	l->slot[l->tail++ & l->mask] = (struct slot){ time + l->delay, w };
 }
 

@@ -35,6 +35,8 @@ void put(Vjet_ring &r, const model_ports &p)
 	r.ring_fit_i = p.fit;
 	r.ring_bid_i = p.bid;
 	r.ring_sa_i = p.sa;
+	r.ring_frame_i = p.frame;
+	r.ring_random_i = p.random;
 	r.ring_reg_sel_i = p.reg_sel;
 	r.ring_reg_idx_i = p.reg_idx;
 }

@@ -28,6 +28,7 @@ struct model_ports {
 	struct model_tx tx, txs;
 	bool insert, fit;
 	uint32_t bid, sa;
+	uint16_t frame, random;
 	bool reg_sel;
 	uint8_t reg_idx;
 	/* outputs */

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-#include <stdlib.h>
-
 #include "orphan.h"
 #include "ring.h"
-#include "yaml_file.h"
 
 /* Where the SDU's first beat is, from SOF = 1 on */
 #define BEAT_FROM	6
@@ -11,29 +8,32 @@
 
 static void whose(struct tracer *t)
 {
-	struct orphan *o = t->orphan;
-	bool first = t == &o->tracer[o->link];
+	struct orphan *o = t->born;
 
-	if (first && o->there && !o->known) {
-		o->known = true;
+	if (o) {
 		o->beat = t->beat;
-		o->began = t->sof;
-		t->ours = true;
-	} else if (o->known && t->beat == o->beat) {
-		if (first && o->back == NEVER)
-			o->back = t->sof;
-		t->ours = true;
+		o->began = o->gone = t->sof;
+		o->next = t->ring->orphans;
+		t->ring->orphans = o;
+		t->born = NULL;
+		t->seen = o;
+		return;
 	}
+	for (o = t->ring->orphans; o && o->beat != t->beat;)
+		o = o->next;
+	t->seen = o;
+	if (o && t->line == &t->ring->line[o->link] && o->back == NEVER)
+		o->back = t->sof;
 }
 
 static void passed(struct tracer *t, uint64_t time)
 {
-	struct orphan *o = t->orphan;
+	struct orphan *o = t->seen;
 	uint64_t end = time + t->line->delay;
 
-	if (o->gone == NEVER || end > o->gone)
+	if (end > o->gone)
 		o->gone = end;
-	if (t == &o->tracer[o->link] && o->back == NEVER)
+	if (t->line == &t->ring->line[o->link] && o->back == NEVER)
 		o->words = t->at;
 }
 
@@ -45,7 +45,7 @@ static struct word trace(struct filter *filter, uint64_t time, struct word w)
 		t->at = 1;
 		t->sof = time;
 		t->beat = 0;
-		t->ours = false;
+		t->seen = t->born = NULL;
 		return w;
 	}
 	if (!t->at)
@@ -57,38 +57,45 @@ static struct word trace(struct filter *filter, uint64_t time, struct word w)
 			   16 * (t->at - BEAT_FROM);
 	if (t->at == BEAT_TO && !w.k)
 		whose(t);
-	if (t->ours && (!w.k || is_control(w, JET_K_EOF) ||
+	if (t->seen && (!w.k || is_control(w, JET_K_EOF) ||
 			is_control(w, JET_K_ABORT)))
 		passed(t, time);
-	/* It was cut before it could be known */
-	if (w.k && t == &t->orphan->tracer[t->orphan->link])
-		t->orphan->there = false;
 	if (w.k)
 		t->at = 0;
 	return w;
 }
 
-void orphan_watch(struct orphan *o, struct ring *r, unsigned int link)
+void orphan_init(struct orphan *o, unsigned int link)
 {
 	*o = (struct orphan){ .link = link, .began = NEVER, .back = NEVER,
 			      .gone = NEVER };
-	o->tracer = calloc(r->num, sizeof(*o->tracer));
-	if (!o->tracer)
-		lab_die("no memory");
+}
+
+void orphans_trace(struct ring *r)
+{
 	for (unsigned int i = 0; i < r->num; i++) {
-		o->tracer[i] = (struct tracer){ .filter.pass = trace,
-						.orphan = o,
+		r->tracer[i] = (struct tracer){ .filter.pass = trace, .ring = r,
 						.line = &r->line[i] };
-		line_attach(&r->line[i], &o->tracer[i].filter);
+		r->line[i].tap = &r->tracer[i].filter;
 	}
 }
 
-void orphan_is_there(struct orphan *o)
+void orphan_is_there(struct orphan *o, struct ring *r)
 {
-	o->there = true;
+	struct tracer *t = &r->tracer[o->link];
+
+	if (o->began == NEVER && !t->born)
+		t->born = o;
 }
 
-void orphan_free(struct orphan *o)
+void orphans_look(struct ring *r)
 {
-	free(o->tracer);
+	struct orphan **p = &r->orphans;
+
+	while (*p) {
+		if (r->now > ((*p)->gone >> FINE_BITS) + GONE_WORDS)
+			*p = (*p)->next;
+		else
+			p = &(*p)->next;
+	}
 }

@@ -6,27 +6,14 @@
 #include "line.h"
 
 struct ring;
-struct orphan;
-
-/* Of a link: what passes there */
-struct tracer {
-	struct filter filter;
-	struct orphan *orphan;
-	const struct line *line;
-	unsigned int at;		/* words since SOF, SOF = 1; 0: outside */
-	uint64_t sof;
-	uint64_t beat;
-	bool ours;
-};
 
 /*
  * A frame that nobody owns, followed over all links to its last word. It is
  * known by its SDU's first eight bytes: no two frames have the same.
  */
 struct orphan {
-	struct tracer *tracer;		/* one a link */
+	struct orphan *next;
 	unsigned int link;		/* where it became one */
-	bool there, known;
 	uint64_t beat;
 	/* In fine time; NEVER: not */
 	uint64_t began;			/* its SOF, there */
@@ -35,10 +22,23 @@ struct orphan {
 	uint64_t words;			/* its length, there */
 };
 
-/* From now on it is looked for; before, nothing is known of it */
-void orphan_watch(struct orphan *o, struct ring *r, unsigned int link);
-/* The frame whose first words pass on the link just now is the one */
-void orphan_is_there(struct orphan *o);
-void orphan_free(struct orphan *o);
+/* Of a link: what passes there */
+struct tracer {
+	struct filter filter;
+	struct ring *ring;
+	struct line *line;
+	unsigned int at;		/* words since SOF, SOF = 1; 0: outside */
+	uint64_t sof;
+	uint64_t beat;
+	struct orphan *born;		/* the frame at hand becomes it */
+	struct orphan *seen;		/* ... is it */
+};
+
+void orphan_init(struct orphan *o, unsigned int link);
+void orphans_trace(struct ring *r);	/* there may be some */
+/* The frame whose first words pass on its link just now is the one */
+void orphan_is_there(struct orphan *o, struct ring *r);
+/* Those of which nothing can be under way any more are followed no longer */
+void orphans_look(struct ring *r);
 
 #endif

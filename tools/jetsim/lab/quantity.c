@@ -7,6 +7,8 @@
 
 #include "quantity.h"
 
+#define TIME_MAX	1e12	/* words */
+
 struct unit {
 	const char *name;
 	double factor;
@@ -82,9 +84,12 @@ void read_times(double clock_hz, const char *key, struct node n, uint64_t *a,
 	double from, to;
 
 	measure_range(key, n, units, "5 ms", &from, &to);
-	if (from < 0 || to < from || to > 1e12)
+	if (from < 0 || to < from)
 		node_fail(n, "%s: \"%s\": times are not negative, and the second of two is the later one",
 			  key, node_text(n));
+	if (to > TIME_MAX)
+		node_fail(n, "%s: \"%s\": at most %.0f words, that is %g s",
+			  key, node_text(n), TIME_MAX, TIME_MAX / clock_hz);
 	*a = (uint64_t)llround(from);
 	*b = (uint64_t)llround(to);
 }

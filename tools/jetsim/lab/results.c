@@ -4,9 +4,10 @@
  * says otherwise; all of them are simulated but those below "cost".
  */
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "../stats.h"
-#include "fault.h"
 #include "results.h"
 
 static const char *const alarms[8] = { "none", "signal", "silent", "babble",
@@ -23,35 +24,14 @@ static uint64_t since(uint64_t v, uint64_t then)
 	return v == NEVER || then == NEVER ? NEVER : v - then;
 }
 
-static json_t *distribution(const struct dist *d)
+static json_t *frames(const struct frame_counts *c, uint64_t waiting)
 {
-	json_t *h = json_object();
-	char name[24];
-
-	for (unsigned int n = 0; n < DIST_OCTAVES; n++) {
-		uint64_t v = dist_octave(d, n);
-
-		snprintf(name, sizeof(name), "%llu", 1ull << n);
-		if (v)
-			json_object_set_new(h, name, words(v));
-	}
-	return json_pack("{sI sI sf sI sI sI so}",
-			 "count", (json_int_t)d->count,
-			 "min", (json_int_t)d->min,
-			 "mean", dist_mean(d),
-			 "p50", (json_int_t)dist_quantile(d, 0.5),
-			 "p99", (json_int_t)dist_quantile(d, 0.99),
-			 "max", (json_int_t)d->max,
-			 "log2", h);
-}
-
-static json_t *frames(const struct frame_counts *c)
-{
-	return json_pack("{sI sI sI sI sI sI sI sI}",
+	return json_pack("{sI sI sI sI sI sI sI sI sI}",
 			 "offered", (json_int_t)c->offered,
 			 "refused", (json_int_t)c->refused,
 			 "sent", (json_int_t)c->sent,
 			 "aborted", (json_int_t)c->aborted,
+			 "waiting", (json_int_t)waiting,
 			 "delivered", (json_int_t)c->delivered,
 			 "lost", (json_int_t)c->lost,
 			 "duplicated", (json_int_t)c->duplicated,
@@ -83,6 +63,8 @@ void totals_sum(struct totals *t, const struct ring *r)
 		for (int c = 0; c < 2; c++)
 			t->share[c] += (double)s->words_sent[c] /
 				(double)t->measured;
+		t->waiting += sender_waiting(&s->async) +
+			      sender_waiting(&s->sync);
 		t->rejected += s->sink.rejected;
 		t->injected += s->sink.injected;
 		t->strange += s->sink.strange;
@@ -94,7 +76,7 @@ static json_t *of_ring(const struct ring *r, const struct totals *t)
 {
 	int mon = ring_monitor(r);
 	const struct station *m = mon < 0 ? NULL : &r->station[mon];
-	json_t *f = frames(&t->frames);
+	json_t *f = frames(&t->frames, t->waiting);
 
 	json_object_set_new(f, "strange", words(t->strange));
 	json_object_set_new(f, "misnamed", words(t->misnamed));
@@ -108,10 +90,10 @@ static json_t *of_ring(const struct ring *r, const struct totals *t)
 			 "ttrt_words", words(m ? m->p.ttrt : NEVER),
 			 "mode", m && m->p.status & JET_RING_FIT ? "fit" : "overrun",
 			 "utilisation", "async", t->share[0], "sync", t->share[1],
-			 "rotation_words", distribution(&t->rotation),
+			 "rotation_words", dist_json(&t->rotation),
 			 "access_delay_words",
-			 "async", distribution(&t->access[0]),
-			 "sync", distribution(&t->access[1]),
+			 "async", dist_json(&t->access[0]),
+			 "sync", dist_json(&t->access[1]),
 			 "frames", f);
 }
 
@@ -126,7 +108,7 @@ static json_t *of_station(const struct station *s, uint64_t measured,
 		if (n <= JET_CNT_CODE || n >= JET_CNT_CLAIM_TVX)
 			json_object_set_new(c, jet_counter_names[n],
 					    words(s->counter[n]));
-	return json_pack("{si so sb sb so sb sb s{sf sf} s{sf sf} sI so s{so so} s{so so} so}",
+	return json_pack("{si so sb sb so sb sb s{sf sf} s{sf sf} sI so s{so so} s{so so} s{sI sI} so}",
 			 "station", (int)s->index,
 			 "eui", eui(s->p.eui),
 			 "power", station_on(s),
@@ -141,13 +123,16 @@ static json_t *of_station(const struct station *s, uint64_t measured,
 			 "async", (double)s->async.count.bytes * 8 / seconds,
 			 "sync", (double)s->sync.count.bytes * 8 / seconds,
 			 "tokens", (json_int_t)s->tokens,
-			 "rotation_words", distribution(&s->rotation),
+			 "rotation_words", dist_json(&s->rotation),
 			 "access_delay_words",
-			 "async", distribution(&s->async.access),
-			 "sync", distribution(&s->sync.access),
+			 "async", dist_json(&s->async.access),
+			 "sync", dist_json(&s->sync.access),
 			 "frames",
-			 "async", frames(&s->async.count),
-			 "sync", frames(&s->sync.count),
+			 "async", frames(&s->async.count, sender_waiting(&s->async)),
+			 "sync", frames(&s->sync.count, sender_waiting(&s->sync)),
+			 "received",
+			 "async", (json_int_t)s->sink.received[0],
+			 "sync", (json_int_t)s->sink.received[1],
 			 "counters", c);
 }
 
@@ -210,6 +195,22 @@ static json_t *of_fault(const struct fault *f)
 	return o;
 }
 
+/* A file's name may be of any bytes; what is no UTF-8 is shown as ? */
+static json_t *file_name(const char *name)
+{
+	json_t *j = json_string(name);
+	char *shown;
+
+	if (j || !(shown = strdup(name)))
+		return j;
+	for (char *c = shown; *c; c++)
+		if (*c & 0x80)
+			*c = '?';
+	j = json_string(shown);
+	free(shown);
+	return j;
+}
+
 json_t *results_json(const struct ring *r, const struct totals *t,
 		     const struct cost *c)
 {
@@ -220,11 +221,11 @@ json_t *results_json(const struct ring *r, const struct totals *t,
 		json_array_append_new(stations,
 				      of_station(&r->station[i], t->measured,
 						 (double)t->measured / hz));
-	for (unsigned int i = 0; i < r->faults; i++)
-		json_array_append_new(faults, of_fault(&r->fault[i]));
-	return json_pack("{ss ss sI s{sf sI sI sf} so so so s{sf sf sf sf}}",
+	for (unsigned int i = 0; i < r->faults.num; i++)
+		json_array_append_new(faults, of_fault(&r->faults.fault[i]));
+	return json_pack("{ss so sI s{sf sI sI sf} so so so s{sf sf sf sf}}",
 			 "schema", "jetsim-lab-1",
-			 "file", r->plan->file,
+			 "file", file_name(r->plan->file),
 			 "seed", (json_int_t)r->plan->seed,
 			 "simulated",
 			 "words_per_second", hz,
@@ -293,6 +294,6 @@ void results_summary(FILE *f, const struct ring *r, const struct totals *t,
 	fprintf(f, "  frames: %" PRIu64 " sent, %" PRIu64 " delivered, %" PRIu64 " lost, %" PRIu64 " duplicated, %" PRIu64 " damaged ones taken for good\n",
 		t->frames.sent, t->frames.delivered, t->frames.lost,
 		t->frames.duplicated, t->frames.damaged + t->strange);
-	for (unsigned int i = 0; i < r->faults; i++)
-		summary_of_fault(f, &r->fault[i], hz);
+	for (unsigned int i = 0; i < r->faults.num; i++)
+		summary_of_fault(f, &r->faults.fault[i], hz);
 }

@@ -17,7 +17,7 @@ struct totals {
 	struct frame_counts frames;
 	struct dist rotation, access[2];
 	double share[2];		/* of the ring: async, sync */
-	uint64_t rejected, injected, strange, misnamed;
+	uint64_t waiting, rejected, injected, strange, misnamed;
 	uint64_t measured;		/* words */
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
  * A station sees of another only what a link has held for its whole length, so
- * each runs alone for as many words as the shortest link holds.
+ * each runs alone for as many words as its link holds; and as its neighbour has then
+ * filled the next link, one round of all stations takes the ring further than any link is long.
  */
 #include <stdlib.h>
 
-#include "fault.h"
 #include "ring.h"
 #include "yaml_file.h"
 
@@ -18,23 +18,17 @@ static void *must(void *p)
 
 void ring_init(struct ring *r, const struct config *c)
 {
-	struct rng rnd = { mix(mix(c->seed) ^ 0xfa) };
 	unsigned int n = c->stations;
 
-	*r = (struct ring){ .plan = c, .num = n, .faults = c->faults,
-			    .first_up = NEVER, .batch = BATCH_WORDS };
+	*r = (struct ring){ .plan = c, .num = n, .first_up = NEVER };
 	r->peers.num = n;
 	r->station = must(calloc(n, sizeof(*r->station)));
 	r->line = must(calloc(n, sizeof(*r->line)));
-	r->fault = must(calloc(c->faults + 1, sizeof(*r->fault)));
 	for (unsigned int i = 0; i < n; i++) {
 		struct station *s = &r->station[i];
-		uint64_t length = c->station[i].length;
 
 		station_init(s, i, &c->station[i], c->seed);
-		line_init(&r->line[i], length, s->period);
-		if (length < r->batch)
-			r->batch = length;
+		line_init(&r->line[i], c->station[i].length, s->period);
 		s->in = &r->line[(i + n - 1) % n];
 		s->out = &r->line[i];
 		s->peers = &r->peers;
@@ -43,8 +37,7 @@ void ring_init(struct ring *r, const struct config *c)
 		r->senders[2 * i] = &s->async;
 		r->senders[2 * i + 1] = &s->sync;
 	}
-	for (unsigned int i = 0; i < c->faults; i++)
-		fault_init(&r->fault[i], r, &c->fault[i], rng_next(&rnd));
+	faults_init(r, mix(mix(c->seed) ^ 0xfa));
 }
 
 void ring_free(struct ring *r)
@@ -53,11 +46,9 @@ void ring_free(struct ring *r)
 		station_free(&r->station[i]);
 		line_free(&r->line[i]);
 	}
-	for (unsigned int i = 0; i < r->faults; i++)
-		fault_free(&r->fault[i]);
+	faults_free(r);
 	free(r->station);
 	free(r->line);
-	free(r->fault);
 }
 
 int ring_monitor(const struct ring *r)
@@ -103,9 +94,13 @@ bool ring_served_since(const struct ring *r, uint64_t since)
 static void look(struct ring *r)
 {
 	for (unsigned int i = 0; i < r->num; i++) {
-		const struct station *s = &r->station[i];
+		struct station *s = &r->station[i];
 		uint64_t bit = 1ull << i % 64;
 
+		if (!station_alarm(s))
+			s->alarm_since = NEVER;
+		else if (s->alarm_since == NEVER)
+			s->alarm_since = r->now;
 		if (station_up(s) && !station_repeats_only(s))
 			r->peers.up[i / 64] |= bit;
 		else
@@ -118,8 +113,7 @@ static void look(struct ring *r)
 		r->unbroken_since = r->now;
 	if (r->first_up == NEVER && ring_served_since(r, 0))
 		r->first_up = r->now;
-	for (unsigned int i = 0; i < r->faults; i++)
-		fault_look(&r->fault[i]);
+	faults_look(r);
 }
 
 static void earlier(const struct ring *r, uint64_t *t, uint64_t at)
@@ -137,8 +131,7 @@ static uint64_t next_event(const struct ring *r)
 		earlier(r, &t, r->plan->station[i].power);
 	}
 	earlier(r, &t, r->plan->warmup);
-	for (unsigned int i = 0; i < r->faults; i++)
-		earlier(r, &t, fault_next_event(&r->fault[i]));
+	earlier(r, &t, faults_next_event(r));
 	return t;
 }
 
@@ -148,21 +141,38 @@ static void events(struct ring *r)
 		const struct station_plan *p = &r->plan->station[i];
 		struct station *s = &r->station[i];
 
-		if (p->power && p->power == r->now)
-			station_power(s, POWER_ON, r->now);
 		if (p->insert && p->insert == r->now)
-			station_insert(s, true);
+			s->asked = true;
+		if ((p->power && p->power == r->now) ||
+		    (p->insert && p->insert == r->now))
+			ring_settle_station(r, i);
 		if (r->plan->warmup && r->plan->warmup == r->now)
 			station_clear(s, r->now);
 	}
-	for (unsigned int i = 0; i < r->faults; i++)
-		fault_event(&r->fault[i]);
 }
 
-static void step(struct ring *r, uint64_t until)
+/* A station can go on to where it has heard nothing yet */
+static uint64_t heard(const struct ring *r, const struct station *s)
 {
-	for (unsigned int i = 0; i < r->num; i++)
-		station_run(&r->station[i], until * WORD_TIME);
+	const struct station *upstream = &r->station[s->in - r->line];
+
+	return upstream->next_edge + s->in->delay;
+}
+
+/* All stations, in the order in which words come by */
+static void advance(struct ring *r, uint64_t until)
+{
+	uint64_t end = until * WORD_TIME, stop;
+	bool behind;
+
+	do {
+		behind = false;
+		for (unsigned int i = 0; i < r->num; i++) {
+			stop = heard(r, &r->station[i]);
+			behind |= stop < end;
+			station_run(&r->station[i], stop < end ? stop : end);
+		}
+	} while (behind);
 	r->now = until;
 }
 
@@ -171,19 +181,21 @@ void ring_run(struct ring *r)
 	uint64_t event, stop;
 
 	events(r);
+	faults_event(r);
 	while (r->now < r->plan->duration) {
 		/* Faults may have set themselves an end since */
 		event = next_event(r);
 		stop = r->now + BATCH_WORDS;
 		if (event < stop)
 			stop = event;
-		while (r->now < stop)
-			step(r, stop - r->now < r->batch ? stop :
-			     r->now + r->batch);
+		advance(r, stop);
 		for (unsigned int i = 0; i < 2 * r->num; i++)
 			sender_retire(r->senders[i], r->now);
 		look(r);
 		if (r->now == event)
 			events(r);
+		faults_event(r);
 	}
+	for (unsigned int i = 0; i < r->num; i++)
+		station_stop(&r->station[i], r->now);
 }

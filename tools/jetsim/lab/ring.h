@@ -4,22 +4,21 @@
 #define JETSIM_LAB_RING_H
 
 #include "config.h"
+#include "fault.h"
 #include "station.h"
-
-struct fault;
 
 struct ring {
 	const struct config *plan;
 	unsigned int num;
 	struct station *station;
 	struct line *line;		/* i: from station i on */
-	struct fault *fault;
-	unsigned int faults;
+	struct faults faults;
+	struct tracer tracer[LAB_STATIONS_MAX];	/* of each link */
+	struct orphan *orphans;		/* that are followed */
 
 	uint64_t now;			/* words */
 	uint64_t first_up;		/* NEVER */
 	uint64_t unbroken_since;	/* ring_whole() since then; NEVER */
-	uint64_t batch;			/* words a station may run alone */
 	struct sender *senders[2 * LAB_STATIONS_MAX];
 	struct peers peers;
 };

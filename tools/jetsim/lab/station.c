@@ -9,6 +9,14 @@
 #define START_WORDS	4096
 #define GAP_WORDS	2	/* least gap; counted with a frame, as SA does */
 
+/* What frames of so many bytes take: SOF, EOF, gap, and what clocks need */
+static uint16_t frame_words(uint32_t bytes)
+{
+	uint32_t words = bytes / 2 + 2 + GAP_WORDS;
+
+	return (uint16_t)(words + words / 4096);
+}
+
 void station_init(struct station *s, unsigned int index,
 		  const struct station_plan *plan, uint64_t seed)
 {
@@ -21,8 +29,10 @@ void station_init(struct station *s, unsigned int index,
 		.sink.station = index,
 		.p = { .reset = true, .eui = plan->eui, .rx_data = IDLE_DATA,
 		       .rx_k = 2, .fit = plan->fit, .bid = plan->bid,
-		       .sa = plan->sa },
-		.wanted = !plan->insert,
+		       .sa = plan->sa, .frame = frame_words(plan->longest),
+		       .random = (uint16_t)(mix(seed ^ 0x4e0c) + index * 0x9e37) },
+		.asked = !plan->insert, .wanted = !plan->insert,
+		.alarm_since = NEVER,
 		.rnd.state = mix(mix(seed ^ 0x57a7) + index),
 	};
 	s->start_left = 1 + (unsigned int)rng_below(&s->rnd, START_WORDS);
@@ -41,16 +51,45 @@ void station_free(struct station *s)
 	model_free(s->model);
 }
 
+/* Those since a beat waits for the card, too */
+static void arrivals(struct station *s, uint64_t now)
+{
+	sender_arrivals(&s->async, now);
+	sender_arrivals(&s->sync, now);
+}
+
 void station_clear(struct station *s, uint64_t now)
 {
+	arrivals(s, now);
 	sender_clear(&s->async, now);
 	sender_clear(&s->sync, now);
-	s->sink.rejected = s->sink.injected = s->sink.strange = 0;
-	s->sink.misnamed = 0;
+	sink_clear(&s->sink);
 	s->rotation = (struct dist){ 0 };
-	s->tokens = s->words_sent[0] = s->words_sent[1] = 0;
+	s->tokens = s->words_sent[0] = s->words_sent[1] = s->words_begun = 0;
 	for (unsigned int i = 0; i < JET_CNT_NUM; i++)
 		s->counter[i] = 0;
+}
+
+static void own_words(struct station *s, unsigned int num)
+{
+	s->words_sent[s->out_state == OWN_SYNC] += num;
+	s->words_begun += num;
+}
+
+/* What was not sent whole was of no use */
+static void own_end(struct station *s, uint64_t now, bool whole)
+{
+	bool sync = s->out_state == OWN_SYNC;
+
+	if (sync || s->out_state == OWN_ASYNC) {
+		if (whole)
+			own_words(s, GAP_WORDS);
+		else
+			s->words_sent[sync] -= s->words_begun;
+		sender_ended(sync ? &s->sync : &s->async, now);
+	}
+	s->words_begun = 0;
+	s->out_state = OUTSIDE;
 }
 
 void station_power(struct station *s, enum power power, uint64_t now)
@@ -65,12 +104,22 @@ void station_power(struct station *s, enum power power, uint64_t now)
 		s->suspect = 0;
 		sender_drop(&s->async, now);
 		sender_drop(&s->sync, now);
-		s->out_state = OUTSIDE;
+		own_end(s, now, false);
+		s->sink.open = false;
 		s->token_open = s->token_known = false;
 	}
 	s->power = power;
 	s->reset_left = RESET_WORDS;
 	s->start_left = 1 + (unsigned int)rng_below(&s->rnd, START_WORDS);
+}
+
+void station_stop(struct station *s, uint64_t now)
+{
+	arrivals(s, now);
+	if (!station_takes_part(s))
+		return;
+	sender_stop(&s->async, now);
+	sender_stop(&s->sync, now);
 }
 
 void station_insert(struct station *s, bool on)
@@ -80,17 +129,40 @@ void station_insert(struct station *s, bool on)
 		s->p.insert = on;
 }
 
+/* Of two, the earlier time and what is worse */
 void station_power_soon(struct station *s, enum power power,
 			unsigned int words)
 {
-	s->soon = power;
-	s->soon_words = words;
+	if (!s->soon_words || power > s->soon)
+		s->soon = power;
+	if (!s->soon_words || words < s->soon_words)
+		s->soon_words = words;
+}
+
+void station_trap(struct station *s, struct trap *t)
+{
+	t->next = s->traps;
+	s->traps = t;
+}
+
+void station_trap_off(struct station *s, struct trap *t)
+{
+	struct trap **p = &s->traps;
+
+	while (*p && *p != t)
+		p = &(*p)->next;
+	if (*p)
+		*p = t->next;
 }
 
 static void hit(struct station *s, enum fault_moment what, uint64_t now)
 {
-	if (s->trap)
-		s->trap->hit(s->trap, what, now);
+	struct trap *t = s->traps, *next;
+
+	for (; t; t = next) {
+		next = t->next;
+		t->hit(t, what, now);
+	}
 }
 
 /* Tokens on the way in */
@@ -132,16 +204,14 @@ static void own_word(struct station *s, uint64_t now, struct word w)
 		if (is_own(s, w)) {
 			s->out_state = sync ? OWN_SYNC : OWN_ASYNC;
 			sender_started(sync ? &s->sync : &s->async, now - 1);
-			s->words_sent[sync]++;
+			own_words(s, 1);
 			hit(s, FRAME, now);
 		}
 	}
 	if (s->out_state == OWN_ASYNC || s->out_state == OWN_SYNC) {
-		sync = s->out_state == OWN_SYNC;
-		s->words_sent[sync]++;
+		own_words(s, 1);
 		if (w.k) {
-			s->words_sent[sync] += GAP_WORDS;
-			(sync ? &s->sync : &s->async)->last_end = now;
+			own_end(s, now, is_control(w, JET_K_EOF));
 			hit(s, STRIP, now);
 		}
 	}

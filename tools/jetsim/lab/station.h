@@ -8,7 +8,7 @@
 
 #include "line.h"
 #include "model.h"
-#include "traffic.h"
+#include "sink.h"
 
 /*
  * On: as built. Bypassed: its relay hands on what comes. Dead: nothing is
@@ -18,6 +18,7 @@ enum power { POWER_ON, POWER_BYPASSED, POWER_DEAD };
 
 /* Told of what a station does, in the word in which it does it */
 struct trap {
+	struct trap *next;
 	void (*hit)(struct trap *t, enum fault_moment what, uint64_t now);
 };
 
@@ -33,14 +34,16 @@ struct station {
 	const struct peers *peers;
 	struct sender *const *senders;
 	unsigned int senders_num;
-	struct trap *trap;
+	struct trap *traps;
 
 	struct dist rotation;
 	uint64_t last_token;		/* word of a good one on the way in */
 	uint64_t tokens;
-	uint64_t words_sent[2];		/* own frames with gaps: async, sync */
+	uint64_t words_sent[2];		/* own whole frames with gaps: async, sync */
+	uint64_t words_begun;		/* of these: of the one that has no end yet */
 	uint64_t counter[JET_CNT_NUM];
 	uint64_t suspect;		/* with an alarm, once read; else 0 */
+	uint64_t alarm_since;		/* as the ring looked; NEVER: none */
 
 	struct model *model;
 	struct model_ports p;
@@ -48,6 +51,7 @@ struct station {
 	enum power power, soon;
 	unsigned int soon_words;
 	unsigned int reset_left;
+	bool asked;			/* by the plan, to take part; a fault may be against it */
 	bool wanted;			/* to be inserted, when its host has started */
 	unsigned int start_left;	/* words until then */
 	struct rng rnd;
@@ -67,8 +71,11 @@ void station_power(struct station *s, enum power power, uint64_t now);
 /* The same, in so many words; for traps, which are called within a word */
 void station_power_soon(struct station *s, enum power power,
 			unsigned int words);
+void station_trap(struct station *s, struct trap *t);
+void station_trap_off(struct station *s, struct trap *t);
 void station_insert(struct station *s, bool on);
 void station_clear(struct station *s, uint64_t now);	/* figures begin anew */
+void station_stop(struct station *s, uint64_t now);	/* the run is over */
 
 static inline uint32_t field(uint32_t v, uint32_t mask)
 {

@@ -7,20 +7,7 @@
 
 #define WAITING_MAX	4096	/* frames of a stream; more are refused */
 #define RECORDS_FIRST	256
-/* Then nothing of a frame is on the ring any more: more than two Purges */
-#define GONE_WORDS	40000
 #define CHANNEL		100
-#define OVERHEAD	(JET_HEADER_BYTES + JET_TRAILER_BYTES)
-
-static bool mask_has(const uint64_t *mask, unsigned int i)
-{
-	return mask[i / 64] >> i % 64 & 1;
-}
-
-static void mask_set(uint64_t *mask, unsigned int i)
-{
-	mask[i / 64] |= 1ull << i % 64;
-}
 
 void frame_counts_add(struct frame_counts *a, const struct frame_counts *b)
 {
@@ -67,14 +54,23 @@ void sender_plan(struct sender *s, const struct traffic_plan *p)
 		st->waiting = must(calloc(WAITING_MAX, sizeof(*st->waiting)));
 }
 
+uint64_t sender_waiting(const struct sender *s)
+{
+	uint64_t sum = s->end - s->next_done;
+
+	for (unsigned int i = 0; i < s->streams; i++)
+		sum += s->stream[i].num;
+	return sum;
+}
+
 void sender_clear(struct sender *s, uint64_t now)
 {
 	s->clear_at = now;
-	s->count = (struct frame_counts){ 0 };
+	s->count = (struct frame_counts){ .offered = sender_waiting(s) };
 	s->access = (struct dist){ 0 };
 }
 
-static struct frame_record *find(struct sender *s, uint32_t seq)
+struct frame_record *sender_find(struct sender *s, uint32_t seq)
 {
 	return seq - s->first < s->end - s->first ?
 		&s->record[seq & s->record_mask] : NULL;
@@ -209,16 +205,15 @@ bool sender_begin(struct sender *s, uint64_t now, const struct peers *p)
 	}
 	st->served = now;
 
-	sdu = r->bytes - OVERHEAD;
+	sdu = r->bytes - FRAME_OVERHEAD;
 	s->key = r->key;
 	s->at = 0;
 	s->beats = (sdu + 7) / 8;
 	s->tail_bytes = sdu % 8;
 	s->open = true;
 	/* The descriptor; the SDU's first beat says what follows it */
-	s->beat = (uint64_t)sdu << 24 | r->vci;
-	s->first_beat = SDU_MAGIC | (uint64_t)s->station << 16 |
-		(uint64_t)s->sync << 24 | (uint64_t)(s->end - 1) << 32;
+	s->beat = (uint64_t)frame_uu(r) << 48 | (uint64_t)sdu << 24 | r->vci;
+	s->first_beat = sdu_first_beat(s, s->end - 1);
 	return true;
 }
 
@@ -234,23 +229,51 @@ void sender_taken(struct sender *s)
 		s->beat &= ~0ull >> (64 - 8 * s->tail_bytes);
 }
 
-void sender_started(struct sender *s, uint64_t now)
+/* Of a frame that came to the head of its queue then, or when the one before it ended */
+static void add_access(struct sender *s, uint64_t head, uint64_t now)
 {
-	struct frame_record *r = find(s, s->next_started);
-	uint64_t head;
-
-	if (!r)
-		return;
-	head = r->head > s->last_end ? r->head : s->last_end;
+	if (head < s->last_end)
+		head = s->last_end;
 	if (head < s->clear_at)
 		head = s->clear_at;
 	dist_add(&s->access, now - (head < now ? head : now));
+}
+
+void sender_started(struct sender *s, uint64_t now)
+{
+	struct frame_record *r = sender_find(s, s->next_started);
+
+	if (!r)
+		return;
+	add_access(s, r->head, now);
 	s->next_started++;
+	s->on_line = true;
+}
+
+void sender_ended(struct sender *s, uint64_t now)
+{
+	s->last_end = now;
+	s->on_line = false;
+}
+
+void sender_stop(struct sender *s, uint64_t now)
+{
+	const struct frame_record *r = sender_find(s, s->next_started);
+	uint64_t head = r ? r->head : NEVER;
+
+	if (s->on_line)
+		return;
+	for (unsigned int i = 0; i < s->streams && !r; i++)
+		if (s->stream[i].num &&
+		    s->stream[i].waiting[s->stream[i].first] < head)
+			head = s->stream[i].waiting[s->stream[i].first];
+	if (head != NEVER)
+		add_access(s, head, now);
 }
 
 void sender_done(struct sender *s, uint64_t now, bool ok)
 {
-	struct frame_record *r = find(s, s->next_done);
+	struct frame_record *r = sender_find(s, s->next_done);
 
 	if (!r)
 		return;
@@ -261,13 +284,14 @@ void sender_done(struct sender *s, uint64_t now, bool ok)
 	r->done = now;
 	s->count.sent += ok;
 	s->count.aborted += !ok;
-	s->count.bytes += ok ? r->bytes - OVERHEAD : 0;
+	s->count.bytes += ok ? r->bytes - FRAME_OVERHEAD : 0;
 }
 
 void sender_drop(struct sender *s, uint64_t now)
 {
 	s->open = false;
-	while (find(s, s->next_done))
+	sender_ended(s, now);
+	while (sender_find(s, s->next_done))
 		sender_done(s, now, false);
 }
 
@@ -285,80 +309,4 @@ void sender_retire(struct sender *s, uint64_t now)
 							     ~r->got[i]);
 		s->first++;
 	}
-}
-
-static void sink_end(struct sink *s, uint64_t data)
-{
-	struct frame_record *r = s->from ? find(s->from, s->seq) : NULL;
-	uint32_t sdu = data & 0x1ffff;
-
-	if (data >> 60 & 7) {
-		s->rejected++;
-		return;
-	}
-	if (s->made_up) {
-		s->injected++;
-		return;
-	}
-	if (!r) {
-		s->strange++;
-		return;
-	}
-	if (s->wrong || sdu != r->bytes - OVERHEAD ||
-	    (s->head & 0xffffff) != r->vci) {
-		s->from->count.damaged++;
-	} else if ((s->head >> 24 & 63) != r->id) {
-		s->misnamed++;
-	} else if (mask_has(r->got, s->station)) {
-		s->from->count.duplicated++;
-	} else {
-		mask_set(r->got, s->station);
-		s->from->count.delivered += mask_has(r->expected, s->station);
-	}
-}
-
-static void sink_identify(struct sink *s, uint64_t data,
-			  struct sender *const *senders, unsigned int num)
-{
-	unsigned int who = 2 * (data >> 16 & 0xff) + (data >> 24 & 1);
-
-	s->made_up = (data & 0xffff) == SDU_INJECTED;
-	s->seq = (uint32_t)(data >> 32);
-	if ((data & 0xffff) == SDU_MAGIC && who < num && !(data >> 25 & 0x7f) &&
-	    find(senders[who], s->seq))
-		s->from = senders[who];
-}
-
-void sink_beat(struct sink *s, unsigned int kind, uint64_t data,
-	       struct sender *const *senders, unsigned int num)
-{
-	const struct frame_record *r;
-	uint32_t full, sdu;
-
-	if (kind == 0) {
-		s->head = data;
-		s->beats = 0;
-		s->from = NULL;
-		s->wrong = s->made_up = false;
-		return;
-	}
-	if (kind == 3) {
-		sink_end(s, data);
-		return;
-	}
-	if (!s->beats) {
-		sink_identify(s, data, senders, num);
-	} else if (s->from) {
-		r = find(s->from, s->seq);
-		if (r) {
-			sdu = r->bytes - OVERHEAD;
-			full = sdu / 8;
-			if (s->beats < full)
-				s->wrong |= data != mix(r->key + s->beats);
-			else if (s->beats == full && sdu % 8)
-				s->wrong |= (uint32_t)data !=
-					(uint32_t)mix(r->key + s->beats);
-		}
-	}
-	s->beats++;
 }

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Frames, from the source that makes them up to the stations that receive
- * them. What a frame carries follows from who sent it as which, so every
- * station checks every byte of every frame that its card would take for good.
+ * Frames, from the source that makes them up to the last word of them. What a
+ * frame carries follows from who sent it as which, so that whoever receives it
+ * (sink.h) can check every byte.
  */
 #ifndef JETSIM_LAB_TRAFFIC_H
 #define JETSIM_LAB_TRAFFIC_H
 
 #include "config.h"
 #include "dist.h"
+#include "jetstream/hw.h"
 #include "random.h"
 
 #define MASK_WORDS	((LAB_STATIONS_MAX + 63) / 64)
+#define FRAME_OVERHEAD	(JET_HEADER_BYTES + JET_TRAILER_BYTES)
+/* Then nothing of a frame is on the ring any more: more than two Purges */
+#define GONE_WORDS	40000
+/* An SDU's first beat: magic, station and class, frame's number */
+#define SDU_MAGIC	0x4a4cu
+#define SDU_INJECTED	0x4a58u
 
 enum frame_state { FRAME_QUEUED, FRAME_SENT, FRAME_FAILED };
 
@@ -27,7 +34,8 @@ struct frame_record {
 };
 
 struct frame_counts {
-	uint64_t offered, refused;	/* by the plan; of these: too many waited */
+	/* By the plan, or waiting when figures began anew; of these: too many waited */
+	uint64_t offered, refused;
 	uint64_t sent, aborted;		/* as the card says */
 	uint64_t delivered, lost, duplicated;
 	uint64_t damaged;		/* taken for good, and wrong: must not be */
@@ -74,7 +82,8 @@ struct sender {
 	uint32_t next_started, next_done;
 	uint64_t key, first_beat;	/* of the open frame */
 	uint32_t tail_bytes;
-	uint64_t last_end;		/* of a frame of ours on the line */
+	bool on_line;			/* a frame of ours */
+	uint64_t last_end;		/* of the one before */
 	uint64_t clear_at;		/* delays begin then at the earliest */
 };
 
@@ -84,6 +93,10 @@ void sender_init(struct sender *s, unsigned int station, bool sync,
 void sender_free(struct sender *s);
 void sender_plan(struct sender *s, const struct traffic_plan *p);
 void sender_clear(struct sender *s, uint64_t now);	/* figures begin anew */
+/* Frames that are neither sent nor given up yet */
+uint64_t sender_waiting(const struct sender *s);
+/* NULL: nothing of it can be under way any more */
+struct frame_record *sender_find(struct sender *s, uint32_t seq);
 
 void sender_arrivals(struct sender *s, uint64_t now);
 bool sender_begin(struct sender *s, uint64_t now, const struct peers *p);
@@ -100,33 +113,35 @@ static inline bool sender_offer(struct sender *s, uint64_t now,
 
 /* From the line, and from the card */
 void sender_started(struct sender *s, uint64_t now);
+void sender_ended(struct sender *s, uint64_t now);
 void sender_done(struct sender *s, uint64_t now, bool ok);
 /* The station lost its power, and with it what its card held */
 void sender_drop(struct sender *s, uint64_t now);
 /* Frames of which nothing can be under way any more */
 void sender_retire(struct sender *s, uint64_t now);
 
-/* What comes out of a station's receiver */
-struct sink {
-	uint64_t rejected;	/* seen to be damaged, and cut ones */
-	uint64_t injected;	/* made up by a fault */
-	uint64_t strange;	/* good for the card, and nobody's: must not be */
-	uint64_t misnamed;	/* right, but for the source id, outside of the CRC-32 */
+/* The run is over: who still waits has waited for so long at least */
+void sender_stop(struct sender *s, uint64_t now);
 
-	unsigned int station;
-	uint64_t head;
-	uint32_t beats;
-	struct sender *from;	/* with seq: whose frame it says it is */
-	uint32_t seq;
-	bool wrong, made_up;
-};
+static inline uint8_t frame_uu(const struct frame_record *r)
+{
+	return (uint8_t)(r->key >> 56);
+}
 
-/* senders[2 * station + sync] */
-void sink_beat(struct sink *s, unsigned int kind, uint64_t data,
-	       struct sender *const *senders, unsigned int num);
+static inline uint64_t sdu_first_beat(const struct sender *s, uint32_t seq)
+{
+	return SDU_MAGIC | (uint64_t)s->station << 16 |
+	       (uint64_t)s->sync << 24 | (uint64_t)seq << 32;
+}
 
-/* An SDU's first beat: magic, station and class, frame's number */
-#define SDU_MAGIC	0x4a4cu
-#define SDU_INJECTED	0x4a58u
+static inline bool mask_has(const uint64_t *mask, unsigned int i)
+{
+	return mask[i / 64] >> i % 64 & 1;
+}
+
+static inline void mask_set(uint64_t *mask, unsigned int i)
+{
+	mask[i / 64] |= 1ull << i % 64;
+}
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "yaml_file.h"
 
+#define DEPTH_MAX	16	/* a station's traffic is at 5 */
+
 void lab_die(const char *fmt, ...)
 {
 	va_list ap;
@@ -30,28 +32,94 @@ void node_fail(struct node n, const char *fmt, ...)
 	lab_die("%s:%u: %s", n.file->path, node_line(n), why);
 }
 
+/* All of it: it may come from a pipe */
+static char *read_all(const char *path, size_t *len)
+{
+	FILE *file = fopen(path, "re");
+	char *text = NULL;
+	size_t room = 0;
+
+	if (!file)
+		lab_die("%s: %s", path, strerror(errno));
+	*len = 0;
+	do {
+		if (*len == room) {
+			room = room ? 2 * room : 65536;
+			text = realloc(text, room);
+		}
+		if (!text)
+			lab_die("%s: no memory", path);
+		*len += fread(text + *len, 1, room - *len, file);
+	} while (!feof(file) && !ferror(file));
+	if (ferror(file))
+		lab_die("%s: %s", path, strerror(errno));
+	fclose(file);
+	return text;
+}
+
+static void open_parser(yaml_parser_t *parser, const struct yaml_file *f,
+			const char *text, size_t len)
+{
+	if (!yaml_parser_initialize(parser))
+		lab_die("%s: no memory", f->path);
+	yaml_parser_set_input_string(parser, (const unsigned char *)text, len);
+}
+
+static void no_yaml(const struct yaml_file *f, const yaml_parser_t *parser)
+{
+	/* Where a thing begins that does not end says more than where the file does */
+	const yaml_mark_t *mark = parser->context ? &parser->context_mark :
+						    &parser->problem_mark;
+
+	lab_die("%s:%zu: this is no YAML: %s", f->path, mark->line + 1,
+		parser->problem ? parser->problem : "not readable");
+}
+
+/* One document, of a depth that libyaml reads in no time */
+static void check_shape(const struct yaml_file *f, const char *text, size_t len)
+{
+	unsigned int depth = 0, documents = 0;
+	yaml_parser_t parser;
+	yaml_event_type_t type;
+	yaml_event_t e;
+
+	open_parser(&parser, f, text, len);
+	do {
+		if (!yaml_parser_parse(&parser, &e))
+			no_yaml(f, &parser);
+		type = e.type;
+		if (type == YAML_SEQUENCE_START_EVENT ||
+		    type == YAML_MAPPING_START_EVENT)
+			depth++;
+		if (type == YAML_SEQUENCE_END_EVENT ||
+		    type == YAML_MAPPING_END_EVENT)
+			depth--;
+		if (depth > DEPTH_MAX)
+			lab_die("%s:%zu: lists and keys within one another, more than %u deep",
+				f->path, e.start_mark.line + 1, DEPTH_MAX);
+		documents += type == YAML_DOCUMENT_START_EVENT;
+		if (documents > 1)
+			lab_die("%s:%zu: a second document begins here; a file describes one ring",
+				f->path, e.start_mark.line + 1);
+		yaml_event_delete(&e);
+	} while (type != YAML_STREAM_END_EVENT);
+	yaml_parser_delete(&parser);
+}
+
 struct node yaml_open(struct yaml_file *f, const char *path)
 {
 	yaml_parser_t parser;
 	struct node root = { f, NULL };
-	FILE *file = fopen(path, "re");
+	size_t len;
+	char *text = read_all(path, &len);
 
 	f->path = path;
-	if (!file)
-		lab_die("%s: %s", path, strerror(errno));
-	if (!yaml_parser_initialize(&parser))
-		lab_die("%s: no memory", path);
-	yaml_parser_set_input_file(&parser, file);
-	if (!yaml_parser_load(&parser, &f->document)) {
-		/* Where a thing begins that does not end says more than where the file does */
-		yaml_mark_t *mark = parser.context ? &parser.context_mark :
-						     &parser.problem_mark;
-
-		lab_die("%s:%zu: this is no YAML: %s", path, mark->line + 1,
-			parser.problem ? parser.problem : "not readable");
-	}
+	check_shape(f, text, len);
+	open_parser(&parser, f, text, len);
+	if (!yaml_parser_load(&parser, &f->document))
+		no_yaml(f, &parser);
 	yaml_parser_delete(&parser);
-	fclose(file);
+	free(text);
 	root.n = yaml_document_get_root_node(&f->document);
 	if (!root.n)
 		lab_die("%s:1: the file is empty; it needs duration and stations",

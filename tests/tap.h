@@ -15,7 +15,19 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Seconds after which a test has failed that does not end: prove would wait for it for ever */
+#ifndef TAP_PATIENCE
+#define TAP_PATIENCE	1800
+#endif
+
 static int tap_count, tap_failed;
+
+__attribute__((constructor))
+static void tap_impatient(void)
+{
+	if (!getenv("WHOLE"))
+		alarm(TAP_PATIENCE);
+}
 
 __attribute__((format(printf, 1, 2), unused))
 static void diag(const char *fmt, ...)

@@ -6,6 +6,7 @@ Every figure says its unit and its clock: `simulated` is the cards' time, which 
 on the machine; `wall` and `CPU` do. Nothing here passes or fails because of a figure. The table's
 rows are in build/bench/report.json, too.
 """
+import collections
 import contextlib
 import json
 import os
@@ -17,11 +18,12 @@ import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests/lib'), str(TOP / 'tests/demo'), str(TOP / 'tests/lab')]
+import card_speed  # noqa: E402
 import demo as demo_program  # noqa: E402
 import ring_bench  # noqa: E402
 from build import BuildError, build  # noqa: E402
 from lab import LabError  # noqa: E402
-from testbed import GuestError, Testbed, TestbedError  # noqa: E402
+from testbed import GuestError, Testbed, TestbedError, card_asked  # noqa: E402
 
 from guest import process  # noqa: E402
 from progress import Progress  # noqa: E402
@@ -33,7 +35,7 @@ DEMO = TOP / 'build/demo/report.json'
 
 SPEED_FLOOR = 200               # kcycles/s
 PINGS = {56: 20, 60000: 5}      # bytes: how many
-TCP_BYTES = 4 << 20
+TCP_BYTES = 8 << 20
 UDP_BYTES = 2 << 20
 IDLE_SECONDS = 10               # to see how often timers read registers
 DATAGRAM_BYTES = 60000
@@ -135,6 +137,11 @@ def ring_and_card(table):
                   f'{figures[name] * figures["host_hz"] * 8 / 1e9:.2f} Gbit/s')
 
 
+def cards(table):
+    with Progress('a guest with either card'):
+        card_speed.rows(table, WALL)
+
+
 def laboratory(table):
     with Progress('rings in the laboratory'):
         ring_bench.rows(table, SIMULATED, CPU)
@@ -170,11 +177,25 @@ def checked(bed, station, script, **options):
     return result.out
 
 
+def management(bed):
+    """Interrupts of all stations' pairs 0, and frames that these received: hellos, in time of the
+    guest's clock, of which the more pass the slower the machine is."""
+    sums = collections.Counter()
+    for station in range(bed.stations):
+        for line in checked(bed, station, 'ethtool -S jet0').splitlines():
+            name, _, value = line.strip().partition(': ')
+            if name.startswith('queue0_'):
+                sums[name] += int(value)
+    return sums['queue0_irqs'], sums['queue0_frames'] // (bed.stations - 1)
+
+
 class Traffic:
-    """What crosses PCI Express and the ring between two moments."""
+    """What crosses PCI Express and the ring between two moments, but for hellos: for one the sender
+    rings a doorbell, and whoever was interrupted arms the pair again."""
 
     def __init__(self, bed):
         self.bed = bed
+        self.hellos = management(bed)
         self.before = bed.sim.stats()
         self.started = time.monotonic()
 
@@ -194,6 +215,10 @@ class Traffic:
         self.reads = grown('vfio', 'mmio_reads')
         self.writes = grown('vfio', 'mmio_writes')
         self.interrupts = grown('vfio', 'interrupts')
+        irqs, hellos = (now - was for now, was in zip(management(self.bed), self.hellos))
+        self.frames -= hellos
+        self.writes -= hellos + irqs
+        self.interrupts -= irqs
         self.simulated_s = (after['simulated_ns'] - self.before['simulated_ns']) / 1e9
         self.kcycles = (after['simulated_ring_words'] - self.before['simulated_ring_words']) / 1e3
         self.running_s = (after['wall_running_ns'] - self.before['wall_running_ns']) / 1e9
@@ -219,11 +244,11 @@ def background(bed, station, script, word, timeout=30):
     return job
 
 
-def tcp_stream(bed):
+def tcp_stream(bed, size=TCP_BYTES):
     """The demo's transfer, which ends when all has arrived."""
     traffic = Traffic(bed)
-    demo_program.transfer(bed, demo_program.RECEIVE_TCP, demo_program.SEND_TCP, size=TCP_BYTES)
-    return traffic.done(), TCP_BYTES
+    demo_program.transfer(bed, demo_program.RECEIVE_TCP, demo_program.SEND_TCP, size=size)
+    return traffic.done(), size
 
 
 def udp_stream(bed):
@@ -239,10 +264,10 @@ def udp_stream(bed):
     return traffic, got['bytes'] * (1 - got['lost_percent'] / 100)
 
 
-def ring_words(bed):
-    """All words that have passed station 2, and those of frames."""
+def ring_bytes(bed):
+    """What could have passed station 2 up to now, and what was in frames."""
     ring = json.loads(checked(bed, 2, 'jetctl -j ring'))['rings'][0]
-    return ring['words_all'], sum(ring[f'words_{name}'] for name in ('sync', 'async', 'passed'))
+    return ring['bytes_all'], sum(ring[f'bytes_{name}'] for name in ('sync', 'async', 'passed'))
 
 
 def echoes(bed, priority):
@@ -250,12 +275,12 @@ def echoes(bed, priority):
     times = []
     end = background(bed, 1, f'python3 /tmp/echo.py {bed.address(1)} {bed.address(0)} {priority} '
                              f'{ECHO_BYTES} 0', 'ss -Hlun | grep -q 7403')
-    before = ring_words(bed)
+    before = ring_bytes(bed)
     client = bed.start(0, f'python3 /tmp/echo.py {bed.address(0)} {bed.address(1)} {priority} '
                           f'{ECHO_BYTES} {ECHOES}',
                        on_output=lambda kind, data: times.append(bed.sim.simulated_ns()))
     result = client.wait(300)
-    spent, used = (now - was for now, was in zip(ring_words(bed), before))
+    spent, used = (now - was for now, was in zip(ring_bytes(bed), before))
     end.kill()
     if result.code or len(times) != 2:
         raise TestbedError(f'echoes of priority {priority}: {(result.out + result.err).strip()}')
@@ -313,7 +338,7 @@ def network(table):
             delays = classes(bed)
         boot = bed.guest(0).boot_seconds
 
-    table.heading('Network, two stations of one guest; simulated time stands still while only '
+    table.heading(f'Network, two stations of one guest, card {card_asked()}; simulated time stands still while only '
                   'the guest works')
     for size, count, traffic, simulated_us, wall_ms in rows:
         table.row(f'ping of {size} B, round trip', simulated_us, 'us', SIMULATED,
@@ -414,11 +439,13 @@ def wall_times(table, boot):
 def main():
     table = Table()
     try:
+        card_asked()
         build('bench-programs')
         simulation_speed(table)
         ring_and_card(table)
         laboratory(table)
         boot = network(table)
+        cards(table)
         instructions(table)
         wall_times(table, boot)
     except (BuildError, GuestError, LabError, TestbedError) as error:

@@ -19,15 +19,20 @@ $(BENCH)/guest_ops: $(BENCH)/guest_ops.o
 	$(Q)$(CC) -o $@ $^
 
 # QEMU has what the plugin calls
-$(BENCH)/icount.so: tests/bench/icount.c tests/bench/icount.h
+$(BENCH)/icount.so: tests/bench/icount.c tests/bench/profile.c tests/bench/icount.h \
+		tests/bench/profile.h tests/bench/qemu_plugin.h
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) -fPIC -fvisibility=hidden -shared -o $@ $<
+	$(Q)$(CC) $(CFLAGS) -fPIC -fvisibility=hidden -shared -o $@ $(filter %.c,$^)
 
-.PHONY: bench bench-programs
+.PHONY: bench bench-programs profile
 bench-programs: demo-programs $(BENCH_PROGRAMS)
 bench:
 	@python3 tests/bench/bench.py
 
-CHECKS += tests/bench/icount.t tests/bench/gateware.t
-tests/bench/icount.t: $(BENCH)/guest_ops $(BENCH)/icount.so
+## make profile  the guest's instructions for a packet over jet0 and an operation of a script, by symbol
+profile: $(BENCH_PROGRAMS) $(ALL)
+	@python3 tests/bench/profile.py
+
+CHECKS += tests/bench/icount.t tests/bench/packet.t tests/bench/gateware.t
+tests/bench/icount.t tests/bench/packet.t: $(BENCH)/guest_ops $(BENCH)/icount.so
 tests/bench/gateware.t: $(BENCH)/gateware

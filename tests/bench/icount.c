@@ -5,74 +5,13 @@
  * instruction counts when it is executed, so the count is exact at any place in
  * a translation block; interrupts and the kernel are included.
  *
- * Debian ships no plugin header; what is used of the interface (version 7) is
- * declared here.
+ * With the argument profile=FILE it also counts by place: see profile.h.
  */
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "icount.h"
-
-#define API_VERSION	7
-#define PROCESSORS	16
-
-typedef uint64_t qemu_plugin_id_t;
-
-struct qemu_info {
-	const char *target_name;
-	struct {
-		int min;
-		int cur;
-	} version;
-	/* more follows that is not used here */
-};
-
-typedef struct {
-	void *score;
-	size_t offset;
-} qemu_plugin_u64;
-
-struct byte_array {			/* GByteArray */
-	uint8_t *data;
-	unsigned int len;
-};
-
-struct register_list {			/* GArray of struct register_name */
-	char *data;
-	unsigned int len;
-};
-
-struct register_name {			/* qemu_plugin_reg_descriptor */
-	void *handle;
-	const char *name;
-	const char *feature;
-	bool is_readonly;
-};
-
-enum { INLINE_ADD_U64 = 0 };		/* enum qemu_plugin_op */
-enum { CB_RW_REGS = 2 };		/* enum qemu_plugin_cb_flags */
-
-size_t qemu_plugin_tb_n_insns(const void *tb);
-void *qemu_plugin_tb_get_insn(const void *tb, size_t index);
-size_t qemu_plugin_insn_size(const void *insn);
-size_t qemu_plugin_insn_data(const void *insn, void *to, size_t len);
-void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t id,
-	void (*cb)(unsigned int cpu, void *ctx), void *ctx);
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-	void (*cb)(void *tb, void *ctx), void *ctx);
-void qemu_plugin_register_vcpu_insn_exec_cb(void *insn,
-	void (*cb)(unsigned int cpu, void *ctx), int flags, void *ctx);
-void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(void *insn, int op,
-	qemu_plugin_u64 entry, uint64_t value);
-void *qemu_plugin_scoreboard_new(size_t size);
-uint64_t qemu_plugin_u64_get(qemu_plugin_u64 entry, unsigned int cpu);
-struct register_list *qemu_plugin_get_registers(void);
-bool qemu_plugin_write_register(void *handle, struct byte_array *value);
-struct byte_array *g_byte_array_new(void);
-struct byte_array *g_byte_array_set_size(struct byte_array *array,
-					 unsigned int size);
+#include "profile.h"
+#include "qemu_plugin.h"
 
 /* What QEMU looks for */
 #define EXPORT	__attribute__((visibility("default")))
@@ -85,6 +24,7 @@ EXPORT int qemu_plugin_version = API_VERSION;
 static qemu_plugin_u64 count;
 static void *rax[PROCESSORS];
 static struct byte_array *value[PROCESSORS];
+static struct byte_array *given;	/* what the guest had in RAX */
 
 static void find_rax(unsigned int cpu, void *ctx)
 {
@@ -109,6 +49,14 @@ static void marker(unsigned int cpu, void *ctx)
 	(void)ctx;
 	if (cpu >= PROCESSORS || !rax[cpu])
 		return;
+	if (profile_on()) {
+		uint64_t section;
+
+		g_byte_array_set_size(given, 0);
+		qemu_plugin_read_register(rax[cpu], given);
+		memcpy(&section, given->data, sizeof(section));
+		profile_mark(section);
+	}
 	memcpy(value[cpu]->data, &now, sizeof(now));
 	qemu_plugin_write_register(rax[cpu], value[cpu]);
 }
@@ -133,6 +81,8 @@ static void translated(void *tb, void *ctx)
 
 		qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn,
 			INLINE_ADD_U64, count, 1);
+		if (profile_on())
+			profile_insn(insn);
 		if (is_marker(insn))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, marker,
 							       CB_RW_REGS,
@@ -143,13 +93,18 @@ static void translated(void *tb, void *ctx)
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info,
 			int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
+	static const char profile[] = "profile=";
+
 	if (info->version.min > API_VERSION || info->version.cur < API_VERSION)
 		return -1;
 	count = (qemu_plugin_u64){
 		qemu_plugin_scoreboard_new(sizeof(uint64_t)), 0,
 	};
+	for (int i = 0; i < argc; i++)
+		if (strncmp(argv[i], profile, strlen(profile)) ||
+		    !profile_start(id, argv[i] + strlen(profile)))
+			return -1;
+	given = g_byte_array_new();
 	qemu_plugin_register_vcpu_init_cb(id, find_rax, NULL);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated, NULL);
 	return 0;

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-"""make shell: a root shell in a guest with three cards on a ring, all configured."""
+"""make shell: a root shell in a guest with three cards on a ring, all configured.
+
+The cards are fast ones (tools/jetsim/fast), unless CARD=rtl asks for the gateware."""
 import contextlib
 import json
 import pathlib
@@ -9,14 +11,21 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests/lib')]
 from build import BuildError, build  # noqa: E402
-from testbed import GuestError, Testbed, TestbedError  # noqa: E402
+from testbed import GuestError, Testbed, TestbedError, card_asked  # noqa: E402
 
 from guest import cli  # noqa: E402
 from progress import Progress  # noqa: E402
 
 STATIONS = 3
 
+CARDS = {
+    'fast': 'The cards are the fast ones; `make shell CARD=rtl` is the gateware, every clock of it.',
+    'rtl': 'The cards are the gateware, every clock of it; `make shell` without CARD=rtl is fast.',
+}
+
 HELP = '''
+{cards}
+
 Three stations on a ring, jet0 of the network namespaces s0, s1 and s2; s0, s1 and s2
 are also commands that run others there. Station n has 10.74.0.(n+1) and fd4a::(n+1).
 
@@ -44,13 +53,14 @@ PS1='jetstream:\\w# '
 
 def main():
     try:
+        card = card_asked('fast')
         build('demo-programs')
         with Progress('starting a guest with three cards'):
-            bed = Testbed(stations=STATIONS, shell=True).__enter__()
+            bed = Testbed(stations=STATIONS, shell=True, card=card).__enter__()
         with contextlib.closing(bed):
             guest = bed.guest(0)
             rings = json.loads(bed.run(1, 'jetctl -j ring show', check=True).out)['rings']
-            text = HELP.format(sender=bed.device(0), receiver=bed.device(1),
+            text = HELP.format(cards=CARDS[card], sender=bed.device(0), receiver=bed.device(1),
                                number=rings[0]['station'])
             guest.put('/root/help-jet', text, 0o644)
             guest.put('/root/.bash_profile', PROFILE, 0o644)

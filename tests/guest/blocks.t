@@ -27,14 +27,15 @@ import ctypes, fcntl, struct, sys
 text = ctypes.create_string_buffer(256)
 fd = open(sys.argv[1], 'r+b', buffering=0)
 want = int(sys.argv[2])
-fcntl.ioctl(fd, 0xc020_4ae1, bytearray(struct.pack('6IQ', want, int(sys.argv[3]), 0, 0, 0, 256,
+fcntl.ioctl(fd, 0xc028_4ae1, bytearray(struct.pack('8IQ', want, int(sys.argv[3]), 0, 0, 0, 0, 0, 256,
                                                     ctypes.addressof(text))))
+blocks = ctypes.create_string_buffer(4 * 32)
 while want:
     n = min(want, 32)
-    op = ctypes.create_string_buffer(struct.pack('BBHHH', 1, 0, 0, 0, n), 136)
-    script = struct.pack('Q6IQ', ctypes.addressof(op), 1, 136, 0, 0, 0, 256,
-                         ctypes.addressof(text))
-    if fcntl.ioctl(fd, 0xc028_4ae4, bytearray(script)):
+    op = ctypes.create_string_buffer(struct.pack('5I', 1, 0, 0, 0, n), 64)
+    script = struct.pack('5Q10I', ctypes.addressof(op), 0, ctypes.addressof(blocks),
+                         ctypes.addressof(text), 0, 1, 64, 0, 32, 0, 256, 0, 0, 0, 0)
+    if fcntl.ioctl(fd, 0xc050_4ae4, bytearray(script)):
         sys.exit(text.value.decode())
     want -= n
 print('holds', flush=True)
@@ -53,14 +54,19 @@ def registers(bed, station):
     return {int(a, 16): int(b, 16) for a, b in (line.split() for line in dump.splitlines())}
 
 
-def free(bed, station):
-    """The card's free blocks. A hello that has just come may have one for a moment."""
+def settled(bed, station):
+    """The card's registers when all receive blocks are free. A hello that has just come may have
+    one for a moment."""
     want = split(bed, station)[0]
     for _ in range(50):
         regs = registers(bed, station)
         if regs[REG_FREE] == want:
             break
-    return regs[REG_FREE]
+    return regs
+
+
+def free(bed, station):
+    return settled(bed, station)[REG_FREE]
 
 
 def move(bed, words, want, what):
@@ -153,10 +159,9 @@ def hold(bed, station, blocks, receive=0):
 
 def home(bed, station):
     """Every block is where it belongs when nobody holds any."""
-    tap.equal(free(bed, station), split(bed, station)[0],
-              f'{station}: all receive blocks are free')
-    regs = registers(bed, station)
-    tap.equal([regs[REG_POOL + 8 * n + 4] for n in range(POOLS)], [0] * POOLS,
+    regs = settled(bed, station)
+    tap.equal(regs[REG_FREE], split(bed, station)[0], f'{station}: all receive blocks are free')
+    tap.equal([regs[REG_POOL + 16 * n + 4] for n in range(POOLS)], [0] * POOLS,
               f'{station}: and in no pool')
     pools = bed.run(station, 'jetctl pool', check=True).out.splitlines()
     tap.equal(len(pools), 1 + POOLS, f'{station}: no pool is left behind')

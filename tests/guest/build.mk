@@ -18,10 +18,24 @@ $(COMPAT_PROGRAMS): $(B)/tests/guest/%32: tests/guest/%.c tests/guest/pool.h tes
 
 GUEST_PROGRAMS += $(COMPAT_PROGRAMS)
 
-GUEST_TESTS := $(sort $(wildcard tests/guest/*.t))
+# Not on the stock kernel, which cannot let calls fail
+GUEST_TESTS_DEBUG := tests/guest/faults.t
+GUEST_TESTS := $(filter-out $(GUEST_TESTS_DEBUG),$(sort $(wildcard tests/guest/*.t)))
 $(GUEST_TESTS): $(GUEST_PROGRAMS) $(ALL)
 
 CHECKS += $(GUEST_TESTS)
+
+# One at a time: each needs twice the memory, and a processor of its own
+## make check-debug  the guest tests on a kernel that finds bugs (TESTS="..": these)
+.PHONY: check-debug
+TESTS ?= $(GUEST_TESTS) $(GUEST_TESTS_DEBUG)
+check-debug: $(GUEST_PROGRAMS) $(ALL) $(B)/driver-debug/jetstream.ko
+	JETSTREAM_KERNEL=debug prove --timer --failures --exec '' $(TESTS)
+
+## make check-fast  the guest tests with the fast card
+.PHONY: check-fast
+check-fast: $(GUEST_TESTS)
+	CARD=fast prove --jobs $(shell nproc) --timer --failures --exec '' $^
 
 ## make soak     programs and the network fight for blocks for ten minutes
 ## make soak-udp that no datagram gets lost, a thousand times

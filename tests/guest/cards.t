@@ -15,6 +15,9 @@ sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 import tap  # noqa: E402
 from testbed import Testbed  # noqa: E402
 
+# A channel whose places are taken, see places.c
+TAKEN = 9001
+
 # An open device, with and without a pool, that says what becomes of it
 HOLDER = r'''
 import os, select, sys
@@ -114,6 +117,18 @@ def sender(bed, station, target):
     return job
 
 
+def is_waiting(bed, station, channel):
+    """Has an association no place in the card's table?"""
+    vcis = json.loads(bed.run(station, 'jetctl -j vci', check=True).out)['vcis']
+    return [v['waiting'] for v in vcis if v['channel'] == channel]
+
+
+def says(job, word):
+    while word not in str(job.out) and job.running():
+        time.sleep(0.05)
+    return str(job.out)
+
+
 def renumbered():
     """A card that was away comes back, and has its number given back to it by one
     that got it meanwhile and now gets another. Who sends to the latter has a driver
@@ -126,6 +141,8 @@ def renumbered():
             guest.run(f'echo none > /sys/bus/pci/devices/{bed.card_address(n)}/driver_override',
                       check=True)
         bed.load_module([0, 3])
+        for name in ('group', 'places'):
+            guest.push(TOP / f'build/tests/guest/{name}', f'/root/{name}')
         slow = bed.start(3, 'while :; do ethtool -G jet0 rx 384 tx 128; '
                             'ethtool -G jet0 rx 128 tx 384; done > /dev/null 2>&1')
         for n in (1, 2):
@@ -137,6 +154,11 @@ def renumbered():
             bed.attach(n)
             bed.wait_for_carrier(n)
             tap.equal(bed.number(n), number, f'station {n} has the number of one that is away')
+            group = bed.start(n, f'exec /root/group {bed.device(n)}')
+            says(group, 'listening')
+            taken = bed.start(n, f'exec /root/places {bed.device(n)} {TAKEN}')
+            taker = re.search(r'pid (\d+) ready', says(taken, 'ready'))
+            tap.equal(is_waiting(bed, n, TAKEN), [False], 'a channel has a place')
             job = sender(bed, 3, n)
             guest.run(f'echo {bed.card_address(0)} > {driver}/bind', check=True)
             bed.attach(0)
@@ -144,7 +166,19 @@ def renumbered():
             tap.equal(bed.number(0), number, 'who comes back has it again')
             came, _ = bed.ping(3, n, 5, interval=0.05)
             tap.equal(came, 5, f'what is sent to {n} arrives there')
-            tap.ok(bed.number(n) != number, f'station {n} has another number')
+            new = bed.number(n)
+            tap.ok(new != number, f'station {n} has another number')
+            for old_or_new in (number, new):
+                bed.run(3, f'/root/group {bed.device(3)} {old_or_new}', check=True)
+            vci = 0x800000 | new << 17 | 8000
+            tap.equal(group.wait(60).out.split()[-1], f'{vci:#x}',
+                      f'the group of a program at {n} is that of the new number')
+            tap.equal(is_waiting(bed, n, TAKEN), [True],
+                      'whose places under the new number are taken waits')
+            guest.run(f'kill {taker[1]}')
+            says(taken, 'free')
+            tap.equal(is_waiting(bed, n, TAKEN), [False], 'and has one when it is free')
+            taken.kill()
             job.kill()
             # The stack counts what came for it with somebody else's address
             wrong = bed.run(0, 'nstat -asz IpInAddrErrors').out

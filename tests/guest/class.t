@@ -41,7 +41,8 @@ print(sent() - before)
 
 
 def cost(data):
-    return 12 + max(20, 2 * ((data + 3) // 4))
+    words = 12 + max(20, 2 * ((data + 3) // 4))
+    return words + words // 4096
 
 
 def counters(bed, station):

@@ -23,7 +23,7 @@ static int next(char *first)
 		diag("%s", text);
 		return -1;
 	}
-	return ops[1].res.flags;
+	return res[1].flags;
 }
 
 /* Frames of one byte more each, in these classes; all come, each in its own */
@@ -92,7 +92,7 @@ static void lengths(uint32_t words)
 		 "operation 2 (send): the frame takes %u words; this station's synchronous lease has %u",
 		 words ? words + 2 : 32, words);
 	run(from, more, 6);
-	results(more, errors, 6, words_text,
+	results(errors, 6, words_text,
 		"a longer one is refused, and what refers to it; the rest is done");
 	ok(next(&first) == 0, "the asynchronous one came");
 }

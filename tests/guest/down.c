@@ -34,15 +34,15 @@ int main(int argc, char **argv)
 		failed = run(fd, ops, 8);
 		runs++;
 		/* Down or up again between the two sends is not what we want */
-	} while ((!failed || ops[2].res.error != ops[5].res.error) &&
+	} while ((!failed || res[2].error != res[5].error) &&
 		 after(0) < end);
-	results(ops, errors, 8, "operation 2 (send): the ring is down",
+	results(errors, 8, "operation 2 (send): the ring is down",
 		"a send fails when the ring is down, and what refers to it");
 	ok(!memcmp(back, bytes, sizeof(back)), "the others do their work");
 	diag("after %u scripts", runs);
 	while (run(fd, ops, 8) && after(0) < end)
 		usleep(100000);
-	ok(!ops[2].res.error && !ops[3].res.error,
+	ok(!res[2].error && !res[3].error,
 	   "the same pool sends when the ring is up again");
 	close(fd);
 	return tap_done();

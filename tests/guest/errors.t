@@ -110,7 +110,7 @@ WILD = r'''
 import mmap, struct, sys
 with open(sys.argv[1], 'r+b', buffering=0) as f:
     bar = mmap.mmap(f.fileno(), 65536)
-bar[0x9024:0x9028] = struct.pack('<I', 0x4000)
+bar[0x8824:0x8828] = struct.pack('<I', 0x4000)
 '''
 
 

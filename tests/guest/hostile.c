@@ -7,14 +7,14 @@
 #include "pool.h"
 
 #define SCRIPTS		3000
-#define OPS_MAX		24
+#define OPS		24
 #define LIMIT		8
 #define SECRET		0xa7
 
 static const char *device;
 static struct jet_limits limits;
 static uint8_t mine[8192], secret[32768];
-static uint16_t seen[32];	/* blocks that results named, good guesses */
+static uint32_t seen[32];	/* blocks that results named, good guesses */
 static unsigned int guesses;
 
 static unsigned int pick(unsigned int n)
@@ -35,7 +35,7 @@ static void random_op(struct jet_op *op, unsigned int i)
 	static const uint8_t codes[] = {
 		JET_DO_ALLOC, JET_DO_ALLOC, JET_DO_COPY_IN, JET_DO_COPY_IN,
 		JET_DO_COPY_OUT, JET_DO_COPY_OUT, JET_DO_SEND, JET_DO_FREE,
-		JET_DO_RX, JET_DO_WAIT_RX,
+		JET_DO_RX, JET_DO_WAIT_RX, JET_DO_PUT_SUM,
 	};
 	unsigned int k;
 
@@ -44,23 +44,38 @@ static void random_op(struct jet_op *op, unsigned int i)
 		op->count = 1 + pick(4);
 		return;
 	}
-	if (op->op == JET_DO_WAIT_RX || op->op == JET_DO_RX)
+	if (op->op == JET_DO_WAIT_RX)
 		return;
+	if (op->op == JET_DO_RX) {
+		op->count = 1 + pick(4);
+		return;
+	}
 	if (i && pick(5)) {
 		op->flags = JET_OPF_FROM;
 		op->from = pick(i);
 		op->first = pick(8) ? 0 : pick(4);
 		op->count = pick(3) ? 0 : pick(4);
 	} else {
+		op->first = LIST * i;
 		op->count = 1 + pick(3);
 		for (k = 0; k < op->count; k++)
-			op->blocks[k] = pick(2) ? pick(limits.blocks) :
-						  seen[pick(COUNT(seen))];
+			BLOCK(i, k) = pick(2) ? pick(limits.blocks) :
+						seen[pick(COUNT(seen))];
 	}
 	if (op->op == JET_DO_FREE)
 		return;
 	op->offset = pick(2) ? 0 : pick(5000);
+	if (op->op == JET_DO_PUT_SUM) {
+		/* What stands in front of it shall be a copy to sum */
+		op->flags |= i && pick(4) == 0 ? JET_OPF_VALUE : 0;
+		op->value = op->flags & JET_OPF_VALUE ? pick(i) : 0;
+		return;
+	}
 	op->length = pick_length();
+	if (i && pick(6) == 0) {
+		op->flags |= JET_OPF_LENGTH;
+		op->value = pick(i);
+	}
 	if (op->op == JET_DO_SEND) {
 		op->vci = JET_MAKE_VCI(63, 100);
 		op->flags |= pick(2) ? JET_OPF_FREE : 0;
@@ -68,6 +83,8 @@ static void random_op(struct jet_op *op, unsigned int i)
 		op->addr = (uintptr_t)mine + pick(64);
 		op->length %= sizeof(mine) - 64;
 		op->flags |= pick(2) ? JET_OPF_SUM : 0;
+		if (op->op == JET_DO_COPY_IN && pick(4) == 0)
+			op->flags |= JET_OPF_MORE;
 	}
 	op->flags |= pick(2) ? JET_OPF_UPTO : 0;
 }
@@ -119,6 +136,7 @@ int main(int argc, char **argv)
 		.addr = (uintptr_t)secret,
 	};
 	unsigned int i, k, ran = 0, good = 0, leaked = 0, most = 0;
+	uint32_t kept[16];
 	int fd, victim;
 
 	device = argc > 1 ? argv[1] : "/dev/jetstream0";
@@ -128,10 +146,11 @@ int main(int argc, char **argv)
 	victim = open_pool(device, 64, 1);
 	memset(secret, SECRET, sizeof(secret));
 	ok(!run(victim, keep, 2), "a victim has secrets");
+	memcpy(kept, &BLOCK(0, 0), sizeof(kept));
 
 	for (i = 0; i < SCRIPTS; i++) {
-		struct jet_op ops[OPS_MAX];
-		unsigned int n = 1 + pick(OPS_MAX), held = 0;
+		struct jet_op ops[OPS];
+		unsigned int n = 1 + pick(OPS), held = 0;
 
 		if (i % 50 == 0)
 			leave_secrets(victim);
@@ -144,13 +163,14 @@ int main(int argc, char **argv)
 		}
 		ran++;
 		for (k = 0; k < n; k++) {
-			good += !ops[k].res.error;
-			if (ops[k].res.error)
+			good += !res[k].error;
+			if (res[k].error)
+				continue;
+			if (ops[k].op != JET_DO_ALLOC && ops[k].op != JET_DO_RX)
 				continue;
 			if (ops[k].op == JET_DO_ALLOC)
-				held += ops[k].res.count;
-			if (ops[k].res.count && ops[k].op != JET_DO_WAIT_RX)
-				seen[guesses++ % COUNT(seen)] = ops[k].blocks[0];
+				held += res[k].count;
+			seen[guesses++ % COUNT(seen)] = BLOCK(k, 0);
 		}
 		most = held > most ? held : most;
 		leaked += is_secret(mine, sizeof(mine));
@@ -164,7 +184,7 @@ int main(int argc, char **argv)
 	   good);
 	ok(!leaked, "none has read another pool's bytes");
 
-	memcpy(check.blocks, keep[0].blocks, sizeof(check.blocks));
+	give(&check, 0, kept, 16);
 	memset(secret, 0, sizeof(secret));
 	ok(!run(victim, &check, 1), "the victim's blocks are still its own");
 	for (k = 0; k < sizeof(secret) && secret[k] == SECRET; k++)

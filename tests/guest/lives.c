@@ -5,6 +5,7 @@
  */
 #include <grp.h>
 #include <sched.h>
+#include <sys/stat.h>
 
 #include "pool.h"
 
@@ -109,11 +110,10 @@ static int try_well_known(int fd)
 static int try_send_well_known(int fd)
 {
 	struct jet_op op = {
-		.op = JET_DO_SEND, .count = 1, .length = 4,
-		.vci = JET_MAKE_GROUP(0, 2),
+		.op = JET_DO_SEND, .length = 4, .vci = JET_MAKE_GROUP(0, 2),
 	};
 
-	if (run(fd, &op, 1) != -EPERM)
+	if (run_on(fd, op, 0) != -EPERM)
 		return 1;
 	return strcmp(text, "operation 0 (send): VCI 0x800002: channels below 16 need CAP_NET_ADMIN");
 }
@@ -123,9 +123,29 @@ static int try_user_channel(int fd)
 	return assoc(fd, JET_IOC_ASSOC, CHANNEL) < 0;
 }
 
+static int may_well_known(int fd)
+{
+	return assoc(fd, JET_IOC_ASSOC, 5) < 0 ||
+	       assoc(fd, JET_IOC_DEASSOC, 5) < 0;
+}
+
+/* Opens it with an ordinary user's rights, and is root again afterwards */
+static int open_as_nobody(void)
+{
+	int fd;
+
+	if (chmod(device, 0666) || seteuid(NOBODY))
+		exit(1);
+	fd = open_pool(device, 4, 4);
+	if (seteuid(0) || chmod(device, 0660))
+		exit(1);
+	return fd;
+}
+
+/* The opener's rights count, whoever has the file afterwards */
 static void test_privileges(void)
 {
-	int fd = open_pool(device, 4, 4);
+	int fd = open_as_nobody();
 
 	ok(as_nobody(try_open, 0) == EACCES,
 	   "the device is not for everybody");
@@ -134,7 +154,13 @@ static void test_privileges(void)
 	ok(as_nobody(try_send_well_known, fd) == 0,
 	   "sending to these, too");
 	ok(as_nobody(try_user_channel, fd) == 0, "others are for all");
-	ok(assoc(fd, JET_IOC_ASSOC, 5) >= 0, "root may have them");
+	ok(try_well_known(fd) == 0,
+	   "root has no more rights in a file that somebody else has opened");
+	close(fd);
+	fd = open_pool(device, 4, 4);
+	ok(may_well_known(fd) == 0, "root may have them in its own");
+	ok(as_nobody(may_well_known, fd) == 0,
+	   "and whom it passes the file to, too");
 	close(fd);
 }
 
@@ -146,7 +172,7 @@ static void test_all_pools(void)
 
 	for (n = 0; n < 256; n++) {
 		fds[n] = open_device(device);
-		ret = pool_ioctl(fds[n], 1, 0, 0, 0);
+		ret = pool_ioctl(fds[n], .tx_limit = 1);
 		if (ret < 0)
 			break;
 	}

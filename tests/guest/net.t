@@ -16,7 +16,7 @@ import tap  # noqa: E402
 from testbed import Testbed  # noqa: E402
 
 SEED = tap.seed()
-MTU = 65500
+MTU = 65496
 SLOW = 180
 
 # Datagrams of given sizes, each answered with what it held; prints what failed
@@ -87,6 +87,12 @@ def ping(bed, target, size, count=2, more=''):
 
 
 def what_it_is(bed):
+    for station in range(2):
+        pci = bed.guest(station).run(f'lspci -vv -s {bed.card_address(station)}', check=True).out
+        tap.ok('Advanced Error Reporting' in pci and 'SlotClk+' in pci and
+               f'Device Serial Number 02-4a-45-ff-fe-54-00-0{station}' in pci,
+               f'lspci: error reporting, the slot\'s clock, serial number of station {station}') \
+            or tap.diag(pci)
     info = bed.run(0, 'ethtool -i jet0', check=True).out
     tap.ok('driver: jetstream' in info and re.search(r'^firmware-version: \d+\.\d+$', info, re.M),
            'ethtool -i: driver and version of the gateware')

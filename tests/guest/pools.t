@@ -45,6 +45,11 @@ def program(bed, name, *arguments):
     points(start(bed, name, *arguments), name)
 
 
+def answer_quietly(bed, words, station=0):
+    """What `jetctl -j` says."""
+    return json.loads(bed.run(station, f'jetctl -j {words}', check=True).out)
+
+
 def answer(bed, words, station=0):
     """What `jetctl -j` says, which must be as its schema says."""
     result = bed.run(station, f'jetctl -j {words}')
@@ -113,37 +118,101 @@ def jetctl(bed):
     tap.equal(bed.run(0, 'jetctl -x').code, 1, 'an unknown option, too')
 
 
+def counters(bed):
+    """What a pool received and sent, against pings of a known size."""
+    size, count = 1000, 5
+    names = ('rx_frames', 'rx_bytes', 'tx_frames', 'tx_bytes')
+
+    def seen(n):
+        pool = next(p for p in answer(bed, 'pool', n)['pools'] if p['kind'] == 'ip')
+        return [pool[name] for name in names], pool
+
+    for n in range(2):
+        bed.run(n, 'sysctl -qw net.ipv6.conf.jet0.disable_ipv6=1', check=True)
+    bed.run(0, f'ping -c 1 -W 20 {bed.address(1)}', check=True)
+    before = [seen(n)[0] for n in range(2)]
+    bed.run(0, f'ping -A -c {count} -W 20 -s {size} {bed.address(1)}', timeout=60, check=True)
+    grown = count * (size + 28)
+    for n in range(2):
+        now, pool = seen(n)
+        tap.equal([a - b for a, b in zip(now, before[n])], [count, grown, count, grown],
+                  f'station {n}: frames and bytes of {count} pings')
+        tap.equal([pool[name] for name in ('tx_errors', 'drops', 'refused')], [0, 0, 0], 'none was lost')
+    vcis = answer(bed, 'vci')['vcis']
+    full = answer(bed, 'ring')['rings'][0]
+    tap.equal((full['vcis'], full['vcis_max']), (len(vcis), 1024), 'how full the table of VCIs is')
+
+
+def drops(bed):
+    """What a pool has no room for: told by pool and cause, and not jet0's loss."""
+    def missed():
+        return int(bed.run(1, 'ethtool -S jet0 > /dev/null;'
+                              ' cat /sys/class/net/jet0/statistics/rx_missed_errors').out)
+
+    before = missed()
+    for turn in range(2):
+        job = start(bed, 'drops', bed.device(1), bed.device(0), '9')
+        until_it_says(job, 'sent\n')
+        number = int(re.search(r'pool (\d+)', str(job.out))[1])
+        for _ in range(100):
+            pool = next(p for p in answer_quietly(bed, 'pool', 1)['pools'] if p['pool'] == number)
+            if pool['rx_frames'] + pool['drops'] == 9:
+                break
+            time.sleep(0.1)
+        names = ('rx_frames', 'drops', 'drops_limit', 'drops_memory', 'drops_closing')
+        tap.equal([pool[name] for name in names], [2, 7, 7, 0, 0],
+                  f'pool {number} has room for 2 of 9 frames')
+        job.kill()
+        job.wait()
+    tap.equal(missed(), before, 'jet0 has missed nothing')
+
+
+def owner_in_namespace(bed):
+    """Whoever does not see a process does not learn of it here either."""
+    job = bed.start(0, f'jetvideo --device {bed.device(0)} --channel {CHANNEL} --output /root/screen')
+    until_it_says(job, 'listening')
+    shown = {}
+    for where, prefix in (('here', ''), ('in a pid namespace', 'unshare --pid --fork --mount-proc ')):
+        told = json.loads(bed.run(0, f'{prefix}jetctl -j pool', check=True).out)
+        shown[where] = next(p for p in told['pools'] if p['kind'] == 'user')
+    tap.equal((shown['here'].get('owner'), 'pid' in shown['here']), ('jetvideo', True), 'a pool has an owner')
+    tap.equal((shown['in a pid namespace']['owner'], 'pid' in shown['in a pid namespace']), ('user', False),
+              'who is not told to those who do not see it')
+    job.kill()
+    job.wait()
+
+
 def ring_notification(bed):
     """Whoever listens hears of the ring's changes, in its own namespace."""
-    listener = bed.start(0, '''python3 - <<'END'
-import socket, struct
-def attributes(data):
-    while len(data) >= 4:
-        size, kind = struct.unpack_from('HH', data)
-        yield kind & 0x3fff, data[4:size]
-        data = data[size + 3 & ~3:]
-link = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
-link.bind((0, 0))
-name = b'jetstream\\0'
-body = struct.pack('BBHHH', 3, 1, 0, 4 + len(name), 2) + name + b'\\0' * (-len(name) % 4)
-link.send(struct.pack('IHHII', 16 + len(body), 16, 1, 1, 0) + body)
-found = dict(attributes(link.recv(65536)[20:]))
-group = dict(attributes(next(attributes(found[7]))[1]))
-link.setsockopt(270, 1, struct.unpack('I', group[2])[0])
-print('listening', flush=True)
-link.settimeout(60)
-while True:
-    data = link.recv(65536)
-    if data[4:6] == found[1][:2]:
-        print('command', data[16], 'state', struct.unpack('I', dict(attributes(data[20:]))[4])[0], flush=True)
-        break
-END''')
-    until_it_says(listener, 'listening')
+    listener = bed.hear(0, 'STATE')
     driver, card = '/sys/bus/pci/drivers/jetstream', bed.card_address(1)
     bed.guests[0].run(f'echo {card} > {driver}/unbind; echo {card} > {driver}/bind', check=True)
-    result = listener.wait(60)
-    tap.ok(re.search(r'command 2 state \d', result.out), 'and hears when it changes')
-    tap.diag(result.out + result.err)
+    for _ in range(600):
+        if re.search(r'^\d+$', listener.out, re.M):
+            break
+        time.sleep(0.1)
+    tap.ok(re.search(r'^\d+$', listener.out, re.M), 'and hears when it changes')
+    tap.diag(listener.out)
+    listener.kill()
+
+
+def vci_places(bed):
+    """Programs have taken all VCIs that they can: jet0 comes up and hears all the same."""
+    bed.run(0, 'ip link set jet0 down', check=True)
+    job = start(bed, 'places', bed.device(0))
+    until_it_says(job, 'ready\n')
+    tap.adopt(str(job.out).removesuffix('ready\n'), 'places')
+    up = bed.run(0, 'ip link set jet0 up')
+    tap.equal((up.code, up.err), (0, ''), 'jet0 comes up with a table full of others')
+    if up.code == 0:
+        bed.wait_for_carrier(0)
+        tap.equal(bed.run(0, f'ping -c 3 -i 0.2 -W 20 {bed.address(1)}', timeout=90).code, 0,
+                  'and is heard')
+    full = answer(bed, 'ring')['rings'][0]
+    tap.diag(f'{full["vcis"]} of {full["vcis_max"]} VCIs')
+    job.kill()
+    job.wait()
+    bed.run(0, 'ip link set jet0 up')
 
 
 def examples(bed):
@@ -170,7 +239,10 @@ def ring_goes_down(bed):
     driver, card = '/sys/bus/pci/drivers/jetstream', bed.card_address(1)
     job = start(bed, 'down', bed.device(0))
     until_it_says(job, 'ready')
-    bed.guests[0].run(f'echo {card} > {driver}/unbind; echo {card} > {driver}/bind', check=True)
+    # It is down for a moment, and two sends of a script must fall into that
+    while job.running():
+        bed.guests[0].run(f'echo {card} > {driver}/unbind; echo {card} > {driver}/bind', check=True)
+        time.sleep(1)
     points(job, 'down')
 
 
@@ -206,12 +278,20 @@ def main():
         jetctl(bed)
         program(bed, 'refusals', bed.device(0))
         program(bed, 'lives', bed.device(0))
+        program(bed, 'pointers', bed.device(0))
         program(bed, 'traffic', bed.device(0), bed.device(1))
+        program(bed, 'values', bed.device(0), bed.device(1))
+        program(bed, 'waits', bed.device(0), bed.device(1))
         program(bed, 'refusals32', bed.device(0))
         program(bed, 'traffic32', bed.device(0), bed.device(1))
+        vci_places(bed)
         examples(bed)
+        counters(bed)
+        drops(bed)
+        owner_in_namespace(bed)
         ring_notification(bed)
         program(bed, 'hostile', bed.device(0))
+        program(bed, 'hang', bed.device(1), bed.card_address(1))
         ring_goes_down(bed)
         pools = answer(bed, 'pool')['pools']
         tap.equal({p['kind'] for p in pools} & {'user'}, set(), 'no pool is left behind')

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""The ring as jetctl shows and sets it: bids, mode, the map, alarms."""
+"""The ring as jetctl shows and sets it: bids, longest frame, mode, the map, alarms."""
 
 import json
 import pathlib
+import re
 import struct
 import sys
 import time
@@ -12,10 +13,12 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 
 import tap  # noqa: E402
+from lending import WORD_NS, answer, budget, cost  # noqa: E402
 from testbed import Testbed  # noqa: E402
 
 HELLO = 0x4a485921
-RING_EVENT, STATUS, ALARM_SIGNAL = 3, 1, 0x40000
+SDU_MAX, SDU_SHORT = 65520, 2048
+FLOOR = re.compile(r'jetctl: bid (\d+) ns: frame (\d+) \(station (\d+)\) \+ ring (\d+): (\d+) at least\n')
 
 
 def ring(bed, station):
@@ -63,7 +66,7 @@ def mapped(bed, what, stations):
         if len(said) == 1:
             break
         time.sleep(0.1)
-    tap.equal(said, {((1, 2, 3, 4), '1.0')}, f'{what}: what they listen to, and their versions')
+    tap.equal(said, {((1, 2, 3, 4), '2.0')}, f'{what}: what they listen to, and their versions')
 
 
 def refusal(bed, words, code, text, station=0):
@@ -73,13 +76,17 @@ def refusal(bed, words, code, text, station=0):
 
 
 def refusals(bed):
-    what = 'there are bid, mode and now'
+    what = 'there are bid, frame, mode and now'
     refusal(bed, 'dev jet0', 1, f'nothing to set; {what}')
     refusal(bed, 'speed 3 dev jet0', 1, f"'speed' cannot be set; {what}")
     refusal(bed, 'bid', 1, "'bid' wants a value")
     for word in ('5', '5m', 'us', '1e300s', ''):
         refusal(bed, f"bid '{word}' dev jet0", 1,
                 f"'{word}' is no time; write it like 500us or 1ms")
+    refusal(bed, 'frame 2parsec dev jet0', 1, "'2parsec' is no size; write it like 2048B")
+    for size in (SDU_SHORT - 1, SDU_MAX + 1):
+        refusal(bed, f'frame {size}B dev jet0', 2,
+                f'frame of {size} bytes; {SDU_SHORT} to {SDU_MAX} are possible')
     refusal(bed, 'mode fast dev jet0', 1, "no mode 'fast'; there are overrun and fit")
     refusal(bed, 'bid 1ms', 1, "which card? say 'dev' and its interface")
     refusal(bed, 'bid 1ms dev lo', 2, 'no Jetstream card has this interface')
@@ -92,7 +99,9 @@ def refusals(bed):
     tap.equal((result.code, result.err),
               (2, 'jetctl: Operation not permitted; try it as root\n'),
               'without CAP_NET_ADMIN: refused')
-    tap.equal(ring(bed, 0)['bid_ns'], 1000000, 'nothing of all that changed anything')
+    seen = ring(bed, 0)
+    tap.equal([seen[name] for name in ('bid_ns', 'frame_bytes', 'frame_wanted_bytes')],
+              [1000000, SDU_MAX, SDU_MAX], 'nothing of all that changed anything')
 
 
 def settings(bed):
@@ -100,23 +109,165 @@ def settings(bed):
     everywhere(bed, 'as it begins', everyone, ttrt_ns=1000000, bid_ns=1000000, mode='overrun',
                mode_wanted='overrun', alarm='none')
     epoch = ring(bed, 0)['epoch']
-    bed.run(0, 'jetctl ring set bid 250us mode fit dev jet0', check=True)
+    bed.run(0, 'jetctl ring set bid 800us mode fit dev jet0', check=True)
     seen = ring(bed, 0)
     tap.equal([seen[name] for name in ('bid_ns', 'mode_wanted', 'ttrt_ns', 'mode', 'epoch')],
-              [250000, 'fit', 1000000, 'overrun', epoch], 'set, but not yet in force')
+              [800000, 'fit', 1000000, 'overrun', epoch], 'set, but not yet in force')
     bed.run(1, 'jetctl ring set now dev jet0', check=True)
-    everywhere(bed, 'with a new ring in force', everyone, ttrt_ns=250000, mode='fit',
+    everywhere(bed, 'with a new ring in force', everyone, ttrt_ns=800000, mode='fit',
                monitor=seen['eui'])
     bed.run(0, f'echo 1 > /sys/bus/pci/devices/{bed.card_address(0)}/reset', timeout=60)
     bed.wait_for_carrier(0)
-    everywhere(bed, 'a reset of the card does not change it', everyone, ttrt_ns=250000, mode='fit')
+    everywhere(bed, 'a reset of the card does not change it', everyone, ttrt_ns=800000, mode='fit')
     # What one station bids does not make the ring slower
     bed.run(1, 'jetctl ring set bid 40ms now dev jet0', check=True)
-    everywhere(bed, 'the lowest bid wins', everyone, ttrt_ns=250000)
-    bed.run(0, 'jetctl ring set bid 20480ns now dev jet0', check=True)
-    everywhere(bed, 'the lowest of all', everyone, ttrt_ns=20480)
+    everywhere(bed, 'the lowest bid wins', everyone, ttrt_ns=800000)
     bed.run(0, 'jetctl ring set bid 1ms mode overrun now dev jet0', check=True)
     everywhere(bed, 'as it began', everyone, ttrt_ns=1000000, mode='overrun')
+
+
+def mtu(bed, station):
+    return int(bed.run(station, 'cat /sys/class/net/jet0/mtu', check=True).out)
+
+
+def mtu_with(frame):
+    """What fits a frame with Ethernet header and two VLAN tags."""
+    return (frame - 22) // 4 * 4
+
+
+def mtus(bed, what, want):
+    """An interface follows a ring that was formed anew in its own time."""
+    for n, most in enumerate(want):
+        for _ in range(100):
+            if mtu(bed, n) == most:
+                break
+            time.sleep(0.05)
+    tap.equal([mtu(bed, n) for n in range(len(want))], want, f'{what}: the MTUs')
+
+
+def passes(bed, source, target, size, whole=''):
+    result = bed.run(source, f'ping {whole} -c 1 -W 20 -s {size} {bed.address(target)}', timeout=60)
+    if not tap.ok(' 1 received' in result.out, f'{size} bytes from {source} to {target} {whole}'):
+        tap.diag(result.out + result.err)
+
+
+def too_low(bed, station, words, bid, frame):
+    """Refused, and the numbers are ours; returns whose frame it is."""
+    result = bed.run(station, f'jetctl ring set {words} now dev jet0')
+    said = FLOOR.fullmatch(result.err)
+    if not tap.ok(result.code == 2 and said, f'{words} on station {station}: refused with the arithmetic'):
+        tap.diag(result)
+        return None
+    told, longest, whose, trip, least = map(int, said.groups())
+    seen = ring(bed, station)
+    tap.equal([told, longest, trip, least],
+              [bid, cost(frame) * WORD_NS, seen['trip_ns'], cost(frame) * WORD_NS + seen['trip_ns']],
+              'bid, F, the way round, and their sum')
+    tap.ok(seen['rotation_min_ns'] < trip < 20000, 'which is more than an idle token takes, and not much')
+    return whose
+
+
+def frames_known(bed, want):
+    """All stations have heard what each asks for."""
+    for n in range(3):
+        for _ in range(100):
+            told = {s['station']: s.get('frame_bytes') for s in answer(bed, 'station', n)['stations']}
+            if told == want:
+                break
+            time.sleep(0.05)
+        tap.equal(told, want, f'station {n} knows what each asks for')
+
+
+def adopted(bed, what, words):
+    result = bed.run(0, f'/root/frames {words}', timeout=120)
+    tap.adopt(result.out, what)
+    tap.ok(result.code == 0, f'{what}: the program ends well') or tap.diag(result.err)
+
+
+def promised(bed):
+    """A pool that was promised long frames: nobody makes them shorter."""
+    job = bed.start(2, f'exec /root/frames hold {bed.device(2)} 60000')
+    for _ in range(200):
+        pools = [p for p in answer(bed, 'pool', 2)['pools'] if 'frame_bytes' in p]
+        if pools:
+            break
+        time.sleep(0.05)
+    tap.equal([p['frame_bytes'] for p in pools], [60000], 'a pool is promised frames of 60,000 bytes')
+    refusal(bed, 'frame 59999B dev jet0', 2, f"pool {pools[0]['pool']} was promised frames of 60000 bytes", 2)
+    bed.run(2, 'pkill -f "frames hold"')
+    job.wait(20)
+
+
+def shorter(bed):
+    """Short frames, and a token that comes often."""
+    ids = [ring(bed, n)['station'] for n in range(3)]
+    too_low(bed, 0, 'bid 250us', 250000, SDU_MAX)
+    passes(bed, 1, 2, 60000)
+    whose = too_low(bed, 0, f'bid 250us frame {SDU_SHORT}B', 250000, SDU_MAX)
+    tap.ok(whose in ids[1:], 'others ask for long frames, and are named')
+    promised(bed)
+    for n in range(3):
+        bed.run(n, f'jetctl ring set frame {SDU_SHORT}B dev jet0', check=True)
+    mtus(bed, 'at once', [mtu_with(SDU_SHORT)] * 3)
+    frames_known(bed, dict.fromkeys(ids, SDU_SHORT))
+    everywhere(bed, 'not yet in force', range(3), frame_bytes=SDU_MAX, frame_usable_bytes=SDU_SHORT,
+               frame_wanted_bytes=SDU_SHORT, ttrt_ns=1000000)
+    bed.run(0, 'jetctl ring set bid 250us now dev jet0', check=True)
+    everywhere(bed, 'the low-latency profile', range(3), frame_bytes=SDU_SHORT, ttrt_ns=250000,
+               frame_ns=cost(SDU_SHORT) * WORD_NS, mode='overrun')
+    for n in range(3):
+        tap.equal(budget(bed, n)['frame_words'], cost(SDU_SHORT), f'leases count with it, on station {n}')
+    rotations(bed, 'the low-latency profile', cost(SDU_SHORT))
+    passes(bed, 1, 2, 60000)
+    passes(bed, 1, 2, mtu_with(SDU_SHORT) - 28, '-M do')
+    result = bed.run(1, f'ip link set jet0 mtu {mtu_with(SDU_SHORT) + 1}')
+    tap.ok(result.code and 'mtu greater than device maximum' in result.err, 'a larger MTU is refused')
+    result = bed.run(0, f'jetctl sync add {SDU_SHORT + 1}B dev jet0')
+    tap.equal(result.err, f'jetctl: frame of {SDU_SHORT + 1} bytes; 1 to {SDU_SHORT} are possible\n',
+              'a lease for a longer frame is refused')
+    adopted(bed, 'short frames', f'send {bed.device(1)} {bed.device(2)} {SDU_SHORT}')
+
+
+def longer(bed):
+    """One station needs longer frames: they are not sent before they can be, and the others bear it."""
+    ids, most = [ring(bed, n)['station'] for n in range(3)], 30000
+    too_low(bed, 0, f'frame {most}B', 250000, most)
+    bed.run(1, f'jetctl ring set bid 1ms frame {most}B dev jet0', check=True)
+    everywhere(bed, 'asked for', [1], frame_wanted_bytes=most, frame_usable_bytes=SDU_SHORT)
+    told = bed.run(1, 'jetctl ring').out
+    tap.ok(f'jet0 sends frames of {SDU_SHORT} bytes until the ring is formed anew, then {most}\n' in told,
+           '... and people are told') or tap.diag(told)
+    mtus(bed, 'still', [mtu_with(SDU_SHORT)] * 3)
+    bed.run(2, 'jetctl ring set now dev jet0', check=True)
+    everywhere(bed, 'one needs longer frames', range(3), frame_bytes=most, frame_station=ids[1],
+               frame_ns=cost(most) * WORD_NS)
+    seen = ring(bed, 0)
+    tap.equal([seen[name] for name in ('bid_ns', 'ttrt_floor_ns', 'frame_usable_bytes')],
+              [250000, seen['frame_ns'] + seen['trip_ns'], SDU_SHORT], 'the floor of a bid that is not reached')
+    tap.ok(abs(seen['ttrt_ns'] - seen['ttrt_floor_ns']) < 1000, 'is the rotation time')
+    told = bed.run(0, 'jetctl ring').out
+    tap.ok(f'longest frame of station {ids[1]} {seen["frame_ns"] / 1000:.1f}, '
+           f'ring {seen["trip_ns"] / 1000:.1f}; the bid is not reached\n' in told,
+           '... and people are told') or tap.diag(told)
+    mtus(bed, 'its own', [mtu_with(most) if n == 1 else mtu_with(SDU_SHORT) for n in range(3)])
+    passes(bed, 1, 2, 20000, '-M do')
+    adopted(bed, 'longer frames', f'send {bed.device(1)} {bed.device(2)} {most}')
+
+
+def frames(bed):
+    bed.guests[0].push(TOP / 'build/tests/guest/frames', '/root/frames')
+    job = bed.hear(0, 'FRAME')
+    shorter(bed)
+    longer(bed)
+    for n in range(3):
+        bed.run(n, f'jetctl ring set bid 1ms frame {SDU_MAX}B now dev jet0', check=True)
+    everywhere(bed, 'as it began', range(3), ttrt_ns=1000000, frame_bytes=SDU_MAX)
+    mtus(bed, 'as they began', [mtu_with(SDU_MAX)] * 3)
+    tap.equal(job.out.split()[-3:], ['2048', '30000', '65520'], 'who listens to the netlink family hears of each')
+    job.kill()
+    passes(bed, 1, 2, 60000, '-M do')
+    counts = bed.run(1, 'ethtool -S jet0 | grep too_long').out.split()
+    tap.equal(counts, ['tx_too_long:', '0', 'xmit_too_long:', '0'], 'no packet was too long')
 
 
 def comes_and_goes(bed):
@@ -147,9 +298,9 @@ def rotations(bed, what, frame):
 
 
 def load(bed):
-    """What the words were for: pings of a known size, one way and back."""
+    """What the ring was used for: pings of a known size, one way and back."""
     def words():
-        return [{name: ring(bed, n)[f'words_{name}'] for name in ('all', 'sync', 'async', 'passed')}
+        return [{name: ring(bed, n)[f'bytes_{name}'] // 2 for name in ('all', 'sync', 'async', 'passed')}
                 for n in range(3)]
 
     count, size = 20, 8000
@@ -202,14 +353,58 @@ def recoveries(bed):
               'one station lost its signal, and told the others')
 
 
+def no_clock(bed):
+    """A card's ring part stands still: its host goes on, says so, and needs nobody to come back."""
+    def complaints():
+        return bed.guests[0].run("dmesg | grep -c \"ring down: the card's ring part has no clock\"").out.strip()
+
+    if bed.sim.ask('halt 2').strip() != 'halted':
+        tap.diag('cards without clocks: none of them can be missing')
+        return
+    for n in range(3):
+        bed.wait_for_carrier(n, up=False)
+    seen = ring(bed, 2)
+    tap.equal([seen[name] for name in ('state', 'no_clock', 'lock')], ['off', True, False], 'no clock: it says so')
+    tap.equal([ring(bed, n)['no_clock'] for n in (0, 1)], [False, False], 'the others have theirs')
+    told = bed.run(2, 'jetctl ring').out
+    tap.ok('jet0 has no ring: its ring part has no clock\n' in told, '... and people are told') or tap.diag(told)
+    for words, code, said in (('jetctl ring set bid 900us frame 9000B now dev jet0', 0, ''),
+                              ('jetctl ring set bid 1ms frame 65520B now dev jet0', 0, ''),
+                              ('jetctl sync add 100B dev jet0', 2, 'jetctl: the ring is down\n'),
+                              ('ethtool -S jet0 > /dev/null', 0, ''), ('ethtool -d jet0 > /dev/null', 0, '')):
+        result = bed.run(2, words, timeout=20)
+        tap.equal((result.code, result.err), (code, said), f'{words}: answered')
+    tap.equal(complaints(), '1', 'the log says so once')
+    bed.sim.ask('run 2')
+    for n in range(3):
+        bed.wait_for_carrier(n)
+    everywhere(bed, 'it has a clock again', range(3), no_clock=False, frame_bytes=SDU_MAX, ttrt_ns=1000000)
+    passes(bed, 0, 2, 60000)
+
+
 def alarm(bed):
-    """The card's next word of the ring is made an alarm; the one after that takes it back."""
-    bed.sim.ask(f'lie 0 {RING_EVENT} {STATUS} {ALARM_SIGNAL:x}')
-    bed.run(0, 'jetctl ring set now dev jet0', check=True)
-    until(bed, (0,), lambda seen: seen['alarm'] == 'none')
-    said = bed.guests[0].run('dmesg | grep -o "ring alarm.*"').out.splitlines()
-    tap.equal(said, ['ring alarm: a receiver has lost its signal', 'ring alarm is over'],
-              'the log tells of an alarm and of its end')
+    """A cable is cut: who hears nothing any more says so, and whom it suspects, until it is mended."""
+    def log(lines):
+        for _ in range(100):
+            said = bed.guests[0].run('dmesg | grep -o "ring alarm.*"').out.splitlines()
+            if len(said) >= lines:
+                break
+            time.sleep(0.1)
+        return said
+
+    suspect = f'suspect {ring(bed, 1)["eui"]} '
+    bed.sim.ask('cut 1')
+    for n in range(3):
+        bed.wait_for_carrier(n, up=False)
+    log(3)
+    bed.sim.ask('mend 1')
+    for n in range(3):
+        bed.wait_for_carrier(n)
+    said = log(6)
+    tap.equal([line.rpartition('(')[0] or line for line in said],
+              [f'ring alarm: a receiver has lost its signal; {suspect}'] * 3 + ['ring alarm is over'] * 3,
+              'the log tells of an alarm, once for each station, and of its end')
+    tap.equal([ring(bed, n)['alarm'] for n in range(3)], ['none'] * 3, '... and so does jetctl')
 
 
 def hello(eui, name):
@@ -245,7 +440,8 @@ def main():
     with Testbed(stations=3) as bed:
         refusals(bed)
         settings(bed)
-        rotations(bed, 'overrun', 32772)
+        frames(bed)
+        rotations(bed, 'overrun', 32780)
         load(bed)
         bed.run(2, 'jetctl ring set mode fit now dev jet0', check=True)
         until(bed, (0, 1, 2), lambda seen: seen['mode'] == 'fit')
@@ -255,6 +451,7 @@ def main():
         alarm(bed)
         twin(bed)
         recoveries(bed)
+        no_clock(bed)
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
     tap.done()
 

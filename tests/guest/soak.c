@@ -25,7 +25,7 @@ struct worker {
 	unsigned int channel;
 	int fd;
 	unsigned int tx_limit, rx_limit;
-	uint16_t tx[HELD_MAX], rx[HELD_MAX];
+	uint32_t tx[HELD_MAX], rx[HELD_MAX];
 	unsigned int ntx, nrx;
 	/* What it came to */
 	unsigned int sent, received, allocs, full, over, wrong;
@@ -63,21 +63,21 @@ static void allocate(struct worker *w)
 	struct jet_op op = ALLOC(n);
 
 	run(w->fd, &op, 1);
-	if (op.res.error == -EDQUOT && w->ntx + n > w->tx_limit) {
+	if (res[0].error == -EDQUOT && w->ntx + n > w->tx_limit) {
 		w->over++;
-	} else if (op.res.error == -ENOBUFS) {
+	} else if (res[0].error == -ENOBUFS) {
 		w->full++;
-	} else if (op.res.error || w->ntx + n > w->tx_limit ||
-		   op.res.count != n) {
-		complain(w, "alloc", op.res.error);
+	} else if (res[0].error || w->ntx + n > w->tx_limit ||
+		   res[0].count != n) {
+		complain(w, "alloc", res[0].error);
 	} else {
 		w->allocs++;
 		for (i = 0; i < n; i++)
-			w->tx[w->ntx++] = op.blocks[i];
+			w->tx[w->ntx++] = BLOCK(0, i);
 	}
 }
 
-static void release(struct worker *w, uint16_t *held, unsigned int *n,
+static void release(struct worker *w, uint32_t *held, unsigned int *n,
 		    unsigned int most)
 {
 	struct jet_op op = { .op = JET_DO_FREE };
@@ -86,9 +86,9 @@ static void release(struct worker *w, uint16_t *held, unsigned int *n,
 	if (!op.count)
 		return;
 	*n -= op.count;
-	memcpy(op.blocks, held + *n, op.count * sizeof(*held));
+	give(&op, 0, held + *n, op.count);
 	if (run(w->fd, &op, 1))
-		complain(w, "free", op.res.error);
+		complain(w, "free", res[0].error);
 }
 
 static void transmit(struct worker *w)
@@ -109,9 +109,9 @@ static void transmit(struct worker *w)
 	failed = run(w->fd, ops, 3);
 	if (!failed)
 		w->sent++;
-	else if (ops[0].res.error == -EDQUOT)
+	else if (res[0].error == -EDQUOT)
 		w->over++;
-	else if (ops[0].res.error == -ENOBUFS)
+	else if (res[0].error == -ENOBUFS)
 		w->full++;
 	else
 		complain(w, "send", failed);
@@ -124,15 +124,15 @@ static void receive(struct worker *w)
 
 	while (!run(w->fd, &op, 1)) {
 		w->received++;
-		if (w->nrx + op.res.count > w->rx_limit) {
-			complain(w, "more received than may be", op.res.count);
+		if (w->nrx + res[0].count > w->rx_limit) {
+			complain(w, "more received than may be", res[0].count);
 			return;
 		}
-		for (i = 0; i < op.res.count; i++)
-			w->rx[w->nrx++] = op.blocks[i];
+		for (i = 0; i < res[0].count; i++)
+			w->rx[w->nrx++] = BLOCK(0, i);
 	}
-	if (op.res.error != -EAGAIN)
-		complain(w, "rx", op.res.error);
+	if (res[0].error != -EAGAIN)
+		complain(w, "rx", res[0].error);
 	if (rand() % 4)
 		release(w, w->rx, &w->nrx, PIECE);
 }

@@ -4,7 +4,7 @@
 TESTS_JETSIM := build/tests/jetsim
 JETSIM_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
--include $(wildcard $(TESTS_JETSIM)/*.d $(TESTS_JETSIM)/asan/*.d)
+-include $(wildcard $(TESTS_JETSIM)/*.d $(TESTS_JETSIM)/asan/*.d $(TESTS_JETSIM)/asan/fast/*.d)
 
 # Whatever reads what others send is tested with the sanitizers on
 $(TESTS_JETSIM)/asan/%.o: tools/jetsim/%.c
@@ -26,17 +26,34 @@ CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS))
 # Stations under the C API
 JETSIM_STATION_TESTS := station_regs station_ring station_frame station_copy \
 	station_reset station_refuse station_tlp station_load station_sync station_many
+# On both cards, by itself
+JETSIM_STATION_BOTH := station_cost
 $(TESTS_JETSIM)/%.o: tests/jetsim/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
 $(TESTS_JETSIM)/jet_bfm.o: tests/lib/jet_bfm.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
-$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS)): $(TESTS_JETSIM)/%: \
+$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS) $(JETSIM_STATION_BOTH)): $(TESTS_JETSIM)/%: \
 		$(TESTS_JETSIM)/%.o $(TESTS_JETSIM)/jet_bfm.o $(JETSIM_LIB)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)
 
-CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))
+CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS) $(JETSIM_STATION_BOTH))
+
+# The same on the fast card, without the gateware and with the sanitizers on
+JETSIM_FAST_OBJ := $(addprefix $(TESTS_JETSIM)/asan/,$(addsuffix .o,no_rtl jet_bfm jetsim host_access \
+	pcapng log tlp tlp_host $(FAST_SRC)))
+$(TESTS_JETSIM)/asan/fast/%.o $(TESTS_JETSIM)/asan/no_rtl.o $(TESTS_JETSIM)/asan/station_%.o: \
+	JETSIM_CFLAGS += -Itests/lib -DJETSIM_MEM_KB=$(JETSIM_MEM_KB) \
+		-DJETSIM_HOST_HZ=$(JETSIM_HOST_HZ) -DJETSIM_RING_HZ=$(JETSIM_RING_HZ)
+$(TESTS_JETSIM)/asan/jet_bfm.o: tests/lib/jet_bfm.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) $(JETSIM_SANITIZE) -MMD -MP -c -o $@ $<
+$(addprefix $(TESTS_JETSIM)/asan/,$(JETSIM_STATION_TESTS)): %: %.o $(JETSIM_FAST_OBJ)
+	$(Q)$(CC) $(JETSIM_SANITIZE) -o $@ $^
+
+CHECKS += tests/jetsim/fast.t
+tests/jetsim/fast.t: $(addprefix $(TESTS_JETSIM)/asan/,$(JETSIM_STATION_TESTS))
 
 CHECKS += tests/jetsim/program.t
 tests/jetsim/program.t: $(JETSIM_DIR)/jetsim

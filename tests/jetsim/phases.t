@@ -14,7 +14,7 @@ from tap import diag, done, equal, ok  # noqa: E402
 
 SAME = 'build/tests/jetsim/station_same'
 PHASES = 'tools/jetsim/phases.py'
-MODULE = '''module m (input wire clk_i, input wire [7:0] d_i, output logic [7:0] q_o, x_o);
+MODULE = '''module m (input wire clk_i, input wire rst_ni, input wire [7:0] d_i, output logic [7:0] q_o, x_o);
   assign x_o = q_o ^ d_i;
   {}
 endmodule
@@ -29,6 +29,8 @@ GOOD = {
     'logic between inputs and outputs':
         'logic [7:0] r; always_ff @(posedge clk_i) r <= d_i; assign q_o = r + d_i;',
     'a module that stays whole': 'whole whole (.*);',
+    'a reset that is named':
+        'always_ff @(posedge clk_i or negedge rst_ni) if (!rst_ni) q_o <= 0; else q_o <= q_o + 1;',
 }
 BAD = {
     'a clock that is made inside':
@@ -36,6 +38,8 @@ BAD = {
     'a falling clock': 'always_ff @(negedge clk_i) q_o <= d_i;',
     'an asynchronous reset':
         'always_ff @(posedge clk_i or posedge d_i[0]) if (d_i[0]) q_o <= 0; else q_o <= q_o + 1;',
+    'an asynchronous reset out of the model': 'logic r; always_ff @(posedge clk_i) r <= d_i[0]; '
+        'always_ff @(posedge clk_i or negedge r) if (!r) q_o <= 0; else q_o <= q_o + 1;',
     'a clock that is read': 'always_ff @(posedge clk_i) q_o <= d_i + {8{clk_i}};',
     'a clock that is read in a module that stays whole': 'whole #(.Reads(1)) whole (.*);',
     'a loop of logic':
@@ -49,8 +53,8 @@ def refused(place, text):
     subprocess.run(['verilator', '--cc', '-O3', '-Wno-fatal', '-Wno-lint', '-Wno-style',
                     '--top-module', 'm', '--prefix', 'Vm', '-Mdir', str(place / 'm'), str(source)],
                    check=True, capture_output=True)
-    result = subprocess.run([PHASES, str(place / 'm'), 'Vm', 'clk_i'], capture_output=True,
-                            text=True)
+    result = subprocess.run([PHASES, str(place / 'm'), 'Vm', 'clk_i', '-r', 'rst_ni'],
+                            capture_output=True, text=True)
     diag(result.stderr.strip() or 'accepted')
     return result.returncode == 1 and 'phases.py: ' in result.stderr
 

@@ -5,6 +5,7 @@ through one, captures, figures, and an end that leaves nothing behind."""
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import struct
@@ -119,7 +120,8 @@ def options_are_checked(place):
     text = subprocess.run([JETSIM, '--help'], capture_output=True, text=True).stdout
     ok('--stations' in text and '--waves' in text, '--help')
     for bad in (['--stations=0'], ['--stations=66'], ['--stations=x'], ['--length=-1m'],
-                ['--hostless=maybe'], ['--nonsense'], ['stray'],
+                ['--hostless=maybe'], ['--nonsense'], ['stray'], ['--card=slow'],
+                ['--card=fast', f'--waves={place}/w.fst'],
                 ['--stations=1', f'--socket={place}/a', f'--socket={place}/b'],
                 ['--stations=1', f'--socket={place}/none/s'],
                 ['--stations=1', f'--pcap={place}/none/p']):
@@ -137,8 +139,8 @@ def foreign_sockets(place):
     stale.close()
 
 
-def a_ring(place):
-    process, line = start('--stations=3', f'--socket={place}/s%d', f'--pcap={place}/pcap',
+def a_ring(place, kind):
+    process, line = start(f'--card={kind}', '--stations=3', f'--socket={place}/s%d', f'--pcap={place}/pcap',
                           f'--stats={place}/stats', f'--control={place}/control')
     equal(line, 'jetsim: 3 stations ready\n', 'ready, with a dead socket in the way')
     ok(fails('--stations=1', f'--socket={place}/s1'), 'a second server is refused')
@@ -231,9 +233,13 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         place = pathlib.Path(name)
         options_are_checked(place)
-        foreign_sockets(place)
-        a_ring(place)
-        captures(place)
+        for kind in ('rtl', 'fast'):
+            diag(f'--card={kind}')
+            foreign_sockets(place)
+            a_ring(place, kind)
+            captures(place)
+            shutil.rmtree(place / 'pcap')
+            (place / 'stats').unlink()
     done()
 
 

@@ -32,11 +32,25 @@ static uint32_t rig_rnd(struct rig *r, uint32_t below)
 	return (uint32_t)((r->rnd >> 16 & 0xffffffff) * below >> 32);
 }
 
+/* The card that CARD in the environment names: see jetsim_card_named(); the gateware by itself */
+__attribute__((unused))
+static enum jetsim_card rig_card(void)
+{
+	const char *name = getenv("CARD");
+	enum jetsim_card card = JETSIM_CARD_RTL;
+
+	if (name && !jetsim_card_named(name, &card)) {
+		fprintf(stderr, "CARD: rtl or fast, not \"%s\"\n", name);
+		exit(1);
+	}
+	return card;
+}
+
 /* Hosts started, queue 0 of 2^6 commands and 2^8 event slots enabled, not inserted */
 __attribute__((unused))
-static int rig_open(struct rig *r, unsigned int n)
+static int rig_open_card(struct rig *r, enum jetsim_card card, unsigned int n)
 {
-	struct jetsim_options opt = { .stations = n };
+	struct jetsim_options opt = { .card = card, .stations = n };
 
 	memset(r, 0, sizeof(*r));
 	r->rnd = 0x123456789abcdefull;
@@ -55,6 +69,13 @@ static int rig_open(struct rig *r, unsigned int n)
 	r->blocks = GET(JET_CAPS_MEM_KB, bfm_rd(r->h[0], JET_REG_CAPS)) *
 		1024 / r->block_bytes;
 	return 0;
+}
+
+/* The same with the card that CARD names */
+__attribute__((unused))
+static int rig_open(struct rig *r, unsigned int n)
+{
+	return rig_open_card(r, rig_card(), n);
 }
 
 /* Receive memory, and up on the ring */

@@ -50,7 +50,7 @@ static bool ring_full(struct jetsim *sim, int with)
 
 int main(void)
 {
-	struct jetsim_options opt = { .stations = N };
+	struct jetsim_options opt = { .card = rig_card(), .stations = N };
 	struct jetsim *sim = jetsim_new(&opt);
 	unsigned int over = N, i;
 	uint64_t start;

@@ -9,7 +9,7 @@
 
 #define POOL		7
 #ifndef TURNS
-#define TURNS		20
+#define TURNS		10
 #endif
 #define RESET_WORDS	200000		/* the largest frames, and then some */
 #define LEN		9000

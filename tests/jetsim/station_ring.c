@@ -4,7 +4,7 @@
 
 static void one_ring(unsigned int n)
 {
-	struct jetsim_options opt = { .stations = n };
+	struct jetsim_options opt = { .card = rig_card(), .stations = n };
 	struct jetsim *sim = jetsim_new(&opt);
 	struct bfm *h[JETSIM_STATIONS_MAX];
 	unsigned int monitors = 0, words;
@@ -66,11 +66,36 @@ out:
 	jetsim_free(sim);
 }
 
+/* Each finds a ring that is up; who was its monitor may be none any more */
+static void one_by_one(unsigned int n)
+{
+	struct rig r;
+	unsigned int monitors = 0, ups;
+
+	if (rig_open(&r, n))
+		return;
+	for (unsigned int i = 0; i < n; i++) {
+		bfm_insert(r.h[i], true);
+		ok(bfm_ring_up(r.h, i + 1, 1000000),
+		   "station %u joins a ring of %u", i, i);
+	}
+	for (unsigned int i = 0; i < n; i++)
+		monitors += GET(JET_RING_MONITOR,
+				bfm_rd(r.h[i], JET_REG_RING_STATUS));
+	ups = bfm_counter(r.h[0], JET_CNT_RING_UPS);
+	jetsim_run(r.sim, 200000);
+	ok(monitors == 1 && bfm_counter(r.h[0], JET_CNT_RING_UPS) == ups &&
+	   !bfm_counter(r.h[0], JET_CNT_TOKEN_FOREIGN),
+	   "... which has one monitor and stays up");
+	rig_close(&r);
+}
+
 int main(void)
 {
 	one_ring(1);
 	one_ring(2);
 	one_ring(3);
 	one_ring(9);
+	one_by_one(3);
 	return tap_done();
 }

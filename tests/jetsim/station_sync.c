@@ -25,9 +25,9 @@
 /* What a frame takes of an allowance: SOF to EOF, and the gap before it */
 static uint32_t cost(uint32_t bytes)
 {
-	uint32_t body = (bytes + 3) / 4 * 2;
+	uint32_t body = (bytes + 3) / 4 * 2, words = 12 + (body > 20 ? body : 20);
 
-	return 12 + (body > 20 ? body : 20);
+	return words + words / 4096;
 }
 
 struct station {
@@ -310,6 +310,7 @@ int main(void)
 		return tap_done();
 	for (unsigned int i = 0; i < N; i++) {
 		bfm_wr(r.h[i], JET_REG_RING_BID, T);
+		bfm_wr(r.h[i], JET_REG_RING_FRAME, cost(ASYNC_BYTES));
 		bfm_wr(r.h[i], JET_REG_RING_SA, VISIT * cost(SYNC_BYTES) + 10);
 	}
 	if (rig_join(&r))

@@ -87,6 +87,21 @@ static void one(struct bfm *h, const struct broken *b)
 	   "%s: the card works on", b->name);
 }
 
+/* A message to the card that is answered by one, not by a completion */
+static void turn_off(struct bfm *h)
+{
+	static const uint32_t message[4] = { 0x33000000, 0x19, 0, 0 };
+	unsigned int answers = h->tlps;
+
+	jetsim_tlp(h->sim, 0, message, 4);
+	jetsim_run(h->sim, 200);
+	ok(h->tlps == answers + 1 &&
+	   tlp_kind(h->tlp) == TLP_MSG_GATHERED &&
+	   (h->tlp[1] & 0xff) == TLP_PME_TO_ACK,
+	   "PME_Turn_Off is answered");
+	ok(bfm_rd(h, JET_REG_ID) == JET_ID, "and the card works on");
+}
+
 int main(void)
 {
 	unsigned int sent = 400, dropped;
@@ -101,6 +116,7 @@ int main(void)
 	r.rnd = tap_seed() | 1ull << 32;
 	for (unsigned int i = 0; i < sizeof(tlps) / sizeof(*tlps); i++)
 		one(h, &tlps[i]);
+	turn_off(h);
 
 	/* Noise, but nothing that would be a write to the card */
 	counters(h, before);

@@ -69,6 +69,7 @@ static unsigned int next(void)
 	const struct tlp_beat *b;
 
 	words = 0;
+	tlp_host_credits(&h, h.sent[TLP_POSTED] + 16, h.sent[TLP_NP] + 1);
 	while ((b = tlp_host_offer(&h))) {
 		bool last = b->last;
 
@@ -284,6 +285,98 @@ static void test_writes(void)
 	   "a write to nowhere is counted");
 }
 
+static void test_messages(void)
+{
+	static const struct {
+		unsigned int kind, code;
+		bool good, error;
+	} all[] = {
+		{ TLP_MSG_TO_ROOT, TLP_ERR_COR, true, true },
+		{ TLP_MSG_TO_ROOT, TLP_ERR_NONFATAL, true, true },
+		{ TLP_MSG_TO_ROOT, TLP_ERR_FATAL, true, true },
+		{ TLP_MSG_GATHERED, TLP_PME_TO_ACK, true, false },
+		{ TLP_MSG_GATHERED, TLP_ERR_COR, false, true },
+		{ TLP_MSG_TO_ROOT, TLP_PME_TO_ACK, false, false },
+		{ TLP_MSG_TO_ROOT, 0x20, false, false },
+	};
+
+	for (unsigned int i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		uint32_t t[4] = { all[i].kind << 24,
+				  TLP_CARD_ID << 16 | all[i].code, 0, 0 };
+		uint64_t violations = h.count.violations;
+		uint64_t errors = h.count.errors;
+		unsigned int seen = others;
+
+		card(t, 4);
+		ok(h.count.violations - violations == !all[i].good &&
+		   h.count.errors - errors == all[i].error &&
+		   others == seen + 1, "message %02x of type %02x",
+		   all[i].code, all[i].kind);
+	}
+}
+
+/* The next TLP's first word with so many credits; 0: none may go */
+static uint32_t kind_with(uint8_t posted, uint8_t np)
+{
+	const struct tlp_beat *b;
+	uint32_t first = 0;
+
+	tlp_host_credits(&h, h.sent[TLP_POSTED] + posted,
+			 h.sent[TLP_NP] + np);
+	b = tlp_host_offer(&h);
+	if (b)
+		first = (uint32_t)b->data;
+	while (b) {
+		bool last = b->last;
+
+		tlp_host_taken(&h);
+		b = last ? NULL : tlp_host_offer(&h);
+	}
+	return first >> 24 ? first >> 24 : !!first;
+}
+
+static void test_credits(void)
+{
+	uint32_t value = 1, t[4];
+	int tag[2];
+	bool good = true;
+
+	tlp_host_write(&h, 0xe0000000, &value, 4);
+	tag[0] = tlp_host_cfg(&h, false, 0, 4, 0);
+	tlp_host_write(&h, 0xe0000000, &value, 4);
+	card_read(1, MEM_BASE, 4);
+	tag[1] = tlp_host_cfg(&h, true, 4, 4, 0);
+	ok(!kind_with(0, 1) && kind_with(1, 1) == TLP_MWR32,
+	   "a request does not pass what is posted before it");
+	ok(kind_with(1, 0) == TLP_MWR32 && kind_with(0, 0) == TLP_CPLD,
+	   "who has no credit is passed");
+	ok(!kind_with(1, 0) && kind_with(1, 1) == TLP_CFGRD0 &&
+	   kind_with(1, 1) == TLP_CFGWR0 && !kind_with(1, 1),
+	   "each request in its turn");
+	tlp_host_release(&h, tag[0]);
+	tlp_host_release(&h, tag[1]);
+	for (unsigned int i = 0; i < 5000; i++) {	/* indices pass any power of two */
+		tlp_host_write(&h, 0xe0000000, &value, 4);
+		if (i % 3 == 2)
+			good &= kind_with(1, 0) == TLP_MWR32;
+	}
+	while (kind_with(1, 0))
+		;
+	ok(good && tlp_host_idle(&h), "a long queue");
+
+	h.manners.seed = 1;
+	tlp_host_poll(&h);
+	for (unsigned int i = 0; i < 8; i++)
+		card(t, tlp_mem(t, 0, TLP_CARD_ID, i, MEM_BASE, 4));
+	ok(h.count.violations, "eight reads are too many");
+	while (h.nreads)
+		tlp_host_poll(&h);
+	while (next())
+		;
+	h.manners.seed = 0;
+	h.count.violations = 0;
+}
+
 static void test_violations(void)
 {
 	static const struct {
@@ -334,6 +427,8 @@ int main(void)
 	test_reads();
 	test_disorder();
 	test_writes();
+	test_messages();
+	test_credits();
 	test_violations();
 	tlp_host_free(&h);
 	return tap_done();

@@ -5,8 +5,13 @@ import pathlib
 import subprocess
 import tempfile
 
+import jsonschema
+
 TOP = pathlib.Path(__file__).resolve().parents[2]
 JETSIM = TOP / 'build/jetsim/jetsim'
+FAULTS_CHECKED = 100            # of ten thousand that are alike
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((TOP / 'tools/jetsim/lab/schema/jetsim-lab-1.json').read_text()))
 
 
 class LabError(Exception):
@@ -14,7 +19,7 @@ class LabError(Exception):
 
 
 def run(config, seed=None):
-    """config: the file's content as dicts and lists (JSON is YAML). The results' JSON."""
+    """config: the file's content as dicts and lists (JSON is YAML). The results' JSON, as its schema says."""
     with tempfile.TemporaryDirectory() as directory:
         path = pathlib.Path(directory) / 'lab.yaml'
         path.write_text(json.dumps(config, indent=1))
@@ -24,7 +29,12 @@ def run(config, seed=None):
         child = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if child.returncode:
         raise LabError(f'jetsim lab: exit code {child.returncode}: {child.stderr.strip()}')
-    return json.loads(child.stdout)
+    results = json.loads(child.stdout)
+    some = {**results, 'faults': results['faults'][:FAULTS_CHECKED]}
+    problems = [f'{error.json_path}: {error.message}' for error in SCHEMA.iter_errors(some)]
+    if problems:
+        raise LabError('not as the schema says: ' + '; '.join(problems[:5]))
+    return results
 
 
 def words(count):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 """Laboratory files that are wrong: one line with file, line and what would be accepted, exit 1."""
+import json
 import pathlib
 import subprocess
 import sys
@@ -71,6 +72,18 @@ WRONG = [
     ('a bit that no word has', 'bit: 4', 'bit: 18', 15, ['0 to 17']),
     ('a word that no token has', 'bit: 4', 'word: 2', 15, ['0 to 1']),
     ('a key of another fault', 'bit: 4', 'rate: 5 Hz', 15, ['"rate"', 'bit']),
+    ('a time beyond all numbers', 'duration: 1 ms', 'duration: 1e300 ms', 1, ['1000000000000 words', '20000 s']),
+    ('a time that is too long', 'duration: 1 ms', 'duration: 1e9 s', 1, ['1000000000000 words']),
+    ("a group's EUI", 'sa: 100 words', 'eui: ff:ff:ff:ff:ff:ff', 9, ['ffffffffffff', 'even']),
+    ("an EUI that is nobody's", 'sa: 100 words', 'eui: 00:00:00:00:00:00', 9, ['not all are zero']),
+    ("EUIs that are counted into a group's", 'count: 3', 'count: 3\n  eui: 02:ff:ff:ff:ff:fe', 3, ['030000000000', 'even']),
+    ('a fault that lasts for no time', RIGHT[RIGHT.index('fault: flip'):],
+     'fault: kill\n  at: 100 us\n  station: 1\n  for: 0 ms\n', 14, ['a word at least', 'to the end']),
+    ('ten thousand faults to the end', RIGHT[RIGHT.index('fault: flip'):],
+     'fault: cut\n  at: 100 us\n  link: 1\n  times: 10000\n  every: 1 words\n', 11, ['64', 'for']),
+    ('a second document', 'faults:', '---\nduration: 5 ms\nbogus: 1\nfaults:', 10, ['second document', 'one ring']),
+    ('something behind the end', 'faults:', '...\nfaults:', 11, ['document']),
+    ('lists without end', 'duration: 1 ms', 'duration: ' + 100_000 * '[', 1, ['16 deep']),
     ('a list where a value should be', 'duration: 1 ms', 'duration: [1 ms]', 1, ['value']),
     ('a value where a list should be', 'faults:\n', 'faults: none\nx:\n', 10, ['list']),
     ('no YAML', 'duration: 1 ms', 'duration: "1 ms', 1, ['YAML']),
@@ -104,6 +117,22 @@ for what, old, new, where, answer in WRONG:
     refused(what, RIGHT.replace(old, new, 1), where, answer)
 for what, content, where, answer in NOT_TEXT:
     refused(what, content, where, answer)
+
+slow = 'clock: 1 MHz\n' + RIGHT.replace('20 Mbit/s', '1 Mbit/s')
+answer = check(slow, '--check')[1]
+ok(answer.returncode == 0, f'the TTRT that a ring of 1 MHz has if none is given is right {answer.stderr}')
+
+with tempfile.TemporaryDirectory() as directory:
+    odd = pathlib.Path(directory.encode().decode()) / '\udcff\udce4.yaml'
+    odd.write_text('duration: 1000 words\nstations: [{count: 2}]\n')
+    child = subprocess.run([lab.JETSIM, 'lab', '-q', odd], capture_output=True)
+    ok(child.returncode == 0 and json.loads(child.stdout)['file'] == f'{directory}/??.yaml',
+       "a file whose name is no UTF-8: its results are JSON")
+    full = subprocess.run(f"{lab.JETSIM} lab -q '{directory}/'*.yaml > /dev/full", shell=True,
+                          capture_output=True)
+    ok(full.returncode == 1 and b'not written' in full.stderr, 'results that cannot be written: exit 1')
+    child = subprocess.run([lab.JETSIM, 'lab', '-q', directory], capture_output=True, text=True)
+    ok(child.returncode == 1 and child.stderr == f'{directory}: Is a directory\n', 'a directory')
 
 missing = subprocess.run([lab.JETSIM, 'lab', '/nonexistent.yaml'], capture_output=True, text=True)
 ok(missing.returncode == 1 and missing.stderr == '/nonexistent.yaml: No such file or directory\n',

@@ -11,7 +11,8 @@ WITHIN = 5 * CLOCK // 1000          # words: usable again
 NAMED = 20 * CLOCK // 1000          # words: the alarm
 TTRT = CLOCK // 4000                # 0.25 ms: an idle ring and a full one both settle soon
 FRAMES = '56 B..2 KB'
-TRANSIT = 17                        # words that a station adds to the ring's latency
+TRANSIT = 14                        # words that a station adds to the ring's latency, at least,
+FILL = 8                            # and so many more at most, as its elastic buffer is filled
 HOPS = 64
 LEASEHOLDER = {'sa': '300 words', 'traffic': [{'class': 'sync', 'load': 'saturated',
                                                'frames': '256 B', 'to': 'all'}]}

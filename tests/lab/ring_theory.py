@@ -34,14 +34,16 @@ CLOCK = 50_000_000
 VISIT_WORDS = 5                 # 8 from token to frame at most, where a token that passes needs 3
 GAP_MOST = 4                    # words from a frame to what follows it
 CLOSE = 0.01
+CLOSE_LONG = 0.002              # of frames that are long beside a visit's cost
 LINK_WORDS = 10
 SHORT = 56
 LONG = 65536
 
 
 def frame_words(size):
-    """Of a frame on the ring: SOF, its bytes, EOF and the gap of two."""
-    return 1 + size // 2 + 1 + 2
+    """Of a frame on the ring: SOF, its bytes, EOF, the gap of two, and what clocks need."""
+    words = 1 + size // 2 + 1 + 2
+    return words + words // 4096
 
 
 @functools.cache
@@ -89,6 +91,12 @@ class Case:
     def utilisation(self):
         return (self.busy * (self.ttrt - self.latency)
                 / (self.busy * self.ttrt + self.latency))
+
+    @property
+    def fit_utilisation(self):
+        """Of frames longer than half of T: one, a whole rotation without, and the next station's turn."""
+        frame = frame_words(self.frame)
+        return frame / (frame + self.latency * (self.busy + 1) / self.busy)
 
     @property
     def rotation(self):
@@ -173,6 +181,26 @@ def starvation(mode):
     Under `overrun` lateness is repaid by whoever comes next, for 0.7 s at worst; so long a run.
     """
     return Case(64, 64, 50_000, LONG, mode, cycles=12 if mode == 'overrun' else 2)
+
+
+def crowded(stations, mode, frames=(LONG,)):
+    """All stations saturated, and everything leased that S + F + tau <= T admits.
+
+    The configuration, P of ring.md, and F + S. Station i has frames of frames[i % len].
+    """
+    ttrt, longest = 50_000, frame_words(max(frames))
+    share = (ttrt - longest - idle_rotation(stations) - 8 * stations) // stations
+    size = (share - share // 4096 - 4) * 2 // 4 * 4
+    assert size >= SHORT and frame_words(size) <= share
+    turns = 1 << (stations - 1).bit_length()
+    return {
+        'duration': lab.words(start_words(stations) + (6 * turns + 4) * ttrt),
+        'warmup': lab.words(start_words(stations)), 'ttrt': lab.words(ttrt), 'mode': mode,
+        'length': lab.words(LINK_WORDS),
+        'stations': [{'sa': lab.words(share), 'longest': f'{max(frames)} B', 'traffic': [
+            {'load': 'saturated', 'frames': f'{frames[i % len(frames)]} B', 'to': 'next'},
+            {'class': 'sync', 'load': 'saturated', 'frames': f'{size} B', 'to': 'next'}]}
+            for i in range(stations)]}, turns, longest + share * stations
 
 
 def cases(sync=(0, 2)):

@@ -107,9 +107,9 @@ int bfm_start(struct bfm *h)
 					 JET_MSIX_TABLE + v * MSIX_ENTRY +
 					 4 * i, &entry[i], 4);
 	}
-	/* Since power-up the card has been busy with its own reset */
+	/* Since power-up the card has been busy with its own reset, which clears its memory */
 	for (unsigned int n = 0; bfm_rd(h, JET_REG_CTRL) & JET_CTRL_RESET; n++)
-		if (n == 1000)
+		if (n == 20000)
 			return -ETIMEDOUT;
 	cap = jetsim_find_capability(h->sim, h->station, CAP_MSIX);
 	if (cap < 0)
@@ -162,6 +162,7 @@ static unsigned int qreg(unsigned int q, unsigned int reg)
 void bfm_queue(struct bfm *h, unsigned int q, unsigned int cmd_log2,
 	       unsigned int evt_log2)
 {
+	unsigned int vectors = GET(JET_CAPS_VECTORS, bfm_rd(h, JET_REG_CAPS));
 	struct bfm_queue *b = &h->q[q];
 
 	/* Only a queue that was off starts at index zero */
@@ -184,7 +185,8 @@ void bfm_queue(struct bfm *h, unsigned int q, unsigned int cmd_log2,
 	bfm_wr(h, qreg(q, JET_QUEUE_EVT_HI), (uint32_t)(b->evt >> 32));
 	bfm_wr(h, qreg(q, JET_QUEUE_CTRL), JET_QUEUE_CTRL_ENABLE |
 	       PUT(JET_QUEUE_CTRL_CMD_LOG2, cmd_log2) |
-	       PUT(JET_QUEUE_CTRL_EVT_LOG2, evt_log2));
+	       PUT(JET_QUEUE_CTRL_EVT_LOG2, evt_log2) |
+	       PUT(JET_QUEUE_CTRL_VECTOR, q % vectors));
 }
 
 void bfm_put(struct bfm *h, unsigned int q, const uint32_t *dw,
@@ -222,28 +224,34 @@ static const uint32_t *slot(struct bfm *h, struct bfm_queue *b, uint16_t index)
 static bool there(struct bfm *h, unsigned int q)
 {
 	struct bfm_queue *b = &h->q[q];
-	bool phase = !(b->head >> b->evt_log2 & 1);
 
-	return GET(JET_EVT_PHASE, slot(h, b, b->head)[0]) == phase;
+	return GET(JET_EVT_SEQ, slot(h, b, b->head)[0]) ==
+		(uint16_t)(b->head + 1);
 }
 
-/* What hw.h asks of the host: a sender's bytes must not pass for the next lap's event */
-static void mark_old(struct bfm *h, struct bfm_queue *b, unsigned int slots)
+/* Blocks 2n + 1 and 2n + 2 in a dword, as far as there are any */
+static void pair(struct bfm_event *e, unsigned int n, uint32_t dw)
 {
-	for (unsigned int i = 1; i < slots; i++) {
-		uint16_t index = (uint16_t)(b->head + i);
-		uint32_t n = index & ((1u << b->evt_log2) - 1);
-		uint32_t *dw = (uint32_t *)bfm_at(h, b->evt +
-						  n * JET_EVT_BYTES);
+	if (2 * n + 1 < e->nblocks && 2 * n + 1 < JET_EVT_BLOCKS_MAX)
+		e->blocks[2 * n + 1] = GET(JET_EVT_BLOCK_ODD, dw);
+	if (2 * n + 2 < e->nblocks && 2 * n + 2 < JET_EVT_BLOCKS_MAX)
+		e->blocks[2 * n + 2] = GET(JET_EVT_BLOCK_EVEN, dw);
+}
 
-		dw[0] = index >> b->evt_log2 & 1 ? 0 : JET_EVT_PHASE;
+/* What the slots behind slot 0 hold of a frame */
+static void behind(struct bfm *h, struct bfm_queue *b, struct bfm_event *e)
+{
+	uint8_t *head = e->head + JET_EVT_HEAD0_BYTES;
+
+	for (unsigned int i = 1; i < e->slots && i < 3; i++) {
+		const uint32_t *dw = slot(h, b, b->head + i);
+
+		pair(e, i - 1, dw[1]);
+		memcpy(head, dw + 2, JET_EVT_HEAD1_BYTES);
+		head += JET_EVT_HEAD1_BYTES;
 	}
-}
-
-static uint16_t block(const uint32_t *dw, unsigned int i)
-{
-	return i & 1 ? GET(JET_EVT_BLOCK_ODD, dw[i / 2]) :
-		GET(JET_EVT_BLOCK_EVEN, dw[i / 2]);
+	for (unsigned int i = 1; e->slots > 3 && i < JET_EVT_BYTES / 4; i++)
+		pair(e, i + 1, slot(h, b, b->head + 3)[i]);
 }
 
 bool bfm_event(struct bfm *h, unsigned int q, struct bfm_event *e)
@@ -256,16 +264,19 @@ bool bfm_event(struct bfm *h, unsigned int q, struct bfm_event *e)
 	memset(e, 0, sizeof(*e));
 	e->type = GET(JET_EVT_TYPE, dw[0]);
 	e->flags = GET(JET_EVT_FLAGS, dw[0]);
-	e->status = GET(JET_EVT_STATUS, dw[0]);
 	e->slots = GET(JET_EVT_SLOTS, dw[0]);
-	e->time = dw[4] | (uint64_t)dw[5] << 32;
+	e->time = dw[4] | (uint64_t)GET(JET_EVT_TIME_HI, dw[5]) << 32;
+	e->blocks[0] = GET(JET_EVT_BLOCK_0, dw[5]);
 	switch (e->type) {
 	case JET_EVT_COMPLETION:
 		e->tag = GET(JET_EVT_CPL_TAG, dw[1]);
 		e->op = GET(JET_EVT_CPL_OP, dw[1]);
 		e->pool = GET(JET_EVT_CPL_POOL, dw[1]);
 		e->sum = GET(JET_EVT_SUM, dw[2]);
+		e->status = GET(JET_EVT_CPL_STATUS, dw[2]);
 		e->nblocks = GET(JET_EVT_CPL_BLOCKS, dw[2]);
+		for (unsigned int i = 6; i < JET_EVT_BYTES / 4; i++)
+			pair(e, i - 6, dw[i]);
 		break;
 	case JET_EVT_FRAME:
 		e->pool = GET(JET_EVT_FRAME_POOL, dw[1]);
@@ -275,6 +286,8 @@ bool bfm_event(struct bfm *h, unsigned int q, struct bfm_event *e)
 		e->nblocks = GET(JET_EVT_FRAME_BLOCKS, dw[2]);
 		e->uu = GET(JET_EVT_FRAME_UU, dw[3]);
 		e->length = GET(JET_EVT_FRAME_LEN, dw[3]);
+		memcpy(e->head, dw + 6, JET_EVT_HEAD0_BYTES);
+		behind(h, b, e);
 		break;
 	case JET_EVT_RING:
 		e->ring_status = dw[1];
@@ -283,19 +296,6 @@ bool bfm_event(struct bfm *h, unsigned int q, struct bfm_event *e)
 		e->map = dw[6] | (uint64_t)dw[7] << 32;
 		break;
 	}
-	if (e->type != JET_EVT_RING)
-		for (unsigned int i = 0; i < e->nblocks &&
-		     i < JET_EVT_BLOCKS0_NUM; i++)
-			e->blocks[i] = block(dw + 6, i);
-	if (e->slots >= 2)
-		memcpy(e->head, slot(h, b, b->head + 1), sizeof(e->head));
-	if (e->slots >= 3) {
-		dw = slot(h, b, b->head + 2);
-		for (unsigned int i = JET_EVT_BLOCKS0_NUM; i < e->nblocks &&
-		     i < JET_EVT_BLOCKS_MAX; i++)
-			e->blocks[i] = block(dw, i - JET_EVT_BLOCKS0_NUM);
-	}
-	mark_old(h, b, e->slots);
 	b->head += e->slots ? e->slots : 1;
 	bfm_wr(h, qreg(q, JET_QUEUE_EVT_HEAD), b->head);
 	return true;

@@ -67,7 +67,7 @@ struct bfm_seg {
 /* Attach a host with memory to a station; the card is untouched yet */
 struct bfm *bfm_new(struct jetsim *sim, unsigned int station);
 void bfm_free(struct bfm *h);
-/* BARs, memory and bus mastering, MSI-X with a vector a queue. 0 or negative. */
+/* BARs, memory and bus mastering, MSI-X with queue q's vector q mod vectors. 0 or negative. */
 int bfm_start(struct bfm *h);
 
 uint32_t bfm_rd(struct bfm *h, unsigned int reg);

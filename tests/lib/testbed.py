@@ -7,6 +7,9 @@
 Station n is jet0 of namespace sN, with the addresses 10.74.0.(n+1)/24 and
 fd4a::(n+1)/64. With guests=2 the stations are dealt out in turn: 0 and 2 are in the
 first guest, 1 is in the second.
+
+With JETSTREAM_KERNEL=debug the guests have the kernel that finds bugs, and the end of each
+testbed is a test point: it has reported nothing, and nothing is left when the driver is gone.
 """
 import json
 import os
@@ -19,27 +22,40 @@ import tempfile
 import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TOP / 'tools/env'))
+sys.path[:0] = [str(TOP / 'tools/env'), str(TOP / 'tests')]
 
-from guest import process  # noqa: E402
+import reports  # noqa: E402
+import tap  # noqa: E402
+from guest import kernel, process  # noqa: E402
 from vm import Guest, GuestError  # noqa: E402
 
-MODULE = TOP / 'build/driver/jetstream.ko'
+DEBUG = kernel.wanted() == 'debug'
+MODULE = TOP / f'build/{"driver-debug" if DEBUG else "driver"}/jetstream.ko'
 JETSIM = TOP / 'build/jetsim/jetsim'
 PROGRAMS = tuple(f'build/{name}' for name in (
     'jetctl/jetctl', 'examples/jetsend', 'examples/jetvideo'))
 RING_UP_SECONDS = 60
+CARDS = 'rtl', 'fast'
 
 
 class TestbedError(Exception):
     """Something that the testbed itself needs did not work."""
 
 
+def card_asked(otherwise='rtl'):
+    """The card that CARD in the environment names; the gateware, if nothing does."""
+    name = os.environ.get('CARD') or otherwise
+    if name not in CARDS:
+        raise TestbedError(f'CARD: {" or ".join(CARDS)}, not "{name}"')
+    return name
+
+
 class Simulator:
     """jetsim with a socket for each of so many stations."""
 
-    def __init__(self, stations, directory, options=()):
+    def __init__(self, stations, directory, options=(), card=None):
         self.stations = stations
+        self.card = card or card_asked()
         self.sockets = [str(directory / f's{n}') for n in range(stations)]
         self.control = str(directory / 'control')
         self.log = directory / 'jetsim.log'
@@ -50,7 +66,7 @@ class Simulator:
     def start(self):
         with open(self.log, 'ab') as log:
             self.process = process.spawn(
-                [str(JETSIM), f'--stations={self.stations}',
+                [str(JETSIM), f'--card={self.card}', f'--stations={self.stations}',
                  f'--socket={self._directory}/s%d', f'--control={self.control}',
                  *self._options], stdout=log, stderr=log)
         self._wait(lambda: os.path.exists(self.control), 'open its sockets')
@@ -105,13 +121,13 @@ class Simulator:
 
 
 class Testbed:
-    """See the top of this file. With load=False, the module is not loaded."""
+    """See the top of this file. With load=False, the module is not loaded. card: one of CARDS."""
 
-    def __init__(self, stations=3, guests=1, load=True, sim_options=(), **guest_options):
+    def __init__(self, stations=3, guests=1, load=True, sim_options=(), card=None, **guest_options):
         self.stations = stations
         self.load = load
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix='jetstream.'))
-        self.sim = Simulator(stations, self.directory, sim_options)
+        self.sim = Simulator(stations, self.directory, sim_options, card)
         self.guests = []
         self._cards = [[n for n in range(stations) if n % guests == g] for g in range(guests)]
         self._guest_options = guest_options
@@ -128,7 +144,11 @@ class Testbed:
         return self
 
     def __exit__(self, kind, value, trace):
-        self.close()
+        try:
+            if DEBUG and not kind:
+                self._last_look()
+        finally:
+            self.close()
 
     def close(self):
         for guest in self.guests:
@@ -161,6 +181,16 @@ class Testbed:
     def start(self, station, script, **options):
         """The same in the background; a Job of vm.py."""
         return self.guest(station).start(self._inside(station, script), **options)
+
+    def hear(self, station, attribute):
+        """A Job that says a number of the netlink family's ring attributes, each time that it changes."""
+        header = (TOP / 'include/uapi/linux/jetstream_netlink.h').read_text()
+        number = 1 + re.findall(r'^\tJETSTREAM_A_RING_(\w+)', header, re.M).index(attribute)
+        self.guest(station).push(TOP / 'tests/guest/heard.py', '/root/heard.py')
+        job = self.start(station, f'exec python3 /root/heard.py {number}')
+        while 'ready' not in job.out and job.running():
+            time.sleep(0.1)
+        return job
 
     def ping(self, station, peer, count, size=56, interval=0.2):
         """How many of so many pings are answered, and what ping says.
@@ -258,7 +288,21 @@ class Testbed:
 
     def trouble(self):
         """What the guests' kernels complain about, [] is good."""
-        return [line for guest in self.guests for line in guest.dmesg_check()]
+        found = [line for guest in self.guests for line in guest.dmesg_check()]
+        if found and DEBUG:
+            found += reports.lines('\n'.join(guest.dmesg() for guest in self.guests), MODULE)
+        return found
+
+    def _last_look(self):
+        """Whether a debug kernel has found anything."""
+        found = []
+        for guest in self.guests:
+            if guest.process.poll() is None:
+                text = int(guest.run(reports.TEXT).out or '0', 16)
+                said = guest.run(reports.LAST_LOOK, timeout=120).out
+                found += said.splitlines() + reports.gone_lines(said, text, MODULE)
+        tap.equal(self.trouble() + found, [],
+                  'the debug kernel has reported nothing, and nothing is left of the driver')
 
 
-__all__ = ['GuestError', 'Simulator', 'Testbed', 'TestbedError']
+__all__ = ['CARDS', 'GuestError', 'Simulator', 'Testbed', 'TestbedError', 'card_asked']

@@ -4,11 +4,29 @@
 UNIT := $(B)/tests/unit
 UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-$(UNIT)/operand_test: tests/unit/operand_test.c driver/jet_operand.c \
-		driver/jet_operand.h $(wildcard tests/unit/shim/linux/*.h)
+# Files of the driver that touch no hardware, each with a test of its own
+UNIT_PURE := $(UNIT)/operand_test $(UNIT)/vci_test $(UNIT)/laps_test
+
+$(UNIT)/operand_test: driver/jet_operand.c driver/jet_check.c driver/jet_operand.h
+$(UNIT)/vci_test: driver/jet_vci_table.c driver/jet_vci_table.h
+$(UNIT)/laps_test: driver/jet_laps.c driver/jet_laps.h
+
+$(UNIT_PURE): $(UNIT)/%: tests/unit/%.c $(wildcard tests/unit/shim/linux/*.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) -Itests/unit/shim \
 		$(filter %.c,$^) -o $@ -lcmocka
 
-CHECKS += $(UNIT)/operand_test
-CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t
+# One function of a file that needs all of the kernel otherwise
+$(UNIT)/jet_rx_copy.h: driver/jet_rx.c
+	@mkdir -p $(@D)
+	$(Q)sed -n '/^static void jet_rx_copy(/,/^}/p' $< > $@
+
+$(UNIT)/rx_copy_test: tests/unit/rx_copy_test.c $(UNIT)/jet_rx_copy.h \
+		include/jetstream/hw.h tests/unit/shim/linux/kernel.h
+	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) -Itests/unit/shim -I$(UNIT) $< \
+		-o $@ -lcmocka
+
+CHECKS += $(UNIT_PURE) $(UNIT)/rx_copy_test
+CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t
+tests/unit/examples.t: $(EXAMPLES)
+CHECKS += tests/unit/examples.t

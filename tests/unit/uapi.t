@@ -21,8 +21,9 @@ done
 	while read -r _ name; do
 		echo "_Static_assert(sizeof(struct $name) % 8 == 0, \"$name\");"
 	done
-	echo "_Static_assert(sizeof(struct jet_op) == 136, \"jet_op\");"
-	echo "_Static_assert(sizeof(struct jet_script) == 40, \"jet_script\");"
+	echo "_Static_assert(sizeof(struct jet_op) == 64, \"jet_op\");"
+	echo "_Static_assert(sizeof(struct jet_result) == 40, \"jet_result\");"
+	echo "_Static_assert(sizeof(struct jet_script) == 80, \"jet_script\");"
 } > "$out/sizes.c"
 for mode in -m64 -m32; do
 	gcc $mode -Iinclude/uapi -fsyntax-only "$out/sizes.c" > "$out/log" 2>&1

@@ -22,7 +22,7 @@ $(NETLIST_STATION)/obj/jet_bfm.o: tests/lib/jet_bfm.c
 # resets in every state that a random load brings about, does so less often.
 NETLIST_STATION_TESTS := $(addprefix $(NETLIST_STATION)/,station_regs station_tlp station_copy \
 	station_refuse station_frame station_ring station_reset station_sync station_many)
-$(NETLIST_STATION)/obj/station_reset.o: CFLAGS += -DTURNS=5
+$(NETLIST_STATION)/obj/station_reset.o: CFLAGS += -DTURNS=4
 $(NETLIST_STATION_TESTS): $(NETLIST_STATION)/%: $(NETLIST_STATION)/obj/%.o \
 		$(NETLIST_STATION)/obj/jet_bfm.o $(NETLIST_STATION)/sim.o \
 		$(call JETSIM_OBJ,$(JETSIM_LIB_SRC)) $(NETLIST_STATION)/libVstation.a

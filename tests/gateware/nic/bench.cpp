@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 #include "bench.h"
 
-#include <unistd.h>
-
 uint16_t inet_sum(const uint8_t *p, size_t n)
 {
 	uint64_t s = 0;
@@ -16,10 +14,10 @@ uint16_t inet_sum(const uint8_t *p, size_t n)
 
 bench::bench(uint32_t seed) : ctx(new VerilatedContext), rng(seed)
 {
-	alarm(900);			/* what hangs has failed */
 	ctx->randReset(2);
 	ctx->randSeed(seed | 1);
 	m = new MODEL(ctx.get());
+	ctx->assertOn(false);
 	m->rst_ni = 0;
 	m->eui_i = 0x0a1b2c3d4e5full;
 	m->reg_valid_i = 0;
@@ -66,8 +64,10 @@ bench::bench(uint32_t seed) : ctx(new VerilatedContext), rng(seed)
 	}
 	irqs.clear();
 	m->rd_valid_i = 0;
+	ctx->assertOn(true);
 	m->rst_ni = 1;
 	run(600);
+	until([&] { return !rd(JET_REG_CTRL); }, 20000);
 }
 
 bench::~bench()
@@ -155,6 +155,10 @@ void bench::drive()
 	/* DMA writes */
 	m->wr_req_ready_i = !chance(stall_wr) && !write_open;
 	m->wr_ready_i = !chance(stall_wr) && write_open;
+	if (link) {
+		link_room = std::min(link_room + link, 100 * link_buffer);
+		m->wr_ready_i &= link_room >= 100;
+	}
 	/* Ring */
 	drive(async);
 	drive(sync);
@@ -249,6 +253,10 @@ void bench::sample()
 	if (m->wr_valid_o && m->wr_ready_i) {
 		uint64_t a = (write.addr + write_pos) & ~7ull, end = write.addr + write.len;
 
+		wr_beats++;
+		if (link)
+			link_room -= 100;
+
 		for (uint64_t b = a; b < a + 8; b++) {
 			if (b >= write.addr && b < end)
 				write_data.push_back(m->wr_data_o >> 8 * (b & 7));
@@ -266,11 +274,12 @@ void bench::sample()
 	}
 	if (m->wr_req_valid_o && m->wr_req_ready_i) {
 		if (m->wr_req_irq_o) {
-			irqs.push_back(m->wr_req_len_o & 7);
+			irqs.push_back(m->wr_req_len_o);
 		} else {
 			if (m->wr_req_len_o < 1 || m->wr_req_len_o > 98304)
 				fault("length of a write");
 			write = {m->wr_req_addr_o, m->wr_req_len_o, 0};
+			wr_longest = std::max(wr_longest, write.len);
 			write_pos = 0;
 			write_open = true;
 		}
@@ -284,6 +293,8 @@ void bench::sample()
 	if (rd)
 		m->rd_valid_i = 0;
 	if (rx_take) {
+		if (rx_beats.front().kind == 3)
+			rx_end = now;
 		m->rx_valid_i = 0;
 		rx_beats.pop_front();
 	}
@@ -354,25 +365,22 @@ void bench::reset()
 	until([&] { return !rd(JET_REG_CTRL); }, 20000);
 }
 
-static uint32_t hash0(uint32_t v)
+unsigned bench::hash(uint32_t v, unsigned way)
 {
-	return (v & 0x1ff) ^ (v >> 9 & 0x1ff) ^ (v >> 18);
-}
-
-static uint32_t hash1(uint32_t v)
-{
+	if (!way)
+		return (v & 0x1ff) ^ (v >> 9 & 0x1ff) ^ (v >> 18);
 	return (v & 0x1ff) ^ ((v >> 9 & 0xf) << 5 | (v >> 13 & 0x1f)) ^ (v >> 18) << 3 ^ 0x1a5;
 }
 
 void bench::vci(uint32_t v, unsigned pool, bool valid, unsigned way)
 {
 	wr(JET_REG_VCI_DATA, put(JET_VCI_DATA_VCI, v) | put(JET_VCI_DATA_POOL, pool));
-	wr(JET_REG_VCI_INDEX, put(JET_VCI_INDEX_SET, way ? hash1(v) : hash0(v)) |
+	wr(JET_REG_VCI_INDEX, put(JET_VCI_INDEX_SET, hash(v, way)) |
 	   put(JET_VCI_INDEX_WAY, way) | put(JET_VCI_INDEX_VALID, valid) | JET_VCI_INDEX_WRITE);
 }
 
 void bench::pool(unsigned n, unsigned cap, unsigned queue, bool keep, bool enable)
 {
-	wr(JET_REG_POOL + 8 * n, put(JET_POOL_CFG_CAP, cap) | put(JET_POOL_CFG_QUEUE, queue) |
+	wr(pool_reg(n), put(JET_POOL_CFG_CAP, cap) | put(JET_POOL_CFG_QUEUE, queue) |
 	   put(JET_POOL_CFG_KEEP, keep) | put(JET_POOL_CFG_ENABLE, enable));
 }

@@ -94,9 +94,12 @@ public:
 	void wr(uint32_t addr, uint32_t v);
 	uint32_t counter(unsigned n) { return rd(JET_REG_COUNTER + 4 * n); }
 	void reset();			/* CTRL.RESET, and waits for it */
+	static unsigned hash(uint32_t vci, unsigned way);	/* its set there */
 	void vci(uint32_t vci, unsigned pool, bool valid = true, unsigned way = 0);
 	void pool(unsigned n, unsigned cap, unsigned queue, bool keep = false, bool enable = true);
-	unsigned used(unsigned pool) { return rd(JET_REG_POOL + 8 * pool + JET_POOL_USED); }
+	static uint32_t pool_reg(unsigned n) { return JET_REG_POOL + JET_POOL_STRIDE * n; }
+	unsigned used(unsigned n) { return rd(pool_reg(n) + JET_POOL_USED); }
+	uint32_t drops(unsigned n) { return rd(pool_reg(n) + JET_POOL_DROPS); }
 
 	/* Host memory: addresses from base on */
 	static constexpr uint64_t base = 0x7fffff000ull;
@@ -110,11 +113,24 @@ public:
 	std::deque<rx_frame> rx;		/* arrive one after the other */
 	outlet async{"tx"}, sync{"txs"};
 	bool rx_idle() const { return rx.empty() && rx_beats.empty(); }
+	size_t rx_waiting() const		/* beats */
+	{
+		return rx_beats.size() + 8 * rx.size();	/* eight for a shortest frame */
+	}
 	void change() { pulse_change = true; }
 
 	/* Percent of clocks in which the other side is not ready, or has nothing */
 	unsigned stall_rd = 0, stall_wr = 0, stall_rx = 0;
 	unsigned latency = 20;			/* of DMA reads, at most */
+	/*
+	 * Percent of clocks in which a beat leaves for the host, the others wait; 0: all. The packets
+	 * that jet_pcie has ready at a time are in front of it.
+	 */
+	unsigned link = 0;
+	static constexpr unsigned link_buffer = 7 * 128 / 8;
+	uint64_t wr_beats = 0;			/* that were taken */
+	uint32_t wr_longest = 0;		/* request */
+	uint64_t rx_end = 0;			/* when the last frame's END was taken */
 
 	MODEL *m;
 	uint64_t now = 0;
@@ -136,6 +152,7 @@ private:
 	bool write_open = false;
 	request write{};
 	uint32_t write_pos = 0;
+	unsigned link_room = 0;			/* in hundredths of a beat */
 	bytes write_data;
 	struct beat { unsigned kind; uint64_t data; };
 	std::deque<beat> rx_beats;

@@ -12,6 +12,7 @@ NIC_CXXFLAGS := $(CXXFLAGS) -Wno-unused-parameter -Wno-unused-function -I$(NIC_O
 $(NIC_OBJ)/libVjet_nic.a: $(NIC_SV)
 	@mkdir -p $(@D)
 	$(Q)verilator --cc --build -j 2 -Wall --top-module jet_nic --Mdir $(@D) -GMemKb=1024 \
+		$(VERILATOR_ASSERT) \
 		-O3 -CFLAGS -O2 --x-assign unique --x-initial unique gateware/lint/waivers.vlt \
 		$(NIC_SV) > $(@D)/verilator.log || { cat $(@D)/verilator.log; exit 1; }
 	$(Q)touch $@
@@ -20,7 +21,7 @@ $(NIC_OBJ)/%.o: $(NIC_TEST)/%.cpp $(NIC_TEST)/bench.h $(NIC_TEST)/queue.h tests/
 		$(NIC_OBJ)/libVjet_nic.a
 	$(Q)$(CXX) $(NIC_CXXFLAGS) -c -o $@ $<
 
-NIC_TESTS := $(patsubst %,$(NIC_OBJ)/%.t,commands refuse receive events sync random)
+NIC_TESTS := $(patsubst %,$(NIC_OBJ)/%.t,commands refuse receive events sync share reset random)
 $(NIC_TESTS): $(NIC_OBJ)/%.t: $(NIC_OBJ)/%.o $(NIC_OBJ)/bench.o $(NIC_OBJ)/queue.o \
 		$(NIC_OBJ)/libVjet_nic.a
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(NIC_OBJ)/libVjet_nic.a $(NIC_OBJ)/libverilated.a -pthread

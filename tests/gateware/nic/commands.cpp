@@ -346,6 +346,21 @@ static void blocks(bench &b, queue &q)
 	ok(!e.status && b.rd(JET_REG_FREE) == 6, "... until all are over");
 }
 
+/* Rings begin where they can, and nothing stands still */
+static void bases(queue &q)
+{
+	unsigned bad = 0;
+
+	for (unsigned stray : { 1u, 4u, 24u, 32u, 63u }) {
+		bad += !q.disable();
+		q.enable(stray);
+		bad += q.run(command(JET_OP_FENCE)).status != JET_ST_OK;
+	}
+	bad += !q.disable();
+	q.enable();
+	ok(!bad, "bits of a base that it cannot have mean nothing");
+}
+
 int main()
 {
 	bench b(tap_seed());
@@ -359,6 +374,7 @@ int main()
 	fence(b, q);
 	chains(b, q);
 	blocks(b, q);
+	bases(q);
 	for (unsigned shift = 12; shift <= 14; shift++) {
 		b.wr(JET_REG_BLOCK, shift);
 		b.until([&] { return !b.rd(JET_REG_CTRL); }, 5000);

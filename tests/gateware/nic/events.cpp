@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// Queues and their events: wrap and phase, interrupts that are not lost,
+// Queues and their events: wrap and sequence, interrupts that are not lost,
 // doorbells that are wrong, queues that stop, RING events, registers and counters.
 #include "queue.h"
 #include "tap.h"
@@ -19,8 +19,9 @@ static rx_frame frame(bench &b, uint32_t vci, size_t len)
 
 static void registers(bench &b)
 {
-	ok(b.rd(JET_REG_ID) == JET_ID && b.rd(JET_REG_VERSION) == 0x10000, "ID and version");
-	ok(b.rd(JET_REG_CAPS) == (put(JET_CAPS_MEM_KB, MEM_KB) | put(JET_CAPS_QUEUES, 4)), "CAPS");
+	ok(b.rd(JET_REG_ID) == JET_ID && b.rd(JET_REG_VERSION) == 0x20000, "ID and version");
+	ok(b.rd(JET_REG_CAPS) == (put(JET_CAPS_MEM_KB, MEM_KB) | put(JET_CAPS_QUEUES, 4) |
+					 put(JET_CAPS_VECTORS, 4)), "CAPS");
 	ok(b.rd(JET_REG_EUI_LO) == 0x2c3d4e5f && b.rd(JET_REG_EUI_HI) == 0x0a1b, "EUI");
 	ok(b.rd(JET_REG_HOST_HZ) == 125000000 && b.rd(JET_REG_RING_HZ) == 50000000, "clocks");
 	ok(b.rd(JET_REG_BLOCK) == 11 && !b.rd(JET_REG_FREE) && !b.rd(JET_REG_CTRL), "blocks at power-up");
@@ -32,8 +33,8 @@ static void registers(bench &b)
 	uint32_t t1 = b.rd(JET_REG_TIME_LO);
 	ok(t1 - t0 == b.now - n0 && !b.rd(JET_REG_TIME_HI), "time goes on with the clock");
 	unsigned bad = 0;
-	for (uint32_t hole : {0x1cu, 0x3cu, 0x40u, 0x10cu, 0x148u, 0x17cu, 0x180u, 0x1e0u, 0x208u, 0x4a4u, 0x500u, 0x1000u, 0x2800u,
-			      0x802cu + 0x4000, 0x8030u, 0x8100u, 0x7ffcu})
+	for (uint32_t hole : {0x1cu, 0x3cu, 0x40u, 0xa0u, 0x150u, 0x17cu, 0x180u, 0x1e0u, 0x208u, 0x4a4u, 0x500u, 0x1000u, 0x200cu, 0x3000u,
+			      0x802cu + 0x2000, 0x801cu, 0x8030u, 0x8100u, 0x7ffcu, 0xfffcu})
 		bad += b.rd(hole) != 0;
 	ok(!bad, "holes read as zero");
 	ok(b.rd(JET_REG_RING_STATUS) == 0x01001043 && b.rd(JET_REG_RING_TTRT) == 50000 &&
@@ -57,11 +58,11 @@ static void registers(bench &b)
 	b.wr(JET_REG_RING_CTRL, 0);
 	b.wr(JET_REG_BLOCK, 15);
 	ok(b.rd(JET_REG_BLOCK) == 11, "nor one that there is not");
-	b.wr(JET_REG_POOL + 8 * 200, 0xffffffff);
-	ok(b.rd(JET_REG_POOL + 8 * 200) == (JET_POOL_CFG_CAP | JET_POOL_CFG_QUEUE | JET_POOL_CFG_KEEP |
-					    JET_POOL_CFG_ENABLE) && !b.rd(JET_REG_POOL + 8 * 201),
+	b.wr(bench::pool_reg(200), 0xffffffff);
+	ok(b.rd(bench::pool_reg(200)) == (JET_POOL_CFG_CAP | JET_POOL_CFG_QUEUE | JET_POOL_CFG_KEEP |
+					    JET_POOL_CFG_ENABLE) && !b.rd(bench::pool_reg(201)),
 	   "pool registers");
-	b.wr(JET_REG_POOL + 8 * 200, 0);
+	b.wr(bench::pool_reg(200), 0);
 	/* VCI entries, both ways at the same set */
 	for (unsigned way = 0; way < 2; way++) {
 		b.wr(JET_REG_VCI_DATA, 0x11223300 + way);
@@ -137,11 +138,11 @@ static void wrap(bench &b, queue &q)
 
 	for (int n = 0; n < 200; n++) {
 		if (b.chance(50)) {
-			rx_frame f = frame(b, 9, b.chance(30) ? 45000 : 100);
+			rx_frame f = frame(b, 9, b.chance(30) ? 45000 : 1 + b.rnd(200));
 
 			b.rx.push_back(f);
 			bad += !q.next(e) || e.bad || e.type != JET_EVT_FRAME || e.len != f.sdu.size() ||
-			       memcmp(e.head.data(), f.sdu.data(), 64);
+			       memcmp(e.head.data(), f.sdu.data(), std::min(e.head.size(), f.sdu.size()));
 			for (unsigned x : e.blocks)
 				q.push(free_blocks({x}, 0, 2));
 			q.kick();
@@ -150,7 +151,7 @@ static void wrap(bench &b, queue &q)
 			bad += e.bad || e.status || e.tag != (unsigned)n;
 		}
 	}
-	ok(!bad && (q.head >> q.evt_log2) > 10, "events of 1, 2 and 3 slots over %u laps of 16",
+	ok(!bad && (q.head >> q.evt_log2) > 10, "events of 1 to 4 slots over %u laps of 16",
 	   q.head >> q.evt_log2);
 }
 
@@ -213,6 +214,166 @@ static void interrupts(bench &b, queue &q)
 	ok(b.irqs.empty(), "not armed: none");
 }
 
+/* When the host is told, of events that are there at once */
+static void moderation(bench &b, queue &q)
+{
+	const unsigned unit = 1 << JET_QUEUE_MOD_TIME_SHIFT;
+	event e;
+	auto mod = [&](unsigned time, unsigned count, bool lazy) {
+		b.wr(q.reg(JET_QUEUE_EVT_MOD), put(JET_QUEUE_MOD_TIME, time) |
+		     put(JET_QUEUE_MOD_COUNT, count) | put(JET_QUEUE_MOD_LAZY, lazy));
+	};
+	auto fences = [&](unsigned n) {
+		while (n--)
+			q.push(command(JET_OP_FENCE, JET_CMDF_EVENT));
+		q.kick();
+	};
+	/* Clocks from an event in memory to the message, 0: none */
+	auto wait = [&](unsigned limit) -> uint64_t {
+		uint64_t then = b.now;
+
+		return b.until([&] { return !b.irqs.empty(); }, limit) ? b.now - then + 1 : 0;
+	};
+	auto rearm = [&] {
+		while (q.poll(e))
+			;
+		b.irqs.clear();
+		q.ack(true);
+	};
+
+	q.auto_ack = false;
+	ok(!b.rd(q.reg(JET_QUEUE_EVT_MOD)), "EVT_MOD is zero in a queue that begins");
+	mod(300, 5, true);
+	ok(b.rd(q.reg(JET_QUEUE_EVT_MOD)) == (300 | 5u << 16 | 1u << 31), "... and holds what is written");
+
+	unsigned bad = 0;
+	for (unsigned time : {1u, 2u, 7u, 40u, 300u}) {
+		mod(time, 0, false);
+		rearm();
+		b.run(b.rnd(200));
+		fences(1);
+		bad += !q.next(e, 5000);
+		uint64_t t = wait((time + 2) * unit);
+		if (!t || t + 2 * unit < time * unit || t > (time + 1) * unit)
+			bad++, diag("TIME %u: told after %llu clocks", time, (unsigned long long)t);
+		bad += b.irqs.size() != 1;
+	}
+	ok(!bad, "TIME: told so long after the first event, within a unit");
+
+	bad = 0;
+	for (unsigned count : {1u, 2u, 5u, 11u}) {
+		mod(1000, count, false);
+		rearm();
+		fences(count - 1);
+		bad += wait(4000) != 0;
+		fences(1);
+		bad += wait(1000) == 0;
+		bad += b.irqs.size() != 1;
+	}
+	ok(!bad, "COUNT: told as soon as so many slots are there");
+
+	mod(30, 0, false);
+	rearm();
+	fences(3);
+	bad = !q.next(e, 5000);
+	bad += !wait(32 * unit) || b.irqs.size() != 1;
+	b.run(40 * unit);
+	ok(!bad && b.irqs.size() == 1, "three events, one message");
+
+	/* The host has seen what was there without having been told */
+	rearm();
+	fences(1);
+	bad = !q.next(e);
+	q.ack();
+	b.run(40 * unit);
+	bad += !b.irqs.empty();
+	fences(1);
+	bad += !wait(50 * unit);
+	ok(!bad, "what the host has taken is not told of, what comes then is");
+
+	/* ARM with events there */
+	rearm();
+	fences(2);
+	b.run(2000);
+	b.irqs.clear();
+	q.ack(true);
+	uint64_t t = wait(40 * unit);
+	ok(t + 2 * unit >= 30 * unit && t <= 31 * unit, "ARM with events there: after TIME");
+	mod(1000, 2, false);
+	b.irqs.clear();
+	q.ack(true);
+	ok(wait(20), "... or at once, if COUNT are there");
+
+	/* Completions of SENDs that nobody waits for */
+	mod(0, 0, true);
+	rearm();
+	q.push(send(5, {{1, 0, 100}}, JET_CMDF_EVENT).tag(1));
+	q.kick();
+	bad = !q.next(e) || e.op != JET_OP_SEND || wait(30 * unit);
+	ok(!bad, "LAZY: a SEND that went well is not told of");
+	fences(1);
+	bad = !q.next(e) || !wait(50);
+	ok(!bad, "... until something else is");
+	rearm();
+	b.async.results.push_back(JET_ST_RING_DOWN);
+	q.push(send(5, {{1, 0, 100}}, JET_CMDF_EVENT).tag(2));
+	q.kick();
+	ok(wait(2000) && q.poll(e) && e.status == JET_ST_RING_DOWN, "... one that failed is, at once");
+	mod(0, 3, true);
+	rearm();
+	for (int i = 0; i < 2; i++)
+		q.push(send(5, {{1, 0, 100}}, JET_CMDF_EVENT));
+	q.kick();
+	bad = wait(30 * unit) != 0;
+	q.push(send(5, {{1, 0, 100}}, JET_CMDF_EVENT));
+	q.kick();
+	ok(!bad && wait(2000), "... and COUNT of them are");
+
+	/* A vector that is not the queue's number, and one that is not there */
+	q.disable();
+	q.vector = 0;
+	q.enable();
+	q.auto_ack = false;
+	rearm();
+	fences(1);
+	ok(wait(1000) && b.irqs.front() == 0 && get(JET_QUEUE_CTRL_VECTOR, b.rd(q.reg(JET_QUEUE_CTRL))) == 0 &&
+	   !b.rd(q.reg(JET_QUEUE_EVT_MOD)), "VECTOR says which message; EVT_MOD is zero again");
+	q.disable();
+	q.vector = 4;
+	q.enable();
+	ok(!(b.rd(q.reg(JET_QUEUE_CTRL)) & 1), "not one that the card does not have");
+	q.vector = q.n;
+	q.auto_ack = true;
+	q.enable();
+}
+
+/* A sender's bytes, whatever they are, never pass for an event */
+static void forged(bench &b, queue &q)
+{
+	unsigned bad = 0;
+	event e;
+
+	for (int n = 0; n < 60; n++) {
+		rx_frame f = frame(b, 9, 1 + b.rnd(200));
+
+		/* The numbers that are awaited next, at each place where a dword can be */
+		for (size_t i = 0; i + 4 <= f.sdu.size(); i += 4) {
+			uint32_t dw = put(JET_EVT_SEQ, q.head + 1 + b.rnd(32)) | put(JET_EVT_SLOTS, 1) |
+				      JET_EVT_COMPLETION;
+
+			memcpy(&f.sdu[i], &dw, 4);
+		}
+		b.rx.push_back(f);
+		bad += !q.next(e) || e.bad || e.type != JET_EVT_FRAME ||
+		       memcmp(e.head.data(), f.sdu.data(), std::min(e.head.size(), f.sdu.size()));
+		q.push(free_blocks(e.blocks, 0, 2));
+		q.kick();
+		b.run(300);
+		bad += q.poll(e);
+	}
+	ok(!bad, "frames full of events that are none");
+}
+
 static void faults(bench &b, queue &q)
 {
 	event e;
@@ -266,6 +427,7 @@ static void disable(bench &b, queue &q)
 {
 	event e;
 
+	b.async.tx.clear();
 	b.async.hold = true;
 	q.push(send(5, {{1, 0, 100}}, JET_CMDF_EVENT).tag(77));
 	q.kick();
@@ -330,7 +492,9 @@ int main()
 	b.vci(9, 2);
 	b.pool(2, 60, 2);
 	wrap(b, q);
+	forged(b, q);
 	interrupts(b, q);
+	moderation(b, q);
 	faults(b, q);
 	disable(b, q);
 	ring(b);

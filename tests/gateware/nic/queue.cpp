@@ -81,15 +81,15 @@ queue::queue(bench &b, unsigned n, uint64_t cmds, uint64_t evts, unsigned cmd_lo
 {
 }
 
-void queue::enable()
+void queue::enable(unsigned stray)
 {
 	memset(b.at(evts), 0, JET_EVT_BYTES << evt_log2);
-	b.wr(reg(JET_QUEUE_CMD_LO), cmds);
+	b.wr(reg(JET_QUEUE_CMD_LO), cmds | stray);
 	b.wr(reg(JET_QUEUE_CMD_HI), cmds >> 32);
-	b.wr(reg(JET_QUEUE_EVT_LO), evts);
+	b.wr(reg(JET_QUEUE_EVT_LO), evts | stray);
 	b.wr(reg(JET_QUEUE_EVT_HI), evts >> 32);
 	b.wr(reg(JET_QUEUE_CTRL), JET_QUEUE_CTRL_ENABLE | put(JET_QUEUE_CTRL_CMD_LOG2, cmd_log2) |
-	     put(JET_QUEUE_CTRL_EVT_LOG2, evt_log2));
+	     put(JET_QUEUE_CTRL_EVT_LOG2, evt_log2) | put(JET_QUEUE_CTRL_VECTOR, vector));
 	tail = head = acked = 0;
 }
 
@@ -116,25 +116,26 @@ void queue::kick()
 bool queue::poll(event &e)
 {
 	unsigned mask = (1u << evt_log2) - 1;
-	uint32_t w[3][16];
+	uint32_t w[JET_EVT_SLOTS_MAX][16];
 
 	auto slot = [&](unsigned i) { return b.at(evts + ((head + i) & mask) * JET_EVT_BYTES); };
 	memcpy(w[0], slot(0), JET_EVT_BYTES);
-	if ((get(JET_EVT_PHASE, w[0][0]) ^ (head >> evt_log2 & 1)) != 1)
+	if (get(JET_EVT_SEQ, w[0][0]) != (uint16_t)(head + 1))
 		return false;
 	e = event();
 	memcpy(e.w, w[0], sizeof(e.w));
 	e.type = get(JET_EVT_TYPE, w[0][0]);
 	e.flags = get(JET_EVT_FLAGS, w[0][0]);
-	e.status = get(JET_EVT_STATUS, w[0][0]);
 	e.slots = get(JET_EVT_SLOTS, w[0][0]);
-	e.time = (uint64_t)w[0][5] << 32 | w[0][4];
+	e.time = (uint64_t)get(JET_EVT_TIME_HI, w[0][5]) << 32 | w[0][4];
 	if (e.slots < 1 || e.slots > JET_EVT_SLOTS_MAX) {
 		e.bad = true;
 		e.slots = 1;
 	}
-	for (unsigned i = 1; i < e.slots; i++)
+	for (unsigned i = 1; i < e.slots; i++) {
 		memcpy(w[i], slot(i), JET_EVT_BYTES);
+		e.bad |= w[i][0] != put(JET_EVT_SEQ, head + i + 1);
+	}
 	e.sum = get(JET_EVT_SUM, w[0][2]);
 	unsigned blocks = 0;
 	if (e.type == JET_EVT_COMPLETION) {
@@ -142,7 +143,8 @@ bool queue::poll(event &e)
 		e.op = get(JET_EVT_CPL_OP, w[0][1]);
 		e.pool = get(JET_EVT_CPL_POOL, w[0][1]);
 		blocks = get(JET_EVT_CPL_BLOCKS, w[0][2]);
-		e.bad |= e.slots != 1 || w[0][3] || e.flags || (w[0][2] & 0xff00);
+		e.status = get(JET_EVT_CPL_STATUS, w[0][2]);
+		e.bad |= e.slots != 1 || w[0][3] || e.flags;
 	} else if (e.type == JET_EVT_FRAME) {
 		e.vci = get(JET_EVT_FRAME_VCI, w[0][1]);
 		e.pool = get(JET_EVT_FRAME_POOL, w[0][1]);
@@ -150,31 +152,34 @@ bool queue::poll(event &e)
 		e.src = get(JET_EVT_FRAME_SRC, w[0][2]);
 		e.len = get(JET_EVT_FRAME_LEN, w[0][3]);
 		e.uu = get(JET_EVT_FRAME_UU, w[0][3]);
-		e.bad |= e.slots != (blocks > JET_EVT_BLOCKS0_NUM ? 3u : 2u);
-		e.bad |= (w[0][2] & 0xc000) || (w[0][3] & 0xfe0000) || e.status;
-		e.head.assign((uint8_t *)w[1], (uint8_t *)w[1] + 64);
+		e.bad |= e.slots != (blocks > JET_EVT_BLOCKS2_MAX ? 4u : e.len > 96 ? 3u :
+				     e.len > JET_EVT_HEAD0_BYTES ? 2u : 1u);
+		e.bad |= (w[0][2] & 0xc000) || (w[0][3] & 0xfe0000);
+		e.head.assign((uint8_t *)&w[0][6], (uint8_t *)&w[0][16]);
+		for (unsigned i = 1; i < e.slots && i < 3; i++)
+			e.head.insert(e.head.end(), (uint8_t *)&w[i][2], (uint8_t *)&w[i][16]);
 	} else if (e.type != JET_EVT_RING) {
 		e.bad = true;
 	}
-	/* All places for blocks, used or not */
-	for (unsigned i = 0; e.type != JET_EVT_RING && i < 52; i++) {
-		const uint32_t *p = i < 20 ? &w[0][6 + i / 2] : &w[2][(i - 20) / 2];
-		unsigned v;
-
-		if (i >= 20 && e.slots < 3)
-			break;
-		v = i & 1 ? *p >> 16 : *p & 0xffff;
+	/* All places for blocks, used or not, in their order */
+	std::vector<unsigned> places{get(JET_EVT_BLOCK_0, w[0][5])};
+	auto pair = [&](uint32_t dw) {
+		places.push_back(get(JET_EVT_BLOCK_ODD, dw));
+		places.push_back(get(JET_EVT_BLOCK_EVEN, dw));
+	};
+	if (e.type == JET_EVT_COMPLETION)
+		for (unsigned i = 6; i < 16; i++)
+			pair(w[0][i]);
+	for (unsigned i = 1; i < e.slots; i++)
+		for (unsigned k = 1; k < (i < 3 ? 2 : 16); k++)
+			pair(w[i][k]);
+	for (unsigned i = 0; i < places.size(); i++) {
 		if (i < blocks)
-			e.blocks.push_back(v);
-		else if (v)
+			e.blocks.push_back(places[i]);
+		else if (places[i])
 			e.bad = true;
 	}
-	/* These must not look like a slot 0 in the next lap */
-	for (unsigned i = 1; i < e.slots; i++) {
-		uint32_t old = put(JET_EVT_PHASE, !((head + i) >> evt_log2 & 1));
-
-		memcpy(slot(i), &old, sizeof(old));
-	}
+	e.bad |= blocks > places.size();
 	head += e.slots;
 	if (auto_ack)
 		ack();

@@ -36,7 +36,7 @@ struct event {
 	unsigned src, uu;
 	uint64_t time;
 	std::vector<unsigned> blocks;
-	bytes head;				/* slot 1 */
+	bytes head;				/* all that the slots show, zeros with it */
 	uint32_t w[16];				/* slot 0 */
 	bool bad = false;			/* a bit is set that must not be */
 };
@@ -45,7 +45,7 @@ class queue {
 public:
 	queue(bench &b, unsigned n, uint64_t cmds, uint64_t evts, unsigned cmd_log2 = 5,
 	      unsigned evt_log2 = 6);
-	void enable();
+	void enable(unsigned stray = 0);	/* bits that are none of the bases' */
 	bool disable();				/* and waits until it is quiet */
 	void push(const command &c);		/* into the ring */
 	void kick();				/* doorbell */
@@ -60,7 +60,7 @@ public:
 	bench &b;
 	unsigned n;
 	uint64_t cmds, evts;
-	unsigned cmd_log2, evt_log2;
+	unsigned cmd_log2, evt_log2, vector = n;
 	uint16_t tail = 0, head = 0, acked = 0;
 	bool auto_ack = true;			/* poll consumes at once */
 };

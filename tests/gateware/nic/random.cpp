@@ -163,7 +163,7 @@ void world::post(unsigned n)
 	}
 	unsigned pl = pool < 0 ? b.rnd(256) : pool;
 	if (have.empty() || kind < 8) {
-		p.c = take(1 + b.rnd(20));
+		p.c = take(1 + b.rnd(JET_EVT_TAKE_MAX));
 		p.op = JET_OP_TAKE;
 	} else if (kind < 35) {
 		unsigned off = b.rnd(2048), lo = have.size() == 1 ? 1 : (have.size() - 1) * 2048 - off + 1;
@@ -252,11 +252,9 @@ void world::arrive()
 	f.sync = b.chance(10);
 	b.rx.push_back(f);
 	/* To be found again by what its event shows */
-	bytes head(f.sdu);
-	head.resize(64);
 	uint32_t key = 0;
-	for (unsigned char c : head)
-		key = key * 31 + c;
+	for (size_t i = 0; i < 64; i++)
+		key = key * 31 + (i < f.sdu.size() ? f.sdu[i] : 0);
 	if (f.vci != 0x900 && !f.abort)
 		frames[key] = f.sdu;
 }
@@ -274,8 +272,8 @@ bool world::look(unsigned n)
 		const bytes *known = nullptr;
 		uint32_t key = 0;
 
-		for (unsigned char c : e.head)
-			key = key * 31 + c;
+		for (size_t i = 0; i < 64; i++)
+			key = key * 31 + (i < e.head.size() ? e.head[i] : 0);
 		if (!frames.count(key)) {
 			/* Short frames with errors show more than the SDU */
 			if (!(e.flags & (JET_EVTF_ERR_CRC | JET_EVTF_ERR_LEN)))
@@ -450,7 +448,7 @@ int main()
 		b.run(100);
 		unsigned used = 0;
 		for (unsigned p = 0; p < POOLS; p++)
-			used += b.used(p) + b.rd(JET_REG_POOL + 8 * p);
+			used += b.used(p) + b.rd(bench::pool_reg(p));
 		ok(good && !used && !b.rd(JET_REG_FREE) && !b.m->ring_insert_o,
 		   "reset in the middle: pools and free list are empty");
 		for (unsigned i = 0, bad = 0; i < 4; i++) {

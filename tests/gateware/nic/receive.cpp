@@ -31,7 +31,7 @@ static bool same(bench &b, queue &q, const event &e, const rx_frame &f, unsigned
 	bytes head(f.sdu);
 	unsigned status = 0;
 
-	head.resize(64);
+	head.resize(e.head.size());
 	good &= e.head == head;
 	for (unsigned i = 0; good && i < n; i++) {
 		unsigned len = std::min<size_t>(bs, f.sdu.size() - i * bs);
@@ -60,8 +60,8 @@ static void sizes(bench &b, queue &q)
 	unsigned bad = 0, n = 0;
 	uint64_t then = 0;
 	event e;
-	std::vector<size_t> list = {1, 7, 8, 39, 40, 41, 63, 64, 65, 2039, 2040, 2041, 2044, 2047,
-				    2048, 2049, 4095, 4096, 4097, 40960, 40961, 43008, 65519, 65520};
+	std::vector<size_t> list = {1, 7, 8, 39, 40, 41, 63, 64, 65, 95, 96, 97, 151, 152, 153, 2039, 2040, 2041, 2044, 2047,
+				    2048, 2049, 4095, 4096, 4097, 40960, 40961, 43008, 10240, 10241, 12288, 12289, 65519, 65520};
 
 	for (int i = 0; i < 40; i++)
 		list.push_back(1 + b.rnd(b.chance(50) ? 300 : 10000));
@@ -96,14 +96,18 @@ static void burst(bench &b, queue &q)
 	event e;
 
 	b.pool(3, 60, 1);
+	unsigned slots = 0;
+
 	for (int i = 0; i < 40; i++) {
 		f.push_back(frame(b, 0x1002, 1 + b.rnd(200)));
 		b.rx.push_back(f.back());
 	}
 	b.until([&] { return b.rx_idle() && !b.m->busy_o; });
 	std::vector<event> got;
-	while (q.poll(e))
+	while (q.poll(e)) {
 		got.push_back(e);
+		slots += e.slots;
+	}
 	bad += got.size() != f.size();
 	if (bad)
 		diag("%zu events, no event %u, full %u, no block %u, no VCI %u", got.size(),
@@ -113,7 +117,49 @@ static void burst(bench &b, queue &q)
 		bad += !same(b, q, got[i], f[i], 3);
 		give_back(q, got[i], 3);
 	}
-	ok(!bad, "40 frames back to back, and then their 80 slots");
+	ok(!bad, "40 frames back to back, and then their %u slots", slots);
+}
+
+/*
+ * Shortest frames as fast as a ring of 125 M words a second can bring them, one in 32 words and so in 32
+ * of our clocks: the ring part holds 32 beats, which are four of them. Then all of them at once.
+ */
+static void rate(bench &b, queue &q)
+{
+	const unsigned n = 64, words = 32, holds = 32, clocks = 40;
+
+	b.pool(3, n, 1);
+	for (bool at_once : {false, true}) {
+		uint64_t then = b.now, first = 0, last = 0;
+		std::vector<event> events;
+		size_t waiting = 0;
+		unsigned sent = 0;
+		event e;
+
+		q.auto_ack = false;
+		while (events.size() < n && b.now - then < 200 * n) {
+			for (; sent < n && (at_once || b.now - then >= words * sent); sent++)
+				b.rx.push_back(frame(b, 0x1002, JET_EVT_HEAD0_BYTES));
+			if (q.poll(e)) {
+				events.push_back(e);
+				last = b.now;
+				first = first ? first : last;
+			}
+			waiting = std::max(waiting, b.rx_waiting());
+			b.tick();
+		}
+		q.auto_ack = true;
+		q.ack();
+		for (auto &x : events)
+			give_back(q, x, 3);
+		if (at_once)
+			ok(events.size() == n && last - first <= clocks * (n - 1),
+			   "shortest frames: told of in %.1f clocks each", (double)(last - first) / (n - 1));
+		else
+			ok(events.size() == n && waiting <= holds,
+			   "%u of them back to back at 125 M words a second: %zu beats wait at most", n,
+			   waiting);
+	}
 }
 
 /* Why frames are dropped; each time the counter, and that no block is lost */
@@ -163,6 +209,7 @@ static void drops(bench &b, queue &q)
 	b.pool(3, 0, 1);
 	arrive(frame(b, 0x1002, 1));
 	ok(!q.poll(none) && b.counter(JET_CNT_RX_POOL_FULL) == c + 3, "a cap of zero");
+	ok(b.drops(3) == put(JET_POOL_DROPS_FULL, 3) && !b.drops(4), "... all three the pool's own drops");
 
 	/* Free list */
 	b.pool(3, 1000, 1);
@@ -171,7 +218,7 @@ static void drops(bench &b, queue &q)
 	while (b.rd(JET_REG_FREE) > 1) {
 		unsigned left = b.rd(JET_REG_FREE) - 1;
 
-		e = q.run(take(std::min(left, 20u)));
+		e = q.run(take(std::min<unsigned>(left, JET_EVT_TAKE_MAX)));
 		taken.insert(taken.end(), e.blocks.begin(), e.blocks.end());
 	}
 	arrive(frame(b, 0x1002, 2049));
@@ -182,6 +229,8 @@ static void drops(bench &b, queue &q)
 	ok(q.poll(e) && same(b, q, e, f, 3), "the last block is used");
 	arrive(frame(b, 0x1002, 3));
 	ok(!q.poll(none) && b.counter(JET_CNT_RX_NO_BLOCK) == c + 2, "free list empty");
+	ok(b.drops(3) == (put(JET_POOL_DROPS_FULL, 3) | put(JET_POOL_DROPS_NO_BLOCK, 2)) && !b.drops(4),
+	   "... and told apart in the pool's drops");
 	give_back(q, e, 3);
 	for (unsigned x : taken)
 		q.run(free_blocks({x}));
@@ -221,6 +270,36 @@ static void drops(bench &b, queue &q)
 	b.pool(3, 1000, 1);
 }
 
+/* All bits of a VCI are compared: an entry that differs in one, in the very place looked at */
+static void neighbours(bench &b, queue &q)
+{
+	const uint32_t vci = 0x9a5c3e;
+	unsigned hits = 0, bad = 0;
+	event e;
+
+	b.pool(6, 60, 1);
+	for (unsigned way = 0; way < JET_VCI_WAYS_NUM; way++) {
+		for (unsigned bit = 0; bit <= JET_VCI_W; bit++) {
+			/* The last one is the VCI itself */
+			uint32_t entry = bit < JET_VCI_W ? vci ^ 1u << bit : vci;
+			uint32_t index = put(JET_VCI_INDEX_SET, bench::hash(vci, way)) |
+					 put(JET_VCI_INDEX_WAY, way) | JET_VCI_INDEX_WRITE;
+
+			b.wr(JET_REG_VCI_DATA, put(JET_VCI_DATA_VCI, entry) | put(JET_VCI_DATA_POOL, 6));
+			b.wr(JET_REG_VCI_INDEX, index | JET_VCI_INDEX_VALID);
+			b.rx.push_back(frame(b, vci, 20));
+			b.until([&] { return b.rx_idle() && !b.m->busy_o; });
+			b.wr(JET_REG_VCI_INDEX, index);
+			if (q.poll(e)) {
+				hits++;
+				bad += bit < JET_VCI_W;
+				give_back(q, e, 6);
+			}
+		}
+	}
+	ok(!bad && hits == JET_VCI_WAYS_NUM, "all 24 bits of a VCI are compared, in both ways");
+}
+
 /* Queues that nobody reads or that are off do not stop others */
 static void no_event(bench &b, queue &q)
 {
@@ -241,7 +320,7 @@ static void no_event(bench &b, queue &q)
 	small.enable();
 	small.auto_ack = false;
 	for (int i = 0; i < 20; i++)
-		b.rx.push_back(frame(b, 0x2000, 30));
+		b.rx.push_back(frame(b, 0x2000, 60));
 	b.rx.push_back(f);
 	ok(q.next(e) && same(b, q, e, f, 3), "a queue that is full does not stop another's frames");
 	give_back(q, e, 3);
@@ -277,7 +356,9 @@ int main()
 		q.run(free_blocks({i * 7 % (MEM_KB / 2)}));
 	sizes(b, q);
 	burst(b, q);
+	rate(b, q);
 	drops(b, q);
+	neighbours(b, q);
 	no_event(b, q);
 	ok(b.broken.empty(), "the ports' rules were kept %s", b.broken.c_str());
 	return tap_done();

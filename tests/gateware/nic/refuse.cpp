@@ -73,7 +73,7 @@ static std::vector<refused> list(unsigned fb, unsigned freeb)
 		{"FREE of no blocks", free_blocks({}), JET_ST_BAD_COUNT},
 		{"FREE of 7 blocks", with(free_blocks({}), 1, 7 << 8), JET_ST_BAD_COUNT},
 		{"TAKE of none", take(0), JET_ST_BAD_COUNT},
-		{"TAKE of 21", take(21), JET_ST_BAD_COUNT},
+		{"TAKE of 22", take(JET_EVT_TAKE_MAX + 1), JET_ST_BAD_COUNT},
 		{"SUM_PUT without block", with(command(JET_OP_SUM_PUT), 1, 0), JET_ST_BAD_COUNT},
 		{"SUM_PUT to two blocks", with(sum_put(1, 0), 1, 3 << 8), JET_ST_BAD_COUNT},
 

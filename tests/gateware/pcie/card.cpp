@@ -13,6 +13,7 @@ Card::Card(unsigned long seed) : rng(seed), m(new MODEL)
 	reg_read = [](uint16_t addr) { return addr * 0x10001u ^ 0xa5a50000u; };
 	m->eui_i = 0x020000123456;
 	m->rst_ni = 0;
+	m->contextp()->assertOn(false);	/* noise has no rules to keep */
 	m->tlp_rx_valid_i = 0;
 	m->tlp_tx_ready_i = 0;
 	m->rd_req_valid_i = 0;
@@ -20,14 +21,38 @@ Card::Card(unsigned long seed) : rng(seed), m(new MODEL)
 	m->wr_req_valid_i = 0;
 	m->wr_valid_i = 0;
 	m->reg_ready_i = 0;
+	m->link_error_i = 0;
+	m->link_up_i = 1;
+	flow();
+	link(1, 1, true);
 	for (int i = 0; i < 4; i++) {
 		m->clk_i = 0;
 		m->eval();
 		m->clk_i = 1;
 		m->eval();
 	}
+	m->contextp()->assertOn(true);
 	m->rst_ni = 1;
 }
+
+void Card::link(unsigned speed, unsigned width, bool slot_clock)
+{
+	m->link_speed_i = speed;
+	m->link_width_i = width;
+	m->link_slot_clock_i = slot_clock;
+}
+
+void Card::link_error(unsigned n)
+{
+	m->link_error_i = 1 << n;
+	step();
+	m->link_error_i = 0;
+}
+
+bool Card::link_common() const { return m->link_common_o; }
+bool Card::link_sync() const { return m->link_sync_o; }
+bool Card::link_d3() const { return m->link_d3_o; }
+bool Card::link_off() const { return m->link_off_o; }
 
 void Card::fault(const char *fmt, ...)
 {
@@ -44,6 +69,8 @@ void Card::fault(const char *fmt, ...)
 // Inputs hold once valid, so a choice to wait is made only while the stream is empty-handed.
 void Card::drive()
 {
+	flow();
+	choose();
 	if (!m->tlp_rx_valid_i && !to_card.empty() && rnd(100) >= gap_rx) {
 		m->tlp_rx_valid_i = 1;
 		m->tlp_rx_data_i = to_card[0].data;
@@ -69,7 +96,7 @@ void Card::drive()
 		m->wr_last_i = write_beats[0].last;
 	}
 	m->reg_ready_i = 0;
-	if (held_reg.on && reg_delay-- == 0) {
+	if (held_reg.on && !dead_regs && reg_delay-- == 0) {
 		m->reg_ready_i = 1;
 		m->reg_rdata_i = reg_read(m->reg_addr_o);
 	}
@@ -78,14 +105,14 @@ void Card::drive()
 void Card::sample()
 {
 	if (m->tlp_rx_valid_i && m->tlp_rx_ready_o)
-		to_card.pop_front();
+		sent();
 
 	unsigned bits = m->tlp_tx_keep_o | m->tlp_tx_last_o << 1;
 
 	if (held_tx.on && (!m->tlp_tx_valid_o || held_tx.data != m->tlp_tx_data_o || held_tx.bits != bits))
 		fault("a beat to the link changed while it waited");
-	held_tx = { m->tlp_tx_valid_o && !m->tlp_tx_ready_i, m->tlp_tx_data_o, bits };
-	if (m->tlp_tx_valid_o && m->tlp_tx_ready_i)
+	held_tx = { m->link_up_i && m->tlp_tx_valid_o && !m->tlp_tx_ready_i, m->tlp_tx_data_o, bits };
+	if (m->link_up_i && m->tlp_tx_valid_o && m->tlp_tx_ready_i)
 		beat(m->tlp_tx_data_o, m->tlp_tx_keep_o, m->tlp_tx_last_o);
 
 	bits = m->rd_last_o | m->rd_error_o << 1;
@@ -98,20 +125,26 @@ void Card::sample()
 
 	uint64_t access = (uint64_t)m->reg_addr_o << 32 | (m->reg_write_o ? m->reg_wdata_o : 0);
 
-	if (held_reg.on && (!m->reg_valid_o || held_reg.data != access || held_reg.bits != m->reg_write_o))
+	if (held_reg.on && !dead_regs && (!m->reg_valid_o || held_reg.data != access || held_reg.bits != m->reg_write_o))
 		fault("a register access changed while it waited");
-	if (m->reg_valid_o && m->reg_ready_i)
+	if (m->reg_valid_o && m->reg_ready_i) {
 		accesses.push_back({ (bool)m->reg_write_o, m->reg_addr_o, m->reg_wdata_o });
+		reg_access(accesses.back());
+	}
 	if (!held_reg.on || m->reg_ready_i)
 		reg_delay = rnd(4);
 	held_reg = { m->reg_valid_o && !m->reg_ready_i, access, m->reg_write_o };
 
 	if (m->rd_req_valid_i && m->rd_req_ready_o) {
 		reading.push_back(to_read[0]);
+		reading.back().after = given;
 		to_read.pop_front();
 	}
-	if (m->wr_valid_i && m->wr_ready_o)
+	if (m->wr_valid_i && m->wr_ready_o) {
+		if (write_beats[0].last)
+			handed_over();
 		write_beats.pop_front();
+	}
 	if (m->wr_req_valid_i && m->wr_req_ready_o) {
 		const Posted &p = to_write[0];
 
@@ -123,6 +156,8 @@ void Card::sample()
 			b.last = at == p.data.size();
 			write_beats.push_back(b);
 		}
+		if (p.irq && p.done)
+			handed_over();
 		to_write.pop_front();
 	}
 	for (int i = 0; i < COUNTERS; i++)
@@ -164,7 +199,7 @@ void Card::run(unsigned clocks)
 
 bool Card::busy() const
 {
-	return m->pcie_busy_o || !to_card.empty() || !streams.empty() || !to_read.empty() ||
+	return m->pcie_busy_o || queued() || !streams.empty() || !to_read.empty() ||
 	       !reading.empty() || !to_write.empty() || !write_beats.empty() || !posted.empty() ||
 	       !asked.empty();
 }
@@ -179,7 +214,15 @@ bool Card::settle(unsigned limit)
 
 void Card::send_raw(const std::vector<Beat> &beats)
 {
-	to_card.insert(to_card.end(), beats.begin(), beats.end());
+	std::vector<Beat> packet;
+
+	for (const Beat &b : beats) {
+		packet.push_back(b);
+		if (b.last) {
+			waiting[tlp_class(packet[0].data)].push_back({ numbers++, packet });
+			packet.clear();
+		}
+	}
 }
 
 void Card::send(const Tlp &t)
@@ -191,7 +234,7 @@ void Card::send(const Tlp &t)
 void Card::expect(Tlp &t, Reply *reply)
 {
 	unsigned kind = t.kind(), len = t.length(), fbe = t.first_be(), lbe = t.last_be();
-	Asked a = { 4, 0, 0, t.dw[0] & 0x743000, reply };
+	Asked a = { 4, 0, 0, t.dw[0] & 0x743000, reply, 0 };
 
 	while (asked.count(next_tag))
 		next_tag = (next_tag + 1) & 0xff;
@@ -261,7 +304,7 @@ void Card::mmio_write(uint64_t addr, uint32_t value)
 
 void Card::read(uint64_t addr, unsigned len)
 {
-	to_read.push_back({ addr, len, 0, 0, false });
+	to_read.push_back({ addr, len, 0, 0, false, 0 });
 }
 
 void Card::write(uint64_t addr, const std::vector<uint8_t> &data)
@@ -272,7 +315,7 @@ void Card::write(uint64_t addr, const std::vector<uint8_t> &data)
 
 void Card::irq(unsigned vector, bool leaves)
 {
-	to_write.push_back({ true, vector, 0, {}, 0 });
+	to_write.push_back({ true, vector, 0, {}, leaves });
 	if (leaves)
 		expect_irq(vector);
 }
@@ -282,12 +325,24 @@ void Card::expect_irq(unsigned vector)
 	posted.push_back({ true, vector, 0, {}, 0 });
 }
 
+void Card::unspoil()
+{
+	for (Read &r : reading)
+		r.spoilt = false;
+}
+
 // The NIC goes on handing over what it began; the card swallows it.
 void Card::forget()
 {
 	posted.clear();
 	streams.clear();
 	tags.clear();
+	left = given = 0;
+	forgotten = 0;
+	for (const Beat &b : write_beats)
+		forgotten += b.last;
+	for (const Posted &p : to_write)
+		forgotten += !p.irq || p.done;
 }
 
 void Card::enumerate(bool wide)
@@ -302,7 +357,7 @@ void Card::enumerate(bool wide)
 	cfg_write(0x50, 0x8000u << 16, 0xc);
 	bus_master = true;
 	cfg_write(0x04, 6, 3);
-	for (unsigned v = 0; v < QUEUES; v++) {
+	for (unsigned v = 0; v < VECTORS; v++) {
 		vec_addr[v] = (v & 1 ? 0x100000000ull : 0) | 0xfee00000u | v << 12;
 		vec_data[v] = 0x4000 + v;
 		mmio_write(bar2 + 16 * v, vec_addr[v]);

@@ -27,8 +27,8 @@
 #ifndef CPL_TIMEOUT
 #define CPL_TIMEOUT 4000	/* clocks: the model is built with it */
 #endif
-#ifndef QUEUES
-#define QUEUES 4
+#ifndef VECTORS
+#define VECTORS 4
 #endif
 
 enum { MALFORMED, UNSUPPORTED, UNEXPECTED, DMA_ERROR, MSIX, COUNTERS };
@@ -51,6 +51,7 @@ struct Asked {			/* a request of the host that waits for its answer */
 	unsigned bytes, lower, dwords;
 	uint32_t traffic;	/* class and attributes, as in the header */
 	Reply *reply;
+	size_t after;		/* this much posted, the answer comes */
 };
 
 struct Posted {			/* what the NIC wrote, in order */
@@ -65,6 +66,12 @@ struct Read {			/* what the NIC reads, in order */
 	uint64_t addr;
 	unsigned len, issued, got;
 	bool spoilt;		/* the host will not answer all of it well */
+	size_t after;		/* this much posted, its requests come */
+};
+
+struct Packet {			/* on its way to the card */
+	uint64_t number;	/* in the order they were made */
+	std::vector<Beat> beats;
 };
 
 struct RegAccess {
@@ -109,27 +116,56 @@ public:
 	void irq(unsigned vector, bool leaves = true);
 	void expect_irq(unsigned vector);
 	uint32_t (*reg_read)(uint16_t addr) = nullptr;
+	bool dead_regs = false;		/* they do not answer */
 	std::vector<RegAccess> accesses;
-	uint64_t vec_addr[8] = {};
-	uint32_t vec_data[8] = {};
+	uint64_t vec_addr[VECTORS] = {};
+	uint32_t vec_data[VECTORS] = {};
 	size_t reads_good = 0, reads_bad = 0;
 	size_t reads_open() const { return to_read.size() + reading.size(); }
 	size_t posted_open() const { return posted.size(); }
+	void unspoil();		/* what was not answered is, by hand */
 	void forget();		/* after a reset: nothing that was asked for will come */
 
+	/* What the link says; errors, numbered as link_error_i, for one clock */
+	void link_error(unsigned n);
+	void link(unsigned speed, unsigned width, bool slot_clock);
+	bool link_common() const, link_sync() const, link_d3() const, link_off() const;
+
 	/* What went over the link, and what went wrong */
+	bool reports = false;			/* it may send error messages */
+	std::vector<unsigned> messages;		/* their codes */
 	unsigned count[COUNTERS] = {}, flrs = 0, tlps = 0;
 	uint64_t bytes_written = 0;
 	std::vector<std::string> faults;
 	std::vector<Tlp> seen;			/* everything from the card, the last thousand */
 	bool deaf = false;			/* garbage goes in: do not judge what comes out */
 	bool stalled = false;			/* link takes nothing */
+
+	/*
+	 * Flow control. The card may send `window` headers and units of data of each class
+	 * beyond what was taken of it; 0: no limit. What was taken counts after a while,
+	 * and not at all while the class is withheld.
+	 */
+	unsigned window[CLASSES] = {}, window_data[CLASSES] = {};
+	bool withheld[CLASSES] = {};
+	unsigned credit_delay = 0;		/* clocks on average */
+	void credits(Class c, unsigned headers, unsigned data);
+	void limit_now(Class c, int headers, int data);	/* beyond what was taken; may be a lie */
+	void forgive(Class c, unsigned n) { used[c] -= n; }	/* credits that it did not have */
+	bool credits_back() const;		/* the card has given back all of ours */
+	bool reorder = false;			/* host sends in any order that is allowed */
+	bool overrun = false;			/* ... and does not look at credits */
+	bool watch = false;			/* every write to BAR0 must reach the NIC, once, in order */
+	void link_down(unsigned clocks);
+	bool receives() const;			/* a beat, now */
 	unsigned stall_tx = 0, stall_rd = 0, gap_rx = 0, gap_wr = 0;	/* percent */
 	std::mt19937_64 rng;
 	unsigned rnd(unsigned n) { return rng() % n; }
 	bool busy() const;
-	/* A real link has credits: who sends without looking at this one overruns it. */
-	size_t link_queue() const { return to_card.size() + 20 * asked.size(); }
+	/* Requests of the host that wait for credits; completions, which need none, do not count */
+	size_t requests() const { return waiting[P].size() + waiting[NP].size(); }
+	bool asking() const { return !asked.empty(); }
+	size_t queued() const;			/* beats on their way to the card */
 
 private:
 	struct Stream { uint64_t due; std::deque<Tlp> cpls; };
@@ -139,16 +175,39 @@ private:
 	void took_write(const Tlp &t);
 	void took_read(const Tlp &t);
 	void took_cpl(const Tlp &t);
+	void took_msg(const Tlp &t);
 	void beat(uint64_t data, bool keep, bool last);
 	void read_beat(uint64_t data, bool last, bool error);
 	void drive();
 	void sample();
 	void serve();
 
+	void reg_access(const RegAccess &a);
+	void flow();
+	void choose();
+	void sent();
+	void flow_begin();
+	void flow_judge(const Tlp &t);
+
 	std::unique_ptr<MODEL> m;
-	std::deque<Beat> to_card;
+	std::deque<Packet> waiting[CLASSES];
+	std::deque<Beat> to_card;		/* the packet at hand */
+	Class sending = P;
+	uint32_t sending_head[8] = {};
+	unsigned sending_words = 0;
+	uint64_t numbers = 0;
+	uint8_t used[CLASSES] = {};		/* the card's credits */
+	/* Ours: taken, and limits as they are now and when the packet at hand began */
+	uint32_t got[CLASSES] = {}, got_data[CLASSES] = {};
+	uint32_t limit[CLASSES] = {}, limit_data[CLASSES] = {};
+	uint32_t began[CLASSES] = {}, began_data[CLASSES] = {};
 	std::vector<uint32_t> from_card;
-	bool from_card_odd = false;
+	std::deque<RegAccess> to_write_reg;	/* watched */
+	size_t read_after_write = 0;		/* of these, in front of the read at hand */
+	size_t given = 0, left = 0;		/* posted: by the NIC, by the card */
+	size_t forgotten = 0;			/* and still to be given */
+	void handed_over();
+	unsigned np_tag = 0;			/* of the one in the card */
 	std::vector<Stream> streams;
 	std::map<unsigned, Asked> asked;	/* by tag */
 	std::map<unsigned, uint64_t> tags;	/* the card's, until completed or given up */

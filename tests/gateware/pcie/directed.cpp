@@ -1,73 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // What the transaction layer must do, one thing after another. It runs on the RTL and on the netlist.
 
-#include <cstring>
 #include <initializer_list>
 
-#include "card.h"
-#include "tap.h"
-
-static unsigned long seed;
-static Card *card;
-
-// One result a test: what it asserts itself, and what the judge saw meanwhile.
-struct Test {
-	const char *name;
-	bool good = true;
-
-	explicit Test(const char *name, bool enumerated = true) : name(name)
-	{
-		delete card;
-		card = new Card(seed);
-		if (enumerated)
-			card->enumerate();
-	}
-	void that(bool cond, const char *what)
-	{
-		if (!cond)
-			diag("%s: %s", name, what);
-		good &= cond;
-	}
-	~Test()
-	{
-		that(card->settle(), "the card does not come to rest");
-		card->stalled = false;
-		that(card->cfg_read(0) == 0x4a451234, "the card does not answer any more");
-		for (auto &f : card->faults)
-			diag("%s: %s", name, f.c_str());
-		ok(good && card->faults.empty(), "%s", name);
-	}
-};
-
-// How much the counters moved, as malformed/unsupported/unexpected/dma error/msix
-struct Counts {
-	unsigned was[COUNTERS];
-
-	Counts() { memcpy(was, card->count, sizeof(was)); }
-	bool moved(unsigned a, unsigned b, unsigned c, unsigned d, unsigned e)
-	{
-		unsigned want[COUNTERS] = { a, b, c, d, e };
-		bool same = true;
-
-		for (int i = 0; i < COUNTERS; i++) {
-			if (card->count[i] - was[i] != want[i]) {
-				diag("counter %d moved by %u, not %u", i, card->count[i] - was[i], want[i]);
-				same = false;
-			}
-			was[i] = card->count[i];
-		}
-		return same;
-	}
-};
-
-static std::vector<uint8_t> noise(unsigned len)
-{
-	std::vector<uint8_t> v(len);
-
-	for (auto &b : v)
-		b = card->rng();
-	return v;
-}
+#include "test.h"
 
 static void identity()
 {
@@ -90,7 +26,7 @@ static void identity()
 			break;
 		case 0x11:
 			seen |= 2;
-			t.that((cap >> 16 & 0x7ff) == QUEUES - 1, "a vector a queue");
+			t.that((cap >> 16 & 0x7ff) == VECTORS - 1, "as many vectors as it was built with");
 			t.that(card->cfg_read(at + 4) == 2 && card->cfg_read(at + 8) == 0x802, "table and PBA in BAR2");
 			break;
 		case 0x10:
@@ -104,14 +40,59 @@ static void identity()
 		at = cap >> 8 & 0xff;
 	}
 	t.that(seen == 7 && steps == 3, "PM, MSI-X and PCI Express");
-	t.that(card->cfg_read(0x100) == 0x00010003, "serial number capability");
-	t.that(card->cfg_read(0x104) == 0xfe123456 && card->cfg_read(0x108) == 0x020000ff, "EUI-64");
-	for (unsigned reg : { 0x20u, 0x24u, 0x30u, 0xa0u, 0xfcu, 0x10cu, 0x200u, 0xffcu }) {
+	t.that(card->cfg_read(0x100) == 0x14020001, "error reporting, version 2, first of the extended ones");
+	t.that(card->cfg_read(0x140) == 0x00010003, "serial number, last of them");
+	t.that(card->cfg_read(0x144) == 0xfe123456 && card->cfg_read(0x148) == 0x020000ff, "EUI-64");
+	for (unsigned reg : { 0x20u, 0x24u, 0x30u, 0xa0u, 0xfcu, 0x12cu, 0x13cu, 0x14cu, 0x200u,
+			    0x500u, 0xffcu }) {
 		card->cfg_write(reg, ~0u);
 		t.that(card->cfg_read(reg) == 0, "a hole reads as zero");
 	}
-	card->cfg_write(0x100, ~0u);
-	t.that(card->cfg_read(0x100) == 0x00010003, "read only");
+	card->cfg_write(0x140, ~0u);
+	t.that(card->cfg_read(0x140) == 0x00010003, "read only");
+}
+
+static void link()
+{
+	Test t("link status is the link's; the link is told what it must do");
+
+	for (unsigned speed = 1; speed < 3; speed++)
+		for (unsigned width : { 1u, 2u })
+			for (bool slot : { false, true }) {
+				card->link(speed, width, slot);
+				t.that(card->cfg_read(0x70) >> 16 == (slot << 12 | width << 4 | speed), "status");
+			}
+	t.that(!card->link_common() && !card->link_sync() && !card->link_d3(), "at first");
+	card->cfg_write(0x70, 0xc0, 1);
+	t.that(card->link_common() && card->link_sync(), "common clock and extended sync");
+	card->cfg_write(0x44, 3, 1);
+	t.that(card->link_d3(), "D3hot");
+	card->bus_master = false;
+	card->cfg_write(0x44, 0, 1);
+	t.that(!card->link_d3() && card->link_common() && card->link_sync(), "which a reset leaves alone");
+}
+
+static void turn_off()
+{
+	Test t("PME_Turn_Off is answered behind what was posted before");
+	Counts c;
+	size_t first = card->seen.size();
+
+	card->stalled = true;
+	card->write(0x1000, noise(384));
+	card->irq(1);
+	card->run(300);
+	card->send({ { MSG_BROADCAST << 24, PME_TURN_OFF, 0, 0 } });
+	card->run(100);
+	card->write(0x2000, noise(64));
+	card->run(100);
+	t.that(!card->link_off(), "the link stays as long as the answer is not sent");
+	card->stalled = false;
+	card->settle();
+	t.that(card->messages == std::vector<unsigned>{ PME_TO_ACK }, "once");
+	t.that(card->seen.size() == first + 6 && card->seen[first + 4].kind() == MSG_GATHERED, "in its place");
+	t.that(card->link_off(), "then the link may sleep");
+	t.that(c.moved(0, 0, 0, 0, 1), "nothing wrong with it");
 }
 
 static void sizing()
@@ -203,7 +184,7 @@ static void registers()
 	put(card->bar0 + 0x44, 0xf, 0xf, { 1, 2 });
 	put(card->bar0 + 0x40, 0xf, 0xf, { 1, 2, 3, 4 });
 	put(card->bar0 - 4, 0xf, 0, { 1 });
-	card->send({ { MSG << 24, 0x19, 0, 0 } });
+	card->send({ { MSG << 24, 0x14, 0, 0 } });	// PM_Active_State_Nak
 	card->settle();
 	t.that(c.moved(0, 4, 0, 0, 0), "posted ones are dropped and counted");
 	card->send({ { MSGD << 24 | 4 << 24 | 1, 0x50, 0, 0, 7 } });	// slot power limit
@@ -322,13 +303,13 @@ static void interrupts()
 	uint64_t tab = card->bar2;
 	Counts c;
 
-	for (unsigned v = 0; v < QUEUES; v++)
+	for (unsigned v = 0; v < VECTORS; v++)
 		card->irq(v);
 	card->settle();
-	t.that(c.moved(0, 0, 0, 0, QUEUES), "a message a vector");
+	t.that(c.moved(0, 0, 0, 0, VECTORS), "a message a vector");
 	t.that(card->mmio_read(tab + 16) == (uint32_t)card->vec_addr[1] && card->mmio_read(tab + 20) == 1 &&
 	       card->mmio_read(tab + 24) == card->vec_data[1] && card->mmio_read(tab + 28) == 0, "table reads back");
-	t.that(card->mmio_read(tab + 16 * QUEUES) == 0 && card->mmio_read(tab + 0x804) == 0, "nothing behind it");
+	t.that(card->mmio_read(tab + 16 * VECTORS) == 0 && card->mmio_read(tab + 0x804) == 0, "nothing behind it");
 	card->mmio_write(tab + 16 * 2 + 12, 1);
 	card->settle();
 	card->irq(2, false);
@@ -341,18 +322,18 @@ static void interrupts()
 	card->settle();
 	t.that(card->mmio_read(tab + 0x800) == 0, "sent once on unmask");
 	card->cfg_write(0x50, 0xc000u << 16, 8);
-	for (unsigned v = 0; v < QUEUES; v++)
+	for (unsigned v = 0; v < VECTORS; v++)
 		card->irq(v, false);
 	card->settle();
-	t.that(card->mmio_read(tab + 0x800) == (1 << QUEUES) - 1, "function mask");
-	for (unsigned v = 0; v < QUEUES; v++)
+	t.that(card->mmio_read(tab + 0x800) == (1 << VECTORS) - 1, "function mask");
+	for (unsigned v = 0; v < VECTORS; v++)
 		card->expect_irq(v);
 	card->cfg_write(0x50, 0x8000u << 16, 8);
 	card->settle();
-	t.that(c.moved(0, 0, 0, 0, QUEUES + 2), "all sent on unmask");
+	t.that(c.moved(0, 0, 0, 0, VECTORS + 2), "all sent on unmask");
 	for (int i = 0; i < 20; i++) {	// the judge watches the order
 		card->write(0x5000 + 64 * i, noise(64));
-		card->irq(i % QUEUES);
+		card->irq(i % VECTORS);
 	}
 	card->settle();
 	t.that(c.moved(0, 0, 0, 0, 20), "between writes");
@@ -388,7 +369,7 @@ static void reads()
 }
 
 // One answer of each kind to the second of several pieces; what comes before and after must not suffer.
-static void read_errors()
+static void read_errors(bool parity)
 {
 	static const struct { Answer how; const char *what; unsigned unexpected; uint32_t status; } kinds[] = {
 		{ ANSWER_UR, "UR", 0, 1u << 29 },
@@ -413,7 +394,8 @@ static void read_errors()
 		card->read(0x3000, 5000);
 		card->read(0x1200, 64);			// a piece of one completion fails
 		card->read(0x4000, 100);
-		card->cfg_write(4, 0x46, 1);
+		if (k.how != POISONED || parity)
+			card->cfg_write(4, 0x46, 1);
 		t.that(card->settle(), "at rest");
 		card->run(3 * CPL_TIMEOUT);
 		t.that(card->reads_good == 3 && card->reads_bad == 2, "two of five fail");
@@ -422,7 +404,8 @@ static void read_errors()
 		       "completions that do not fit are counted");
 		t.that((card->cfg_read(4) & k.status) == k.status, "status register");
 		if (k.how == POISONED)
-			t.that(card->cfg_read(4) & 1 << 24, "master data parity error");
+			t.that((card->cfg_read(4) >> 24 & 1) == parity,
+			       "master data parity error, where it is asked for");
 		if (k.how == NEVER)
 			t.that(card->cfg_read(0x68) >> 16 & 2, "non-fatal error");
 		card->answer = [](const Tlp &) { return GOOD; };
@@ -568,6 +551,42 @@ static void order()
 	t.that(writes == 4, "three writes and a message");
 }
 
+// What the host does with a vector that pends while a write holds the link; the message stands ready
+// before the last of it, so it has to leave before the answer.
+static void interrupt_order(bool master_off)
+{
+	Test t(master_off ? "no message behind the answer that switches bus mastering off" :
+			    "no message behind the answer to a read that flushes the mask");
+	uint64_t control = card->bar2 + 12;
+	Tlp q = tlp_mem(false, control, 1, 0xf, 0, 0, 0);
+	Reply r = {};
+	size_t first;
+
+	card->mmio_write(control, 1);
+	card->settle();
+	card->irq(0, false);
+	card->settle();
+	first = card->seen.size();
+	card->stalled = true;
+	card->write(0x1000, noise(128));
+	card->run(100);
+	card->expect_irq(0);
+	card->mmio_write(control, 0);
+	if (master_off) {
+		card->run(100);
+		q = { { CFGWR0 << 24 | 1, 1, card->id << 16 | 4, 2 } };
+	} else {
+		card->mmio_write(control, 1);
+	}
+	card->expect(q, &r);
+	card->send(q);
+	card->run(500);
+	card->stalled = false;
+	card->settle();
+	t.that(r.done && card->seen.size() == first + 3, "a write, a message, an answer");
+	t.that(card->seen.back().kind() == (master_off ? CPL : CPLD), "the answer comes last");
+}
+
 static void stalls()
 {
 	Test t("the link takes ready away");
@@ -690,12 +709,15 @@ int main()
 	seed = tap_seed();
 	identity();
 	sizing();
+	link();
+	turn_off();
 	registers();
 	malformed();
 	poisoned();
 	interrupts();
 	reads();
-	read_errors();
+	read_errors(true);
+	read_errors(false);
 	strangers();
 	late(false);
 	late(true);
@@ -703,6 +725,8 @@ int main()
 	slow_writer();
 	writes();
 	order();
+	interrupt_order(false);
+	interrupt_order(true);
 	stalls();
 	no_master();
 	reset(false);

@@ -17,6 +17,8 @@ void Card::beat(uint64_t data, bool keep, bool last)
 {
 	if (!keep && !last)
 		fault("half a beat in the middle of a packet");
+	if (from_card.empty())
+		flow_begin();
 	from_card.push_back(data);
 	if (keep)
 		from_card.push_back(data >> 32);
@@ -27,6 +29,7 @@ void Card::beat(uint64_t data, bool keep, bool last)
 
 	from_card.clear();
 	tlps++;
+	flow_judge(t);
 	if (deaf)
 		return;
 	if (t.dw.size() < 3 || t.dw.size() != t.header() + (t.has_data() ? t.length() : 0))
@@ -43,6 +46,8 @@ void Card::took(const Tlp &t)
 		seen.erase(seen.begin(), seen.begin() + 1000);
 	if (kind == CPL || kind == CPLD || kind == CPLLK)
 		return took_cpl(t);
+	if (kind == MSG || kind == MSG_GATHERED)
+		return took_msg(t);
 	if (kind != MRD32 && kind != MRD64 && kind != MWR32 && kind != MWR64)
 		return fault("a packet of type %02x", kind);
 	if (!bus_master)
@@ -87,6 +92,7 @@ void Card::took_write(const Tlp &t)
 		    t.first_be() != 0xf)
 			fault("write to %llx, expected the message of vector %u", (unsigned long long)addr, p.vector);
 		posted.pop_front();
+		left++;
 		return;
 	}
 	for (unsigned b = 0; b < 4 * t.length(); b++) {
@@ -102,8 +108,10 @@ void Card::took_write(const Tlp &t)
 		if (byte != p.data[p.done++])
 			return fault("wrong data for byte %llx", (unsigned long long)(addr + b));
 	}
-	if (p.done == p.data.size())
+	if (p.done == p.data.size()) {
 		posted.pop_front();
+		left++;
+	}
 }
 
 // Memory read: find whose it is, and lay out the completions.
@@ -137,6 +145,8 @@ void Card::took_read(const Tlp &t)
 	}
 	if (!r)
 		return fault("reads %llx, which nobody asked for", (unsigned long long)from);
+	if (left < r->after)
+		fault("the read of %llx passes what was posted before", (unsigned long long)r->addr);
 	r->issued += to - from;
 	if (r != &failed)
 		failed = {};
@@ -237,6 +247,8 @@ void Card::took_cpl(const Tlp &t)
 	Asked a = it->second;
 
 	asked.erase(it);
+	if (left < a.after)
+		fault("a completion passes what was posted before");
 	if (t.dw[1] >> 16 != id)
 		fault("completer %04x", t.dw[1] >> 16);
 	if (t.dw[2] >> 16 || t.dw[2] & 0x80)
@@ -256,6 +268,18 @@ void Card::took_cpl(const Tlp &t)
 		a.reply->status = status;
 		a.reply->data.assign(t.dw.begin() + 3, t.dw.end());
 	}
+}
+
+void Card::took_msg(const Tlp &t)
+{
+	unsigned code = t.dw[1] & 0xff;
+	bool error = code == ERR_COR || code == ERR_NONFATAL || code == ERR_FATAL;
+
+	messages.push_back(code);
+	if (t.dw[0] & 0x00ffffff || t.requester() != id || t.tag() || t.dw[2] || t.dw[3])
+		fault("message %08x %08x %08x %08x", t.dw[0], t.dw[1], t.dw[2], t.dw[3]);
+	if (error ? t.kind() != MSG || !reports : code != PME_TO_ACK || t.kind() != MSG_GATHERED)
+		fault("a message %02x of type %02x", code, t.kind());
 }
 
 // Data to the NIC

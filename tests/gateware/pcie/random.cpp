@@ -34,7 +34,7 @@ static unsigned some_length(Card &c)
 static void traffic(unsigned n, bool hostile)
 {
 	Card c(seed * 1000 + n);
-	unsigned reads = 0, irqs = 0, asked = 0;
+	unsigned reads = 0, irqs = 0, asked = 0, strangers = 0, offs = 0;
 	static const Answer kinds[] = {
 		ANSWER_UR, ANSWER_CA, POISONED, UR_LATER, NEVER, LATE, WRONG_LOWER, WRONG_COUNT, FOREIGN,
 	};
@@ -49,6 +49,15 @@ static void traffic(unsigned n, bool hostile)
 	c.stall_rd = c.rnd(2) * c.rnd(90);
 	c.gap_rx = c.rnd(2) * c.rnd(70);
 	c.gap_wr = c.rnd(2) * c.rnd(90);
+	// A link of any kind: each credit without limit, or just enough, or some more
+	for (Class k : { P, NP, C })
+		c.credits(k, c.rnd(3) ? c.rnd(4) : 1 + c.rnd(120),
+			  c.rnd(3) ? (c.rnd(2) ? c.mps / 16 : 0) : 16 + c.rnd(2000));
+	c.credit_delay = c.rnd(2) * (2 + c.rnd(200));
+	c.reorder = c.rnd(2);
+	c.watch = true;
+	c.reports = true;	// errors are told of, so that messages take their credits as well
+	c.cfg_write(0x68, (c.mps == 256 ? 0x20 : 0) | 15, 1);
 	if (hostile)
 		c.answer = [&c](const Tlp &) { return c.rnd(30) ? GOOD : kinds[c.rnd(9)]; };
 	std::vector<Reply> replies(4000);
@@ -66,10 +75,10 @@ static void traffic(unsigned n, bool hostile)
 			c.write(somewhere(c), data);
 		}
 		if (!c.rnd(150)) {
-			c.irq(c.rnd(QUEUES));
+			c.irq(c.rnd(VECTORS));
 			irqs++;
 		}
-		if (!c.rnd(100) && c.link_queue() < 20) {
+		if (!c.rnd(100) && c.requests() < 6 && !c.asking()) {
 			Tlp q = tlp_mem(false, c.bar0 + 8 * c.rnd(0x2000), 1 + c.rnd(2), 0xf, 0, 0, 0);
 
 			if (q.length() == 2)
@@ -77,11 +86,24 @@ static void traffic(unsigned n, bool hostile)
 			c.expect(q, &replies[asked++]);
 			c.send(q);
 		}
-		if (!c.rnd(60) && c.link_queue() < 20)
+		if (!c.rnd(200) && c.requests() < 6) {
+			c.send(tlp_mem(true, 0x1234567000ull, 1, 0xf, 0, 7, 3, { 1 }));
+			strangers++;
+		}
+		if (!c.rnd(400) && c.requests() < 6) {
+			c.send({ { MSG_BROADCAST << 24, PME_TURN_OFF, 0, 0 } });
+			offs++;
+		}
+		if (!c.rnd(60) && c.requests() < 6)
 			c.mmio_write(c.bar0 + 4 * c.rnd(0x4000), c.rng());
+		if (!c.rnd(800))	// a class gets nothing for a while
+			for (Class k : { P, NP, C })
+				c.withheld[k] = !c.rnd(3);
 		c.step();
 	}
-	c.settle(3000000);
+	for (Class k : { P, NP, C })
+		c.withheld[k] = false;
+	c.settle(5000000);
 	if (hostile)
 		c.run(3 * CPL_TIMEOUT);
 	for (auto &f : c.faults)
@@ -89,12 +111,14 @@ static void traffic(unsigned n, bool hostile)
 	for (unsigned i = 0; i < asked; i++)
 		if (!replies[i].done || replies[i].status)
 			c.faults.push_back("register read not answered");
-	diag("mps %u mrrs %u rcb %u: %zu reads good, %zu bad, %llu bytes written, %u messages, %llu clocks",
+	diag("mps %u mrrs %u rcb %u: %zu reads good, %zu bad, %llu bytes written, %u interrupts, %zu messages, "
+	     "%llu clocks",
 	     c.mps, c.mrrs, c.rcb, c.reads_good, c.reads_bad, (unsigned long long)c.bytes_written, irqs,
+	     c.messages.size(),
 	     (unsigned long long)c.now);
-	ok(c.faults.empty() && !c.busy() && c.reads_good + c.reads_bad == reads && (hostile || !c.reads_bad) &&
+	ok(c.faults.empty() && !c.busy() && c.credits_back() && c.reads_good + c.reads_bad == reads && (hostile || !c.reads_bad) &&
 	   c.count[DMA_ERROR] == c.reads_bad && c.count[MSIX] == irqs && !c.count[MALFORMED] &&
-	   !c.count[UNSUPPORTED] && (hostile || !c.count[UNEXPECTED]),
+	   c.count[UNSUPPORTED] == strangers && strangers && offs && c.messages.size() && (hostile || !c.count[UNEXPECTED]),
 	   "%s traffic %u", hostile ? "hostile" : "friendly", n);
 }
 
@@ -137,7 +161,10 @@ static Fate judge(const Card &c, const std::vector<uint32_t> &dw)
 	if (type >> 3 == 2) {
 		unsigned code = be;
 
-		return !poison && (code == 0 || code >> 4 == 4 || code == 0x50 || code == 0x7f) ? TAKEN : DROPPED;
+		if (poison)
+			return DROPPED;
+		return code == PME_TURN_OFF ? ANSWERED :
+			code == 0 || code >> 4 == 4 || code == 0x50 || code == 0x7f ? TAKEN : DROPPED;
 	}
 	if (type == 0) {
 		bool hit = (addr >> 16 == c.bar0 >> 16 || addr >> 12 == c.bar2 >> 12) && !poison &&

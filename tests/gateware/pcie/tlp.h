@@ -20,7 +20,11 @@ enum : unsigned {	/* bits 31:24 of the first double word */
 	MRDLK = 0x01, IORD = 0x02, IOWR = 0x42,
 	CFGRD0 = 0x04, CFGWR0 = 0x44, CFGRD1 = 0x05, CFGWR1 = 0x45,
 	CPL = 0x0a, CPLD = 0x4a, CPLLK = 0x0b,
-	MSG = 0x30, MSGD = 0x70, FETCHADD = 0x4c,
+	MSG = 0x30, MSG_BROADCAST = 0x33, MSG_GATHERED = 0x35, MSGD = 0x70, FETCHADD = 0x4c,
+};
+
+enum : unsigned {	/* of messages */
+	PME_TURN_OFF = 0x19, PME_TO_ACK = 0x1b, ERR_COR = 0x30, ERR_NONFATAL = 0x31, ERR_FATAL = 0x33,
 };
 
 enum : unsigned { SC = 0, UR = 1, CA = 4 };
@@ -42,6 +46,18 @@ struct Tlp {
 	}
 	uint32_t payload(unsigned i) const { return dw[header() + i]; }
 };
+
+/* What flow control makes of a packet, whatever else is wrong with it */
+enum Class { P, NP, C, CLASSES };
+
+static inline Class tlp_class(uint32_t h)
+{
+	unsigned type = h >> 24 & 31;
+
+	if (type >> 3 == 2 || (type == 0 && h >> 30 & 1))
+		return P;
+	return type >> 1 == 5 ? C : NP;
+}
 
 static inline std::vector<Beat> tlp_beats(const std::vector<uint32_t> &dw)
 {

@@ -2,7 +2,7 @@
 # Tests of the ring part alone: rings of jet_ring instances
 
 RING_SV := $(GATEWARE_HW_PKG) gateware/rtl/ring/jet_ring_pkg.sv \
-	$(sort $(wildcard gateware/rtl/common/*.sv)) \
+	$(sort $(wildcard gateware/rtl/cdc/*.sv gateware/rtl/common/*.sv)) \
 	$(filter-out %_pkg.sv,$(sort $(wildcard gateware/rtl/ring/*.sv)))
 RING_OBJ := $B/tests/ring
 RING_TEST := tests/gateware/ring
@@ -11,7 +11,7 @@ RING_PARAMS := TvxWords=40000 PurgeWords=4096 ClaimWords=32768
 # ... and very short where thousands of recoveries are watched: rings of few stations, short frames
 RING_BRIEF := TvxWords=6000 PurgeWords=1024 ClaimWords=8192
 RING_VERILATOR := verilator --cc --build -j 2 -Wall -O3 --x-assign unique --x-initial unique \
-	--noassert -CFLAGS -O2 gateware/lint/waivers.vlt
+	$(VERILATOR_ASSERT) -CFLAGS -O2 gateware/lint/waivers.vlt
 RING_CXXFLAGS := $(CXXFLAGS) -I$(RING_OBJ)/model -I$(RING_OBJ)/elastic -I$(RING_TEST) \
 	-isystem $(shell verilator --getenv VERILATOR_ROOT)/include \
 	-DMODEL=Vjet_ring -DMODEL_H='"Vjet_ring.h"'
@@ -41,7 +41,7 @@ $(RING_OBJ)/%.o: $(RING_TEST)/%.cc $(addprefix $(RING_TEST)/,ring.h ledger.h cod
 		tests/tap.h $(RING_LIB) $(RING_ELASTIC)
 	$(Q)$(CXX) $(RING_CXXFLAGS) -c -o $@ $<
 
-RING_TEST_NAMES := codes start frames token sync errors clocks
+RING_TEST_NAMES := codes start frames token sync bounds errors clocks resets
 RING_TESTS := $(patsubst %,$(RING_OBJ)/%.t,$(RING_TEST_NAMES))
 $(RING_TESTS): $(RING_OBJ)/%.t: $(addprefix $(RING_OBJ)/,%.o ledger.o ring.o) $(RING_LIB) $(RING_ELASTIC)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(RING_LIB) $(RING_ELASTIC) \
@@ -56,9 +56,11 @@ CHECKS_RING += $(RING_BRIEF_TESTS)
 
 # The netlist of the same parameters (gateware/build.mk has the rules), and the same tests
 $(eval $(call netlist_model,jet_ring,$(RING_SV),$(RING_PARAMS)))
-netlist_ring_flags := -I$(RING_TEST) -I$(RING_OBJ)/elastic -DMODEL=Vjet_ring -DMODEL_H='"Vjet_ring.h"'
-$(foreach t,$(RING_TEST_NAMES),$(eval $(call netlist_test,jet_ring,$t,$(addprefix $(RING_TEST)/,$t.cc ring.cc ledger.cc),$(netlist_ring_flags),$(RING_ELASTIC))))
+$(eval $(call netlist_tests,jet_ring,jet_ring,$(RING_TEST_NAMES),ring ledger,$(RING_TEST),cc,-DON_NETLIST -I$(RING_OBJ)/elastic,$(RING_ELASTIC)))
+CHECKS += $(call netlist_programs,jet_ring,$(RING_TEST_NAMES))
+CHECKS_RING += $(call netlist_programs,jet_ring,$(RING_TEST_NAMES))
 
 # ... and of the brief ones: too slow for every day, and for more than one round
 $(eval $(call netlist_model,jet_ring,$(RING_SV),$(RING_BRIEF),,jet_ring_brief))
-$(eval $(call netlist_test,jet_ring,faults,$(addprefix $(RING_TEST)/,faults.cc ring.cc ledger.cc),$(netlist_ring_flags) -DWHOLE_REPEATS=1,,jet_ring_brief,CHECKS_RING))
+$(eval $(call netlist_tests,jet_ring_brief,jet_ring,faults,ring ledger,$(RING_TEST),cc,-DWHOLE_REPEATS=1))
+CHECKS_RING += $(call netlist_programs,jet_ring_brief,faults)

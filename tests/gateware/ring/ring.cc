@@ -17,6 +17,13 @@ bytes_t random_bytes(std::mt19937 &rnd, size_t n)
 	return b;
 }
 
+uint32_t cost(size_t sdu)
+{
+	uint32_t words = 12 + std::max<uint32_t>(20, 2 * (uint32_t)((sdu + 3) / 4));
+
+	return words + words / 4096;
+}
+
 bool frame_sound(const bytes_t &b)
 {
 	uint8_t want[8];
@@ -114,8 +121,10 @@ void watcher::word(word_t w, uint64_t now)
 			tokens++;
 			token_time = now - 1;
 			last_lap = b[0];
-			if (keep)
+			if (keep) {
 				token_log.push_back(token_time);
+				lap_log.push_back(last_lap);
+			}
 		} else {
 			bad_tokens++;
 		}
@@ -158,9 +167,13 @@ ring::ring(unsigned n, unsigned link_words, uint32_t bid_words)
 		feed[i] = (i + n - 1) % n;
 		s.ctx.reset(new VerilatedContext);
 		s.m.reset(new MODEL{s.ctx.get(), ""});
+		s.ctx->assertOn(false);
 		s.m->eui_i = 0x020000000100ull + i;
 		s.m->ring_bid_i = bid_words;
 		s.m->ring_sa_i = 0;
+		/* What is left of the TTRT is more than a short ring takes */
+		s.m->ring_frame_i = (uint16_t)std::min<uint32_t>(bid_words / 5 * 4, JET_RING_FRAME_MAX);
+		s.m->ring_random_i = 0;
 		s.m->ring_fit_i = 0;
 		s.m->ring_insert_i = 0;
 		s.m->ring_reg_sel_i = 0;
@@ -168,12 +181,15 @@ ring::ring(unsigned n, unsigned link_words, uint32_t bid_words)
 		s.m->tx_valid_i = s.m->txs_valid_i = 0;
 		s.m->rx_ready_i = 1;
 		s.m->host_clk_i = s.m->ring_clk_i = s.m->rx_clk_i = 0;
+		s.m->eval();
 		link[i].assign(link_words ? link_words - 1 : 0, IDLE);
 	}
 	for (int c = 0; c < 10; c++)
 		step();
-	for (auto &s : st)
+	for (auto &s : st) {
+		s.ctx->assertOn(true);
 		s.m->host_rst_ni = s.m->ring_rst_ni = 1;
+	}
 	/* What was sent before the first clock of the reset means nothing */
 	for (auto &w : watch)
 		w = watcher();
@@ -194,6 +210,20 @@ void ring::send(unsigned i, uint32_t vci, const bytes_t &sdu, uint8_t uu, bool s
 	(sync ? st[i].sync : st[i].async).tx.push_back({vci, uu, sdu, sync});
 }
 
+/* The host forgets what it had begun; its settings are those of a card that nobody has set up */
+void ring::host_reset(unsigned i, bool low)
+{
+	station &s = st[i];
+
+	s.m->host_rst_ni = !low;
+	if (!low)
+		return;
+	s.async = s.sync = station::queue();
+	s.rx_open = false;
+	s.m->ring_insert_i = 0;
+	s.m->ring_reg_sel_i = 0;
+}
+
 /* What station i has on its output goes into its link */
 void ring::hear(unsigned i)
 {
@@ -201,7 +231,7 @@ void ring::hear(unsigned i)
 
 	if (bypass[i])
 		w = link[feed[i]].empty() ? IDLE : link[feed[i]].front();
-	else if (dead[i])
+	else if (dead[i] || st[i].ring_stopped)
 		w = IDLE;
 	watch[i].word(w, now);
 	if (!inject[i].empty()) {
@@ -226,7 +256,7 @@ void ring::drive_link(unsigned i)
 		from = feed[from];
 		lock = lock && !cut[from];
 	}
-	m.rx_lock_i = lock && !dead[from];
+	m.rx_lock_i = lock && !dead[from] && !st[from].ring_stopped;
 	m.rx_data_i = link[up].front().data;
 	m.rx_k_i = link[up].front().k;
 	link[up].pop_front();
@@ -353,10 +383,16 @@ void ring::step()
 		drive_link(i);
 		if (!live(i))
 			continue;
-		host_before(i);
-		m.host_clk_i = m.ring_clk_i = m.rx_clk_i = 1;
+		bool host = !st[i].host_stopped && m.host_rst_ni;
+
+		if (host)
+			host_before(i);
+		m.host_clk_i = !st[i].host_stopped;
+		m.ring_clk_i = !st[i].ring_stopped;
+		m.rx_clk_i = !st[i].rx_stopped;
 		m.eval();
-		host_after(i);
+		if (host)
+			host_after(i);
 		m.host_clk_i = m.ring_clk_i = m.rx_clk_i = 0;
 		m.eval();
 	}

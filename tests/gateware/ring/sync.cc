@@ -15,12 +15,6 @@ static bool is_sync(const line_frame &f)
 	return f.bytes[0] >> 4 & 1;
 }
 
-/* What a frame takes of an allowance: SOF, EOF and the two words of gap before it as well */
-static uint32_t cost(size_t sdu)
-{
-	return (uint32_t)(std::max<size_t>(40, (sdu + 3) / 4 * 4) / 2 + 12);
-}
-
 struct visits {
 	unsigned all = 0, sync = 0, over = 0, behind = 0;
 	uint32_t most = 0;		/* of SA, in a visit */
@@ -155,7 +149,7 @@ static void delay(unsigned n, uint32_t T, size_t longest, bool fit, std::mt19937
 		claims += s.cnt[JET_CNT_CLAIMS] != 1;
 	}
 	/* A visit with frames costs the token some words more than one without */
-	uint32_t extra = tau + 8 * n, bound = fit ? T + S + extra : T + F + S + extra;
+	uint32_t extra = tau + 8 * n, bound = T + F + S + extra;
 
 	ok(mode, "the mode is the whole ring's");
 	ok(rotation <= bound, "longest rotation %u words, bound %u (tau %u)", rotation, bound, tau);
@@ -168,8 +162,9 @@ static void delay(unsigned n, uint32_t T, size_t longest, bool fit, std::mt19937
 /* What can never start comes back, and does not stand in the way of the next one */
 static void refused()
 {
-	ring r(3, LINK, 3000);
+	ring r(3, LINK, 9000);
 
+	r.frame_all((uint16_t)cost(8000));
 	r.st[0].m->ring_sa_i = cost(100);
 	if (!ok(r.start(), "three stations are up"))
 		return;
@@ -209,16 +204,33 @@ static void refused()
 
 	for (auto &s : r.st)
 		fit = fit && s.status() & JET_RING_FIT;
-	/* The longest one: what an idle ring leaves of T */
-	size_t most = (3000 - r.reg(1, JET_REG_RING_ROT_MIN) - 12) * 2 / 4 * 4;
+	ok(fit, "a claim brings the mode");
+}
 
-	for (size_t n : { most - 4, most + 4, (size_t)20000, (size_t)100 })
-		r.send(1, 5, bytes_t(n, 1));
-	r.run(30000);
-	const auto &e = r.st[1].async.done;
+/* Nobody sends what is longer than the ring's longest frame, in whichever class and mode, alone or among others */
+static void too_long(bool fit, std::mt19937 &rnd)
+{
+	const size_t LONGEST = 10000 + rnd() % 1000 / 4 * 4;
+	ring r(3, LINK, 12000);
 
-	ok(fit && e.size() == 5 && e[1] == SENT && e[2] == NEVER && e[3] == NEVER && e[4] == SENT,
-	   "under fit, frames for which T is never enough are given back");
+	r.frame_all((uint16_t)cost(3000));
+	r.frame(1, (uint16_t)cost(LONGEST));
+	for (auto &s : r.st) {
+		s.m->ring_fit_i = fit;
+		s.m->ring_sa_i = 20000;
+	}
+	r.start();
+	unsigned now = r.reg(2, JET_REG_RING_FRAME_NOW);
+
+	ok(now == cost(LONGEST), "%s: the longest frame that a station asks for is in force: %u words", fit ? "fit" : "overrun", now);
+	for (bool sync : { false, true })
+		for (size_t n : { LONGEST, LONGEST + 1, (size_t)JET_SDU_MAX, (size_t)100, LONGEST + 1, LONGEST })
+			r.send(2, 5, bytes_t(n, 1), 0, sync);
+	r.run(100000);
+	const std::deque<done_t> want = { SENT, NEVER, NEVER, SENT, NEVER, SENT };
+
+	ok(r.st[2].async.done == want && r.st[2].sync.done == want && r.st[0].rx.size() == 6,
+	   "... and what is longer is given back, in both classes");
 }
 
 /* Beyond the admission rule: F + S > T, and a ring without any fault claims */
@@ -228,6 +240,8 @@ static void negative(bool beyond)
 	ring r(3, LINK, T);
 	ledger l(r);
 	uint32_t S = 0, F = cost(10000);
+
+	r.frame_all((uint16_t)F);
 
 	for (auto &s : r.st) {
 		s.m->ring_sa_i = beyond ? 2500 : 200;
@@ -402,10 +416,14 @@ int main()
 
 	allocation(rnd);
 	delay(3, 6000, 4000, false, rnd);
-	delay(8, 6000, 4000, false, rnd);
 	delay(3, 6000, 9000, true, rnd);
-	delay(8, 6000, 9000, true, rnd);
+	if (everything()) {
+		delay(8, 6000, 4000, false, rnd);
+		delay(8, 6000, 9000, true, rnd);
+	}
 	refused();
+	too_long(false, rnd);
+	too_long(true, rnd);
 	negative(false);
 	negative(true);
 	second_rotation();

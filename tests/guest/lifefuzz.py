@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""lifefuzz.py SEED SECONDS CARD0 CARD1 - runs in a guest with these two stations (lifefuzz.t).
+Everything that stops a card against everything else, under load. Prints TAP."""
+
+import collections
+import json
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+
+import tap
+from inside import DRIVER, card, device, sh, until, works
+
+CARDS = sys.argv[3:]
+ACTORS = 3
+# Nothing of this waits for a card that does not answer: each of them does
+PATIENCE = 60
+BLOCKS, REG_FREE = 512, 0x28
+
+done = threading.Event()
+count = collections.Counter()
+hung = []
+
+
+def reset(n):
+    return f'echo 1 > {card(CARDS[n])}/reset'
+
+
+def rebind(n):
+    return f'echo {CARDS[n]} > {DRIVER}/unbind; sleep 0.{random.randrange(5)};' \
+           f' echo {CARDS[n]} > {DRIVER}/bind'
+
+
+def pull(n):
+    return f'echo 1 > {card(CARDS[n])}/remove; sleep 0.{random.randrange(5)};' \
+           ' echo 1 > /sys/bus/pci/rescan'
+
+
+def leave(n):
+    """jet0's namespace goes, and jet0 back to where it came from."""
+    return f'ip netns del s{n}'
+
+
+def present(n):
+    """A little while, or there would seldom be an interface for what follows."""
+    return f'for try in $(seq 20); do ip -n s{n} link set jet0 up && break; sleep 0.1; done'
+
+
+def down_up(n):
+    return f'{present(n)}; ip -n s{n} link set jet0 down; ip -n s{n} link set jet0 up'
+
+
+def blocks(n):
+    rx = random.randrange(64, BLOCKS - 64)
+    return f'{present(n)}; ip netns exec s{n} ethtool -G jet0 rx {rx} tx {BLOCKS - rx}'
+
+
+def unload(_):
+    """Files keep a module: those of our programs go first, and come again soon."""
+    return 'pkill -x busy; rmmod jetstream; insmod /root/jetstream.ko'
+
+
+def suspend(_):
+    return 'echo devices > /sys/power/pm_test; echo freeze > /sys/power/state'
+
+
+ACTIONS = [reset, rebind, pull, leave, down_up, blocks, unload, suspend]
+
+
+def act(action, n):
+    """Much of it cannot work while something else is under way, and says so: all it must do is end."""
+    script = action(n)
+    job = subprocess.Popen(['bash', '-c', f'({script}) > /dev/null 2>&1'], start_new_session=True)
+    try:
+        job.wait(PATIENCE)
+        count[action.__name__, job.returncode == 0] += 1
+    except subprocess.TimeoutExpired:
+        hung.append(script)
+        tap.diag(f'no end after {PATIENCE} s: {script}\n' + sh(
+            'for p in /proc/[0-9]*; do grep -q "^State:.D" $p/status &&'
+            ' cat $p/cmdline $p/stack | tr "\\0" " "; done; :'))
+
+
+def actor(seed):
+    """One of those who do this at once."""
+    choose = random.Random(seed)
+    while not done.is_set() and not hung:
+        act(choose.choice(ACTIONS), choose.randrange(2))
+        time.sleep(choose.random() / 2)
+
+
+def janitor():
+    """What udev would do: an interface that has come is put where it belongs, and up."""
+    while not done.is_set():
+        tidy()
+        time.sleep(0.1)
+
+
+def tidy():
+    for n in (0, 1):
+        for interface in (card(CARDS[n]) / 'net').glob('*'):
+            sh(f'''
+                ip netns add s{n}
+                ip link set {interface.name} netns s{n} name jet0
+                ip -n s{n} addr add 10.74.0.{n + 1}/24 dev jet0
+                ip -n s{n} link set lo up
+                ip -n s{n} link set jet0 up''')
+
+
+def load(n):
+    """Packets and a script from each station, again whenever they end."""
+    while not done.is_set():
+        where = device(CARDS[n])
+        jobs = [subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                for words in (['timeout', '5', 'ip', 'netns', 'exec', f's{n}', 'ping', '-f',
+                               '-s', '9000', f'10.74.0.{2 - n}'],
+                              ['timeout', '5', '/root/busy', where or '/dev/null'])]
+        for job in jobs:
+            job.wait()
+        time.sleep(0.2)
+
+
+def fuzz(seed, seconds):
+    threads = [threading.Thread(target=target, args=args, daemon=True) for target, *args in (
+        [janitor], [load, 0], [load, 1], *([actor, seed + k] for k in range(ACTORS)))]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not hung:
+        time.sleep(0.5)
+    done.set()
+    for thread in threads:
+        thread.join(PATIENCE + 30)
+    sh('pkill -x busy')
+    tap.equal(hung, [], 'whatever stops a card comes to an end')
+    for action in ACTIONS:
+        well, not_well = count[action.__name__, True], count[action.__name__, False]
+        tap.diag(f'{action.__name__}: {well} times, and {not_well} times in vain')
+
+
+def all_back():
+    """Both cards are there with their driver and interface, whatever was done last."""
+    sh('insmod /root/jetstream.ko; echo 1 > /sys/bus/pci/rescan')
+    for n in (0, 1):
+        sh(f'[ -e {DRIVER}/{CARDS[n]} ] || echo {CARDS[n]} > {DRIVER}/bind')
+        sh(f'ip -n s{n} link set jet0 up')
+    tidy()
+    works('at the end')
+
+
+def at_rest(n):
+    """Blocks that are free on the card, and that are to be; who has more than his due."""
+    said = sh('ethtool -g jet0', n).split('Current')[-1]
+    rx = int(re.search(r'^RX:\s+(\d+)$', said, re.M)[1])
+    dump = sh('ethtool -d jet0 raw on | od -An -v -tx4 -w8', n)
+    regs = {int(a, 16): int(b, 16) for a, b in map(str.split, dump.splitlines())}
+    return regs[REG_FREE], rx
+
+
+def nothing_left(n):
+    # A hello that has just come may have a block for a moment
+    free = rx = None
+    for _ in range(50):
+        free, rx = at_rest(n)
+        if free == rx:
+            break
+        time.sleep(0.1)
+    tap.equal(free, rx, f'station {n}: all blocks for receiving are free')
+    pools = json.loads(sh('jetctl -j pool', n))['pools']
+    tap.equal(sorted(pool['kind'] for pool in pools), ['arp', 'ether', 'init', 'ip'],
+              f'station {n}: no pool is left of a program')
+    vcis = json.loads(sh('jetctl -j vci', n))['vcis']
+    tap.equal(len({vci['vci'] for vci in vcis if vci['pool'] >= 4}), 0,
+              f'station {n}: nor a VCI')
+
+
+def main():
+    seed, seconds = int(sys.argv[1]), int(sys.argv[2])
+    random.seed(seed)
+    sh('echo 0 > /sys/module/suspend/parameters/pm_test_delay;'
+       ' echo 40 > /proc/sys/kernel/hung_task_timeout_secs')
+    fuzz(seed, seconds)
+    if not hung:
+        all_back()
+        for n in (0, 1):
+            nothing_left(n)
+        tap.equal(sh("dmesg | grep -E 'given up|cannot be right|no pools';:"), '',
+                  'the driver has no complaint about a card')
+    tap.done()
+
+
+main()

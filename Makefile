@@ -44,7 +44,7 @@ include $(sort $(wildcard tests/env/build.mk tests/unit/build.mk))
 include $(sort $(wildcard tests/gateware/*/build.mk))
 include $(wildcard tests/jetsim/build.mk tests/lab/build.mk tests/driver/build.mk)
 include $(wildcard tests/guest/build.mk tests/demo/build.mk)
-include $(wildcard tests/bench/build.mk)
+include $(wildcard tests/bench/build.mk tests/seeded/build.mk)
 
 default: $(ALL)
 
@@ -53,8 +53,10 @@ help:
 
 ## make          build everything
 ## make demo     three stations on a ring, a ping, a transfer, a script (GUESTS=2 for two guests)
+##               CARD=fast|rtl for demo, shell and bench: a model of the card, or the gateware
 ## make check    all tests
-## make check-ring  the ring's tests in full, an hour (SEEDS=n: of each random one)
+## make check-ring  the ring's tests in full, an hour and more (SEEDS=n: of each random one)
+## make check-seeded  that the tests find the bugs of tests/seeded
 ## make check-waves  that the recording simulator records
 ## make bench    figures: ring, card, driver, simulator
 ## make synth    ECP5 resources and clock rates

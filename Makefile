@@ -64,7 +64,7 @@ help:
 ## make shell    a shell in a guest with cards
 ## make clean    remove build/ (the environment stays in the user's cache)
 check: $(ALL) $(CHECKS)
-	prove --jobs $(shell nproc) --timer --failures --exec '' $(CHECKS)
+	prove --jobs $(shell nproc) --timer --failures --exec tests/keep $(CHECKS)
 
 # The same programs that make check runs in short, and some of their own. Their figures are
 # in build/tap afterwards.

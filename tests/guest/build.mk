@@ -30,12 +30,12 @@ CHECKS += $(GUEST_TESTS)
 .PHONY: check-debug
 TESTS ?= $(GUEST_TESTS) $(GUEST_TESTS_DEBUG)
 check-debug: $(GUEST_PROGRAMS) $(ALL) $(B)/driver-debug/jetstream.ko
-	JETSTREAM_KERNEL=debug prove --timer --failures --exec '' $(TESTS)
+	JETSTREAM_KERNEL=debug prove --timer --failures --exec tests/keep $(TESTS)
 
 ## make check-fast  the guest tests with the fast card
 .PHONY: check-fast
 check-fast: $(GUEST_TESTS)
-	CARD=fast prove --jobs $(shell nproc) --timer --failures --exec '' $^
+	CARD=fast prove --jobs $(shell nproc) --timer --failures --exec tests/keep $^
 
 ## make soak     programs and the network fight for blocks for ten minutes
 ## make soak-udp that no datagram gets lost, a thousand times

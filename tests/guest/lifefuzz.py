@@ -143,13 +143,34 @@ def fuzz(seed, seconds):
         tap.diag(f'{action.__name__}: {well} times, and {not_well} times in vain')
 
 
+def placed():
+    """An interface comes back from a namespace without a name when the last program in that has ended."""
+    tidy()
+    return not any('failed' in sh('ip link show dev jet0', n) for n in (0, 1))
+
+
+def lingering(n):
+    """A program that has begun in a station's namespace, and ends in two seconds."""
+    job = subprocess.Popen(['ip', 'netns', 'exec', f's{n}', 'timeout', '2', 'cat'],
+                           stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    job.stdin.write(b'\n')
+    job.stdin.flush()
+    job.stdout.read(1)
+    return job
+
+
 def all_back():
     """Both cards are there with their driver and interface, whatever was done last."""
+    lingers = lingering(0)
+    sh(leave(0))
     sh('insmod /root/jetstream.ko; echo 1 > /sys/bus/pci/rescan')
     for n in (0, 1):
         sh(f'[ -e {DRIVER}/{CARDS[n]} ] || echo {CARDS[n]} > {DRIVER}/bind')
-        sh(f'ip -n s{n} link set jet0 up')
-    tidy()
+    until(placed, 'at the end: both interfaces are where they belong')
+    lingers.wait()
+    for n in (0, 1):
+        # Who asked for an address while nobody had it would give it up now, and a ping with it
+        sh(f'ip -n s{n} link set jet0 up; ip -n s{n} neigh flush dev jet0')
     works('at the end')
 
 

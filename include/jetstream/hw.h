@@ -32,8 +32,8 @@
  * function-level reset, advanced error reporting, and the device serial number, an
  * EUI-64 made of the station's EUI-48.
  * Registers take 32-bit accesses; an aligned one of 64 bits is two, the lower
- * address first; anything smaller reads as zero and writes nothing. Reading a
- * hole gives zero. The vendor and device
+ * address first; anything smaller reads as zero and writes nothing. What is longer, or crosses
+ * a multiple of 8 bytes, is not supported (UR). Reading a hole gives zero. The vendor and device
  * number are the card's own for as long as nobody sells it: 0x1234 is not
  * assigned to anyone by the PCI-SIG.
  */
@@ -97,7 +97,8 @@
 #define JET_REG_SCRATCH			0x0038	/* rw: holds what was written; no effect */
 
 /*
- * 3. Ring registers. Times are in ring words (1 / RING_HZ).
+ * 3. Ring registers. Times are in ring words (1 / RING_HZ). What numbering makes known (TTRT, MAP, MON_EUI,
+ * FRAME_NOW, TRIP) is valid when UP.
  */
 #define JET_REG_RING_CTRL		0x0100
 #define JET_RING_CTRL_INSERT		GENMASK(0, 0)	/* 1: take part; 0: repeat only */
@@ -129,7 +130,7 @@
 #define JET_RING_REPEAT_ONLY		GENMASK(14, 14)	/* the 65th station, or a duplicate EUI */
 #define JET_RING_DUPLICATE		GENMASK(15, 15)	/* our EUI is somewhere else, too */
 #define JET_RING_LOCK			GENMASK(16, 16)	/* the receiver has words */
-#define JET_RING_FIT			GENMASK(17, 17)	/* mode in force: a frame starts only if it fits THT */
+#define JET_RING_FIT			GENMASK(17, 17)	/* mode in force, valid when UP: a frame starts only if it fits THT */
 #define JET_RING_ALARM			GENMASK(20, 18)	/* why the ring is not up, once known; SUSPECT_EUI says who */
 #define JET_RING_CLOCK			GENMASK(21, 21)	/* clear: the ring part has no clock, or is in reset: all ring state reads 0 */
 #define JET_RING_EPOCH			GENMASK(31, 24)
@@ -202,7 +203,8 @@
 
 /*
  * 5. Counters (ro, 32 bit, wrap, zero at power-up and after CTRL.RESET): JET_REG_COUNTER + 4 * index.
- * Every frame or TLP that is thrown away is in exactly one of the drop counters.
+ * Every frame or TLP that is thrown away is in exactly one of the drop counters. A frame that is
+ * damaged is in the first of these that fits, whether a pool listens or not: LENGTH for its size, HEC, CRC, LENGTH.
  */
 #define JET_REG_COUNTER			0x0400
 #define JET_CNT_RX_FRAMES		0	/* delivered: an event was written */
@@ -217,7 +219,7 @@
 #define JET_CNT_RX_OVERRUN		9	/* dropped: store path fell behind the ring */
 #define JET_CNT_RX_HEADER		10	/* Jetstream header CRC wrong: frame taken off the ring */
 #define JET_CNT_TX_FRAMES		11	/* sent whole */
-#define JET_CNT_TX_ABORTED		12	/* ring went down in or before the frame, or it could never start */
+#define JET_CNT_TX_ABORTED		12	/* ring went down in or before the frame, or it could never start; not counted without a ring clock */
 #define JET_CNT_STRIPPED		13	/* own frames come home and taken off */
 #define JET_CNT_CIRCULATED		14	/* monitor: orphan frames taken off; any station: frames that passed 64 */
 #define JET_CNT_TOKENS			15	/* tokens seen */
@@ -412,6 +414,8 @@
  *           host; the completion (always written) lists those that there were.
  * FENCE     done when all earlier commands of the queue are, SENDs included.
  *
+ * A block that a SEND frees cannot be named any more from when that is queued (NOT_OWNER), and is
+ * free when the last SEND that names it is over, of whatever class that is.
  * A SEND that ends in RING_DOWN or NO_ALLOCATION was queued like any other: FREE has freed its
  * blocks, and its chain has not failed.
  */
@@ -463,7 +467,8 @@
  *
  * FRAME: the SDU starts at byte 0 of the first block and fills one after the
  * other. `sum` is that of the SDU's bytes as they were stored. With ERR_CRC or ERR_LEN (pools that
- * KEEP only) `length` is that of all payload bytes received, and the SDU here is these.
+ * KEEP only) `length` is that of all payload bytes received, in whole multiples of 4, and the SDU here
+ * is these; `sum` is without the last 8 bytes, which should have been the trailer.
  */
 #define JET_EVT_BYTES			64
 #define JET_EVT_TYPE			GENMASK(3, 0)	/* dword 0 */

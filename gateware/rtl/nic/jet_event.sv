@@ -20,20 +20,25 @@ module jet_event #(
   input  wire         flush_i,          // write nothing
   output logic        idle_o,
   output logic        waiting_o,        // an event that the host shall be told of later
-  input  wire  [Queues-1:0] on_i,
-  input  wire  [Queues-1:0] start_i,
-  output logic [Queues-1:0] started_o,
-  output logic [Queues-1:0] busy_o,
+  output logic        busy_o,           // something of queue_o is in hand
   input  wire  [Queues-1:0] arm_i,
-  output logic [Queues-1:0] armed_o,    // has seen arm_i
+  output logic        armed_o,          // has seen that of queue_o
+  input  wire         zero_i,           // a queue begins
+  input  wire  [3:0]  zero_queue_i,
+  output logic        hold_o,           // but none may now
 
-  output logic [3:0]  queue_o,          // index memories in jet_queues
-  output logic        hi_o,
-  input  wire  [31:0] base_i,
+  output logic        ask_o,            // a row of jet_queues: granted at once
+  output logic [3:0]  ask_queue_o,
+  input  wire         on_i,
+  /* verilator lint_off UNUSEDSIGNAL */  // rings begin at a multiple of 64
+  input  wire  [63:0] base_i,
+  /* verilator lint_on UNUSEDSIGNAL */
   input  wire  [3:0]  log2_i,
+  input  wire  [3:0]  vector_i,
   input  wire  [31:0] mod_i,
   input  wire  [15:0] head_i,
   input  wire  [15:0] tail_i,
+  output logic [3:0]  queue_o,
   output logic        we_o,
   output logic [15:0] tail_o,
 
@@ -79,6 +84,7 @@ module jet_event #(
   output logic        wr_req_valid_o,
   input  wire         wr_req_ready_i,
   output logic        wr_req_irq_o,
+  output logic [3:0]  wr_req_vector_o,
   output logic [63:0] wr_req_addr_o,
   output logic        wr_valid_o,
   input  wire         wr_ready_i,
@@ -87,72 +93,95 @@ module jet_event #(
 );
 
   typedef enum logic [3:0] {
-    Idle, Arm, Look, Tell, Begin, Place, Low, High, Request, Drain, Ack
+    Idle, Arm, Look, Tell, Begin, Place, Low, High, Request, Drain, After, Ack
   } state_e;
   typedef enum logic [1:0] {Sent, Done, Frame, Ring} kind_e;    // as jet_event_words has them
   state_e state_q, state_d;
   kind_e kind_q;
 
-  logic [3:0] q_q, ask_queue;
-  logic [Queues-1:0] one, due, ask;
-  logic on, kept, lazy, tell, drained, then_q;
+  logic [3:0] q_q, ask_first, first_q, vector_q, log2_q;
+  logic first_any_q, row_tells, on_q, kept, lazy, lazy_q, tell, drained, last,
+    then_q;
+  logic [Queues-1:0] due, ask;
   logic [2:0] slots_q, slot_q;
-  logic [15:0] seq_q;
+  logic [15:0] seq_q, tail_q;
+  logic [63:0] base_q;
   logic [31:0] word0;
 
-  // Somebody's index to zero, somebody's ARM, or time is up: the lowest queue first
-  assign ask = arm_i | start_i | due;
+  // Somebody's ARM, or time is up: the lowest queue first. Idle sees it a clock later; Arm ends it
+  // before Idle comes again.
+  assign ask = arm_i | due;
   always_comb begin
-    ask_queue = '0;
+    ask_first = '0;
     for (int i = Queues - 1; i >= 0; i--) begin
-      if (ask[i]) ask_queue = 4'(i);
+      if (ask[i]) ask_first = 4'(i);
     end
   end
-  assign one = Queues'(1) << q_q;
-  assign on  = |(on_i & one) & !flush_i;
+  always_ff @(posedge clk_i) begin
+    first_any_q <= rst_ni & (|ask);
+    first_q     <= ask_first;
+  end
 
   // A frame is not told of before its blocks may be named
   assign kept = (kind_q != Frame) | deliver_kept_i;
-  assign lazy = then_q & (kind_q == Sent) & sent_ok_i & mod_i[jet_hw_pkg::QUEUE_MOD_LAZY_LSB];
+  assign lazy = then_q & (kind_q == Sent) & sent_ok_i & lazy_q;
 
   always_comb begin
     state_d = state_q;
     unique case (state_q)
       Idle: begin
-        if (|ask)                             state_d = Arm;
+        if (first_any_q)                      state_d = Arm;
         else if (sent_req_i | exec_req_i | deliver_req_i) state_d = Begin;
       end
-      Arm:     state_d = |(start_i & one) ? Idle : Look;
-      Look:    state_d = (tell & on) ? Tell : then_q ? Ack : Idle;
+      Arm:     state_d = Look;
+      Look:    state_d = (tell & on_q & !flush_i) ? Tell : then_q ? Ack : Idle;
       Tell:    if (wr_req_ready_i) state_d = then_q ? Ack : Idle;
-      Begin:   state_d = on ? Place : Ack;
+      Begin:   state_d = (on_i & !flush_i) ? Place : Ack;
       Place:   state_d = Low;
       Low:     state_d = High;
       High:    state_d = Request;
       Request: if (wr_req_valid_o & wr_req_ready_i) state_d = Drain;
-      Drain:   if (drained) state_d = (slot_q == '0) ? Look : Place;
+      Drain:   if (drained) state_d = last ? After : Place;
+      After:   state_d = Look;
       default: if (kept) state_d = Idle;
     endcase
   end
 
   logic [11:0] unused_pos;
   jet_slot_addr #(.SlotW(6)) u_addr (
-    .clk_i, .index_i(tail_i + 16'(slot_q)), .log2_i, .low_i(state_q == Low),
-    .high_i(state_q == High), .base_i, .pos_o(unused_pos), .addr_o(wr_req_addr_o)
+    .clk_i, .index_i(tail_q + 16'(slot_q)), .log2_i(log2_q), .low_i(state_q == Low),
+    .high_i(state_q == High), .base_i(base_q), .pos_o(unused_pos), .addr_o(wr_req_addr_o)
   );
+
+  // Rows: in Begin for what is written, in Arm and After, the clock before Look, for who is told
+  assign last        = slot_q == '0;
+  assign ask_o       = (state_q == Idle) ? state_d != Idle : (state_q == Drain) & drained & last;
+  assign ask_queue_o = (state_q != Idle) ? q_q : first_any_q ? first_q :
+                       sent_req_i ? sent_queue_i : exec_req_i ? exec_queue_i : deliver_queue_i;
+  always_ff @(posedge clk_i) begin
+    if (state_q == Begin) begin
+      base_q <= {base_i[63:6], 6'b0};
+      log2_q <= log2_i;
+      tail_q <= tail_i;
+    end
+    if (row_tells) begin
+      on_q     <= on_i;
+      vector_q <= vector_i;
+      lazy_q   <= mod_i[jet_hw_pkg::QUEUE_MOD_LAZY_LSB];
+    end
+  end
 
   always_ff @(posedge clk_i) begin
     unique case (state_q)
       Idle: begin
-        q_q     <= (|ask) ? ask_queue : sent_req_i ? sent_queue_i :
-                   exec_req_i ? exec_queue_i : deliver_queue_i;
+        q_q     <= ask_queue_o;
         kind_q  <= sent_req_i ? Sent : exec_req_i ? Done : deliver_ring_i ? Ring : Frame;
         slots_q <= (sent_req_i | exec_req_i) ? 3'd1 : deliver_slots_i;
         slot_q  <= (sent_req_i | exec_req_i | deliver_slots_i == 3'd1) ? 3'd0 : 3'd1;
         then_q  <= 1'b0;
       end
       Begin: then_q <= 1'b1;
-      Place: seq_q  <= tail_i + 16'(slot_q) + 16'd1;
+      Place: seq_q  <= tail_q + 16'(slot_q) + 16'd1;
       Drain: if (drained) slot_q <= (slot_q + 3'd1 == slots_q) ? 3'd0 : slot_q + 3'd1;
       default: ;
     endcase
@@ -161,22 +190,23 @@ module jet_event #(
   end
 
   jet_moderate #(.Queues(Queues)) u_moderate (
-    .clk_i, .rst_ni, .queue_i(q_q), .head_i, .tail_i, .mod_i, .time_i(time_lo_i),
-    .start_i(|started_o), .arm_i(|armed_o), .look_i(state_q == Look), .lazy_i(lazy),
-    .tell_o(tell), .waiting_o, .due_o(due)
+    .clk_i, .rst_ni, .zero_i, .zero_queue_i, .queue_i(q_q), .head_i, .tail_i, .mod_i,
+    .time_i(time_lo_i), .before_i(row_tells), .arm_i(armed_o), .look_i(state_q == Look),
+    .lazy_i(lazy), .tell_o(tell), .waiting_o, .due_o(due)
   );
 
-  assign started_o     = (state_q == Arm) ? start_i & one : '0;
-  assign armed_o       = (state_q == Arm) ? arm_i & one & ~start_i : '0;
-  assign we_o          = (|started_o) | (state_q == High & slot_q == '0);
-  assign tail_o        = (|started_o) ? '0 : tail_i + 16'(slots_q);
+  assign row_tells     = (state_q == Arm) | (state_q == After);
+  assign armed_o       = (state_q == Arm) & (|(arm_i & (Queues'(1) << q_q)));
+  assign hold_o        = (state_q == Arm) | (state_q == Look);
+  assign we_o          = (state_q == High) & last;
+  assign tail_o        = tail_q + 16'(slots_q);
   assign sent_ack_o    = (state_q == Ack) & (kind_q == Sent);
   assign exec_ack_o    = (state_q == Ack) & (kind_q == Done);
   assign deliver_ack_o = (state_q == Ack) & ((kind_q == Frame) | (kind_q == Ring)) & kept;
-  assign busy_o        = (state_q != Idle) ? one : '0;
-  assign idle_o        = (state_q == Idle) & !(|ask) & !sent_req_i & !exec_req_i & !deliver_req_i;
+  assign busy_o        = state_q != Idle;
+  assign idle_o        = (state_q == Idle) & !(|ask) & !sent_req_i & !exec_req_i &
+                         !deliver_req_i;
   assign queue_o       = q_q;
-  assign hi_o          = state_q == High;
 
   logic [3:0] sent_status, evt_type;
   assign sent_status = sent_ok_i ? 4'(jet_hw_pkg::ST_OK) :
@@ -204,14 +234,15 @@ module jet_event #(
   );
   assign drained = wr_valid_o & wr_ready_i & wr_last_o;
 
-  assign wr_req_valid_o = (state_q == Request & (kept | slot_q != '0)) | (state_q == Tell);
+  assign wr_req_valid_o = (state_q == Request & (kept | !last)) | (state_q == Tell);
   assign wr_req_irq_o   = state_q == Tell;
+  assign wr_req_vector_o = vector_q;
 
 `ifdef JET_ASSERT
   // Room was reserved: no event is written over one that the host has not taken
   always_ff @(posedge clk_i) begin
-    if (rst_ni & state_q == High & slot_q == '0) begin
-      room: assert (16'(tail_o - head_i) <= (16'd1 << log2_i));
+    if (rst_ni & state_q == Begin & on_i & !flush_i) begin
+      room: assert (16'(tail_i + 16'(slots_q) - head_i) <= (16'd1 << log2_i));
     end
   end
 `endif

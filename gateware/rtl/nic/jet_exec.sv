@@ -26,8 +26,10 @@ module jet_exec #(
   output logic        end_o,
   output logic        room_done_o,      // jet_room
   output logic        room_sent_o,
-  input  wire  [Queues-1:0] sends_i,
-  input  wire         clear_i,          // the queue starts
+  input  wire         sends_i,          // there are some of this queue
+  input  wire         zero_i,           // a queue begins
+  input  wire  [3:0]  zero_queue_i,
+  output logic        hold_o,           // but none may now
 
   output logic        ram_re_o,         // command memory
   output logic [$clog2(Queues)+6:0] ram_addr_o,
@@ -97,10 +99,10 @@ module jet_exec #(
   logic [2:0] c_list_ridx;
   logic [5:0] seg;
   logic [13:0] seg_off, seg_len;
-  jet_exec_check #(.MemKb(MemKb), .Queues(Queues)) u_check (
+  jet_exec_check #(.MemKb(MemKb)) u_check (
     .clk_i, .rst_ni, .shift_i,
     .start_i(state_q == Idle & run_i), .done_o(done), .wait_o(waits), .status_o(status),
-    .queue_i, .avail_i, .sends_i, .sq_room_i, .cancel_i(cancel),
+    .avail_i, .sends_i, .sq_room_i, .cancel_i(cancel),
     .ram_re_o(c_ram_re), .ram_i_o(c_ram_i), .ram_rdata_i,
     .blk_req_o(c_blk_req), .blk_block_o(c_block), .blk_ack_i, .blk_name_i, .blk_pend_i,
     .list_we_o(c_list_we), .list_widx_o(c_list_idx), .list_wblock_o(c_list_block),
@@ -223,7 +225,7 @@ module jet_exec #(
   assign copy_addr_o   = {word3, word2};
 
   jet_exec_state #(.Queues(Queues)) u_state (
-    .clk_i, .queue_i, .clear_i,
+    .clk_i, .queue_i, .zero_i, .zero_queue_i, .hold_o,
     .done_i(state_q == Finish), .chain_i(chain), .first_i(flags[1]),
     .failed_i(status_q != '0), .cancel_o(cancel),
     .sum_i((op == 8'(jet_hw_pkg::OP_COPY_IN)) & (status_q == '0)),

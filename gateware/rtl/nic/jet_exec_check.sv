@@ -11,8 +11,7 @@
 `default_nettype none
 
 module jet_exec_check #(
-  parameter int unsigned MemKb  = 1024,
-  parameter int unsigned Queues = 4
+  parameter int unsigned MemKb = 1024
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
@@ -22,9 +21,8 @@ module jet_exec_check #(
   output logic        done_o,           // with:
   output logic        wait_o,           // it cannot start now
   output logic [3:0]  status_o,         // what is wrong with it
-  input  wire  [3:0]  queue_i,
   input  wire  [4:0]  avail_i,          // slots that are there
-  input  wire  [Queues-1:0] sends_i,
+  input  wire         sends_i,          // there are some that are not over
   input  wire  [1:0]  sq_room_i,        // by class
   input  wire         cancel_i,         // its chain has failed
 
@@ -81,7 +79,7 @@ module jet_exec_check #(
 
   logic wait_slots, wait_fence, wait_room, wait_q, cancel_q;
   assign wait_slots = (slots_o > 7'(avail_i)) & (count_o <= 8'(jet_hw_pkg::CMD_SEGS_MAX));
-  assign wait_fence = (op_o == 8'(jet_hw_pkg::OP_FENCE)) & |(sends_i & (Queues'(1) << queue_i));
+  assign wait_fence = (op_o == 8'(jet_hw_pkg::OP_FENCE)) & sends_i;
   assign wait_room  = send_o & !(flags_o[3] ? sq_room_i[1] : sq_room_i[0]);
 
   logic [3:0] rule_status, rule_status_q;

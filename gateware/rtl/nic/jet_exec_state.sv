@@ -11,7 +11,11 @@ module jet_exec_state #(
   /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
   input  wire  [3:0]  queue_i,
   /* verilator lint_on UNUSEDSIGNAL */
-  input  wire         clear_i,        // the queue starts
+  input  wire         zero_i,         // a queue begins
+  /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
+  input  wire  [3:0]  zero_queue_i,
+  /* verilator lint_on UNUSEDSIGNAL */
+  output logic        hold_o,         // but none may now
 
   input  wire         done_i,         // a command has ended
   input  wire  [3:0]  chain_i,
@@ -33,11 +37,13 @@ module jet_exec_state #(
   (* ram_style = "distributed" *) logic [16:0] sums   [Queues];   // | odd | sum |
 
   // The sum in three clocks: read all the time, added at done_i, folded and written after it
-  logic [QW-1:0] q;
+  logic [QW-1:0] q, w;
   logic [15:0] failed_q, one, old, add;
   logic [16:0] sum_q, carry_q;
   logic odd_q, write_q;
   assign q        = queue_i[QW-1:0];
+  assign w        = zero_i ? zero_queue_i[QW-1:0] : q;
+  assign hold_o   = done_i | write_q;
   assign one      = 16'd1 << chain_i;
   assign cancel_o = |(failed_q & one & 16'hfffe) & !first_i;
 
@@ -52,10 +58,10 @@ module jet_exec_state #(
     carry_q  <= {1'b0, old} + {1'b0, add};
     odd_q    <= (sum_q[16] & !sum_clear_i) ^ (odd_i & sum_add_i);
     write_q  <= done_i & sum_i;
-    if (clear_i | done_i) begin
-      failed[q] <= clear_i ? '0 : (failed_q & ~(first_i ? one : '0)) | (failed_i ? one : '0);
+    if (zero_i | done_i) begin
+      failed[w] <= zero_i ? '0 : (failed_q & ~(first_i ? one : '0)) | (failed_i ? one : '0);
     end
-    if (clear_i | write_q) sums[q] <= clear_i ? '0 : {odd_q, carry_q[15:0] + 16'(carry_q[16])};
+    if (zero_i | write_q) sums[w] <= zero_i ? '0 : {odd_q, carry_q[15:0] + 16'(carry_q[16])};
   end
 
 endmodule

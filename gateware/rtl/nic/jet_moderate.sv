@@ -16,8 +16,12 @@ module jet_moderate #(
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
+  input  wire         zero_i,         // a queue begins: not armed
   /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
-  input  wire  [3:0]  queue_i,        // and these are its own, from the clock before look_i on
+  input  wire  [3:0]  zero_queue_i,
+  /* verilator lint_on UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
+  input  wire  [3:0]  queue_i,        // and these are its own, in the clock before look_i
   /* verilator lint_on UNUSEDSIGNAL */
   input  wire  [15:0] head_i,
   input  wire  [15:0] tail_i,
@@ -26,28 +30,33 @@ module jet_moderate #(
   input  wire  [31:0] time_i,
   /* verilator lint_on UNUSEDSIGNAL */
 
-  input  wire         start_i,        // the queue starts: not armed
-  input  wire         arm_i,
+  input  wire         before_i,       // look_i comes next
+  input  wire         arm_i,          // at once, with before_i
   input  wire         look_i,
   input  wire         lazy_i,         // because of the completion of a SEND that went well
   output logic        tell_o,         // with look_i: the message goes, armed no more
-  output logic        waiting_o,      // a deadline is set
+  output logic        waiting_o,      // a deadline is set, or was a short while ago
   output logic [Queues-1:0] due_o     // look, for the time is up
 );
 
   localparam int unsigned QW = $clog2(Queues);
 
   (* ram_style = "distributed" *) logic [15:0] deadlines [Queues];
+  (* ram_style = "distributed" *) logic [1:0]  told      [Queues];  // | waits | armed |
 
-  logic [Queues-1:0] one, walk_one, armed_q, wait_q, due_q;
-  logic [QW-1:0] walk;
+  logic [QW-1:0] q, z;
+  logic [3:0] walk;
+  logic [1:0] told_d;
   logic [15:0] ahead, now, deadline_q, then_q;
-  logic any_q, enough_q, at_once_q, walked_q, armed, wait_for;
+  logic [Queues-1:0] one, walk_one;
+  logic any_q, enough_q, at_once_q, armed, waits, wait_for, due_q, walk_waits;
 
-  assign one    = Queues'(1) << queue_i[QW-1:0];
-  assign armed  = |(armed_q & one);
-  assign ahead  = tail_i - head_i;
-  assign now    = time_i[jet_hw_pkg::QUEUE_MOD_TIME_SHIFT +: 16];
+  assign q = queue_i[QW-1:0];
+  assign z = zero_queue_i[QW-1:0];
+  assign {waits, armed} = told[q];
+  assign ahead   = tail_i - head_i;
+  assign now     = time_i[jet_hw_pkg::QUEUE_MOD_TIME_SHIFT +: 16];
+  assign one     = Queues'(1) << q;
 
   logic [9:0] count;
   logic [15:0] units;
@@ -58,34 +67,37 @@ module jet_moderate #(
     enough_q   <= (count != '0) & (ahead >= 16'(count));
     at_once_q  <= units == '0;
     deadline_q <= now + units;
+    due_q      <= (|(due_o & one)) & !arm_i;
   end
 
-  assign tell_o   = look_i & armed & (enough_q |
-                    (any_q & !lazy_i & (at_once_q | (|(due_q & one)))));
+  assign tell_o   = look_i & armed & (enough_q | (any_q & !lazy_i & (at_once_q | due_q)));
   assign wait_for = look_i & armed & any_q & !lazy_i & !tell_o;
+  // A look that finds that the host has seen all ends the wait, ARM begins a new one
+  assign told_d   = arm_i ? 2'b01 : {(waits | wait_for) & any_q & !tell_o, armed & !tell_o};
 
   // The walker: four clocks a queue, 64 for all that there may be
-  assign walk     = time_i[2 +: QW];
-  assign walk_one = (32'(time_i[5:2]) < Queues) ? Queues'(1) << walk : '0;
+  assign walk       = time_i[5:2];
+  assign walk_waits = told[walk[QW-1:0]][1] & (32'(walk) < Queues);
+  assign walk_one   = ((&time_i[1:0]) & walk_waits & then_q == now) ? Queues'(1) << walk[QW-1:0]
+                                                                    : '0;
+
+  // Somebody waits, as far as the walker has come in this round, and since it has passed
+  logic seen_q, seen;
+  assign seen = seen_q | walk_waits | wait_for;
   always_ff @(posedge clk_i) begin
-    if (wait_for & !(|(wait_q & one))) deadlines[queue_i[QW-1:0]] <= deadline_q;
-    then_q   <= deadlines[walk];
-    walked_q <= |(walk_one & wait_q);
+    then_q <= deadlines[walk[QW-1:0]];
+    if (wait_for & !waits) deadlines[q] <= deadline_q;
+    if (zero_i | look_i | arm_i) told[zero_i ? z : q] <= zero_i ? '0 : told_d;
     if (!rst_ni) begin
-      armed_q <= '0;
-      wait_q  <= '0;
-      due_q   <= '0;
+      due_o     <= '0;
+      seen_q    <= 1'b0;
+      waiting_o <= 1'b0;
     end else begin
-      armed_q <= (armed_q | (arm_i ? one : '0)) & ~((tell_o | start_i) ? one : '0);
-      // A look that finds that the host has seen all ends the wait, ARM begins a new one
-      wait_q  <= (wait_q | (wait_for ? one : '0)) &
-                 ~((tell_o | start_i | arm_i | (look_i & !any_q)) ? one : '0);
-      due_q   <= (due_q | ((&time_i[1:0] & walked_q & then_q == now) ? walk_one & wait_q : '0)) &
-                 ~((look_i | start_i | arm_i) ? one : '0);
+      due_o  <= (due_o | walk_one) & ~((before_i | look_i) ? one : '0);
+      seen_q <= (&time_i[5:0]) ? wait_for : seen;
+      if (wait_for | (&time_i[5:0])) waiting_o <= seen;
     end
   end
-  assign due_o     = due_q;
-  assign waiting_o = |wait_q;
 
 endmodule
 

@@ -3,7 +3,7 @@
 // buffer memory, ring and host memory.
 //
 //   registers --- jet_regs, jet_reset, jet_counters
-//   queues ------ jet_queues, jet_room, jet_event
+//   queues ------ jet_queues (jet_queue_rows), jet_room, jet_event
 //   commands ---- jet_nic_cmd: jet_fetch -> jet_pick -> jet_exec -> jet_copy
 //   receive ----- jet_nic_rx:  jet_rx_store -> jet_rx_list -> jet_rx_deliver
 //   transmit ---- jet_send_queue -> jet_tx_fetch, one a class .. ring .. -> jet_tx_done
@@ -170,59 +170,65 @@ module jet_nic #(
   end
 
   logic [4:0] rx_cnt;
-  logic cmd_cnt, cmd_err_cnt, tx_err_cnt;
+  logic cmd_cnt, cmd_err_cnt, tx_err_cnt, err_late_q;
+  // Two that fail in one clock are two; neither fails again in the next one
+  always_ff @(posedge clk_i) err_late_q <= rst_n & cmd_err_cnt & tx_err_cnt;
   jet_counters u_counters (
-    .clk_i, .rst_ni(rst_n), .rx_i(rx_cnt), .host_i({pcie_cnt_i, cmd_err_cnt | tx_err_cnt, cmd_cnt}),
+    .clk_i, .rst_ni(rst_n), .rx_i(rx_cnt),
+    .host_i({pcie_cnt_i, cmd_err_cnt | tx_err_cnt | err_late_q, cmd_cnt}),
     .ring_i(ring_cnt_i), .bin_i(ring_bin_i), .sel_i(cnt_sel), .idx_i(cnt_idx), .ack_o(cnt_ack),
     .rdata_o(cnt_rdata)
   );
 
   // Queues
-  logic [Queues-1:0] active, on, kick, arm, sends, quiet, unkick, armed, fault;
-  logic [Queues-1:0] start_f, start_x, start_e, started_f, started_x, started_e, cmd_busy,
-    event_busy;
-  logic [3:0] fetch_queue, pick_queue, room_queue, event_queue, event_vector;
-  logic fetch_hi, event_hi, fetch_we, pick_we, event_we;
-  logic [31:0] fetch_base, event_base, event_mod;
-  logic [3:0] fetch_log2, room_log2, event_log2;
-  logic [15:0] fetch_tail, fetch_fetched, fetch_head, fetch_fetched_d, pick_tail, pick_fetched,
-    pick_head, pick_head_d;
-  logic [15:0] room_head, room_tail, event_head, event_tail, event_tail_d;
+  logic first_active, kick, armed, zero_row, cmd_hold, event_hold, cmd_pending;
+  logic [Queues-1:0] arm;
+  logic [3:0] zero_queue;
+  logic [3:0] row_ask;
+  logic [3:1] row_gnt;
+  logic row_on, row_active;
+  logic [63:0] row_cmd_base, row_evt_base;
+  logic [3:0] row_cmd_log2, row_evt_log2, row_vector;
+  logic [31:0] row_mod;
+  logic [15:0] row_cmd_tail, row_fetched, row_cmd_head, row_evt_head, row_evt_tail;
+  logic [4:0] row_sends;
+  logic [1:0] cmd_busy;
+  logic event_busy, fetch_we, pick_we, event_we, fault, fault_ack;
+  logic [3:0] fetch_queue, pick_queue, room_queue, event_queue, event_ask_queue, event_vector;
+  logic [15:0] fetched, cmd_head, evt_tail;
   logic exec_room_req, exec_room_ack, exec_room_done, exec_room_sent, deliver_room_req,
-    deliver_room_ack, deliver_room_done;
+    deliver_room_ack, deliver_room_done, deliver_room_held;
   logic room_ok, sent_over;
   logic [3:0] deliver_queue, sent_queue;
   logic [2:0] deliver_slots;
   jet_queues #(.Queues(Queues), .Vectors(Vectors)) u_queues (
-    .clk_i, .rst_ni(rst_n), .init_addr_i(init_addr[$clog2(Queues):0]), .sel_i(queue_sel),
+    .clk_i, .rst_ni(rst_n), .init_addr_i(init_addr[3:0]), .sel_i(queue_sel),
     .we_i(sub_we), .addr_i(sub_addr[14:0]), .wdata_i(sub_wdata), .ack_o(queue_ack),
-    .rdata_o(queue_rdata), .active_o(active), .on_o(on), .kick_o(kick), .arm_o(arm),
-    .quiet_i(quiet), .unkick_i(unkick), .armed_i(armed), .fault_i(fault), .start_fetch_o(start_f),
-    .start_exec_o(start_x), .start_event_o(start_e), .started_fetch_i(started_f),
-    .started_exec_i(started_x), .started_event_i(started_e), .fetch_queue_i(fetch_queue),
-    .fetch_hi_i(fetch_hi), .fetch_base_o(fetch_base), .fetch_log2_o(fetch_log2),
-    .fetch_tail_o(fetch_tail), .fetch_fetched_o(fetch_fetched), .fetch_head_o(fetch_head),
-    .fetch_we_i(fetch_we), .fetch_fetched_i(fetch_fetched_d), .pick_queue_i(pick_queue),
-    .pick_tail_o(pick_tail), .pick_fetched_o(pick_fetched), .pick_head_o(pick_head),
-    .pick_we_i(pick_we), .pick_head_i(pick_head_d), .room_queue_i(room_queue),
-    .room_head_o(room_head), .room_tail_o(room_tail), .room_log2_o(room_log2),
-    .event_queue_i(event_queue), .event_hi_i(event_hi), .event_base_o(event_base),
-    .event_log2_o(event_log2), .event_vector_o(event_vector), .event_mod_o(event_mod),
-    .event_head_o(event_head), .event_tail_o(event_tail), .event_we_i(event_we),
-    .event_tail_i(event_tail_d)
+    .rdata_o(queue_rdata), .first_active_o(first_active), .kick_o(kick), .arm_o(arm),
+    .armed_i(armed), .zero_o(zero_row), .zero_queue_o(zero_queue), .hold_i(cmd_hold | event_hold),
+    .ask_i(row_ask), .gnt_o(row_gnt), .event_ask_queue_i(event_ask_queue),
+    .room_ask_queue_i(room_queue), .row_on_o(row_on), .row_active_o(row_active),
+    .row_cmd_base_o(row_cmd_base), .row_evt_base_o(row_evt_base), .row_cmd_log2_o(row_cmd_log2),
+    .row_evt_log2_o(row_evt_log2), .row_vector_o(row_vector), .row_mod_o(row_mod),
+    .row_cmd_tail_o(row_cmd_tail), .row_fetched_o(row_fetched), .row_cmd_head_o(row_cmd_head),
+    .row_evt_head_o(row_evt_head), .row_evt_tail_o(row_evt_tail), .row_sends_o(row_sends),
+    .busy_i({cmd_busy[1:0], deliver_room_req | deliver_room_held, event_busy}),
+    .event_queue_i(event_queue), .deliver_queue_i(deliver_queue), .pick_queue_i(pick_queue),
+    .fetch_queue_i(fetch_queue), .event_we_i(event_we), .evt_tail_i(evt_tail),
+    .pick_we_i(pick_we), .cmd_head_i(cmd_head), .fetch_we_i(fetch_we), .fetched_i(fetched),
+    .fetch_fault_i(fault), .fetch_fault_ack_o(fault_ack), .sent_i(exec_room_sent),
+    .over_i(sent_over), .over_queue_i(sent_queue)
   );
-  jet_room #(.Queues(Queues)) u_room (
-    .clk_i, .rst_ni(rst_n), .active_i(active), .queue_o(room_queue), .head_i(room_head),
-    .tail_i(room_tail), .log2_i(room_log2), .exec_req_i(exec_room_req), .exec_queue_i(pick_queue),
+  // A frame has its queue in deliver_queue from when it asks for room until its event is written
+  jet_room u_room (
+    .clk_i, .rst_ni(rst_n), .queue_o(room_queue), .ask_o(row_ask[1]), .gnt_i(row_gnt[1]),
+    .active_i(row_active), .sends_i(row_sends), .head_i(row_evt_head), .tail_i(row_evt_tail),
+    .log2_i(row_evt_log2), .exec_req_i(exec_room_req), .exec_queue_i(pick_queue),
     .exec_ack_o(exec_room_ack), .exec_done_i(exec_room_done), .exec_sent_i(exec_room_sent),
-    .over_i(sent_over), .over_queue_i(sent_queue), .sends_o(sends),
     .deliver_req_i(deliver_room_req), .deliver_queue_i(deliver_queue),
     .deliver_slots_i(deliver_slots), .deliver_ack_o(deliver_room_ack),
-    .deliver_done_i(deliver_room_done), .ok_o(room_ok)
+    .deliver_done_i(deliver_room_done), .deliver_held_o(deliver_room_held), .ok_o(room_ok)
   );
-  // A frame whose room was granted has its queue in deliver_queue
-  assign quiet = ~(cmd_busy | event_busy | sends |
-                   (deliver_evt_req | deliver_room_req ? Queues'(1) << deliver_queue : '0));
 
   // Buffer memory
   logic store_we, tx_mem_sync, tx_mem_turn_q, copy_en, copy_write, event_mem_hold, event_mem_req,
@@ -265,7 +271,7 @@ module jet_nic #(
   jet_nic_rx u_rx (
     .clk_i, .rst_ni(rst_n), .shift_i(shift), .stop_i(stop), .flush_i(flush), .idle_o(rx_idle),
     .init_i(init & init_all), .init_addr_i(init_addr[8:0]), .rx_valid_i, .rx_ready_o, .rx_kind_i,
-    .rx_data_i, .ring_change_i, .ring_queue_i(active[0]), .vci_sel_i(vci_sel), .vci_we_i(sub_we),
+    .rx_data_i, .ring_change_i, .ring_queue_i(first_active), .vci_sel_i(vci_sel), .vci_we_i(sub_we),
     .vci_index_i(sub_addr[2]), .vci_wdata_i(sub_wdata), .vci_ack_o(vci_ack),
     .vci_rdata_o(vci_rdata), .blk_req_o(blk_req[1:0]), .blk_op_o(blk_op[1:0]),
     .blk_block_o(blk_block[1]), .blk_pool_o(blk_pool[1:0]), .blk_arg_o(blk_arg[0]),
@@ -333,14 +339,13 @@ module jet_nic #(
   logic [16:0] copy_len;
   jet_nic_cmd #(.MemKb(MemKb), .Queues(Queues)) u_cmd (
     .clk_i, .rst_ni(rst_n), .shift_i(shift), .stop_i(stop), .idle_o(cmd_idle), .running_o(running),
-    .active_i(active), .kick_i(kick), .start_fetch_i(start_f), .start_exec_i(start_x),
-    .sends_i(sends), .started_fetch_o(started_f), .started_exec_o(started_x), .busy_o(cmd_busy),
-    .unkick_o(unkick), .fault_o(fault), .fetch_queue_o(fetch_queue), .fetch_hi_o(fetch_hi),
-    .fetch_base_i(fetch_base), .fetch_log2_i(fetch_log2), .fetch_tail_i(fetch_tail),
-    .fetch_fetched_i(fetch_fetched), .fetch_head_i(fetch_head), .fetch_we_o(fetch_we),
-    .fetch_fetched_o(fetch_fetched_d), .pick_queue_o(pick_queue), .pick_tail_i(pick_tail),
-    .pick_fetched_i(pick_fetched), .pick_head_i(pick_head), .pick_we_o(pick_we),
-    .pick_head_o(pick_head_d), .room_req_o(exec_room_req), .room_ack_i(exec_room_ack),
+    .kick_i(kick), .pending_o(cmd_pending), .zero_i(zero_row), .zero_queue_i(zero_queue),
+    .hold_o(cmd_hold), .ask_o(row_ask[3:2]), .gnt_i(row_gnt[3:2]), .row_active_i(row_active),
+    .row_base_i(row_cmd_base), .row_log2_i(row_cmd_log2), .row_tail_i(row_cmd_tail),
+    .row_fetched_i(row_fetched), .row_head_i(row_cmd_head), .row_sends_i(row_sends),
+    .busy_o(cmd_busy), .fetch_queue_o(fetch_queue), .fetch_we_o(fetch_we), .fetched_o(fetched),
+    .fault_o(fault), .fault_ack_i(fault_ack), .pick_queue_o(pick_queue), .pick_we_o(pick_we),
+    .head_o(cmd_head), .room_req_o(exec_room_req), .room_ack_i(exec_room_ack),
     .room_ok_i(room_ok), .room_done_o(exec_room_done), .room_sent_o(exec_room_sent),
     .blk_req_o(blk_req[4]), .blk_op_o(blk_op[4]), .blk_block_o(blk_block[4]),
     .blk_pool_o(blk_pool[4]), .blk_arg_o(blk_arg[4]), .blk_ack_i(blk_ack[4]), .blk_ok_i(blk_ok),
@@ -362,10 +367,11 @@ module jet_nic #(
   logic [63:0] event_addr, event_data;
   jet_event #(.Queues(Queues)) u_event (
     .clk_i, .rst_ni(rst_n), .shift_i(shift), .flush_i(flush), .idle_o(event_idle),
-    .waiting_o(event_waiting), .on_i(on), .start_i(start_e), .started_o(started_e),
-    .busy_o(event_busy), .arm_i(arm), .armed_o(armed), .queue_o(event_queue), .hi_o(event_hi),
-    .base_i(event_base), .log2_i(event_log2), .mod_i(event_mod), .head_i(event_head),
-    .tail_i(event_tail), .we_o(event_we), .tail_o(event_tail_d), .sent_req_i(sent_evt_req),
+    .waiting_o(event_waiting), .busy_o(event_busy), .arm_i(arm), .armed_o(armed),
+    .zero_i(zero_row), .zero_queue_i(zero_queue), .hold_o(event_hold), .ask_o(row_ask[0]),
+    .ask_queue_o(event_ask_queue), .on_i(row_on), .base_i(row_evt_base), .log2_i(row_evt_log2),
+    .vector_i(row_vector), .mod_i(row_mod), .head_i(row_evt_head), .tail_i(row_evt_tail),
+    .queue_o(event_queue), .we_o(event_we), .tail_o(evt_tail), .sent_req_i(sent_evt_req),
     .sent_queue_i(sent_queue), .sent_tag_i(sent_evt_tag), .sent_pool_i(sent_evt_pool),
     .sent_ok_i(sent_evt_ok), .sent_never_i(sent_evt_never), .sent_ack_o(sent_evt_ack),
     .exec_req_i(exec_evt_req), .exec_queue_i(pick_queue), .exec_index_o(exec_evt_index),
@@ -379,11 +385,12 @@ module jet_nic #(
     .ring_word_i(ring_word), .time_lo_i(time_lo), .time_hi_i(time_hi), .mem_hold_o(event_mem_hold),
     .mem_req_o(event_mem_req), .mem_gnt_i(event_mem_gnt), .mem_addr_o(event_mem_addr),
     .mem_rdata_i(host_rdata), .wr_req_valid_o(event_req_valid), .wr_req_ready_i(event_req_ready),
-    .wr_req_irq_o(event_req_irq), .wr_req_addr_o(event_addr), .wr_valid_o(event_valid),
-    .wr_ready_i(event_ready), .wr_data_o(event_data), .wr_last_o(event_last)
+    .wr_req_irq_o(event_req_irq), .wr_req_vector_o(event_vector), .wr_req_addr_o(event_addr),
+    .wr_valid_o(event_valid), .wr_ready_i(event_ready), .wr_data_o(event_data),
+    .wr_last_o(event_last)
   );
   jet_nic_wr u_wr (
-    .clk_i, .rst_ni(rst_n), .event_busy_i(|event_busy), .event_req_valid_i(event_req_valid),
+    .clk_i, .rst_ni(rst_n), .event_busy_i(event_busy), .event_req_valid_i(event_req_valid),
     .event_req_ready_o(event_req_ready), .event_req_irq_i(event_req_irq),
     .event_req_addr_i(event_addr),
     .event_req_len_i(event_req_irq ? 17'(event_vector) : 17'(jet_hw_pkg::EVT_BYTES)),
@@ -399,8 +406,9 @@ module jet_nic #(
   assign all_idle = cmd_idle & rx_idle & blk_idle & event_idle & (&tx_idle) & done_idle &
                     (flush ? !sq_at_ring : !sq_busy);
   always_ff @(posedge clk_i) begin
-    busy_o <= resetting | event_waiting | (|kick) | running | !rx_idle | !blk_idle | !event_idle |
-              sq_busy | !(&tx_idle) | !done_idle | reg_valid_i | ring_change_i | !rst_ni;
+    busy_o <= resetting | event_waiting | cmd_pending | running | !rx_idle | !blk_idle |
+              !event_idle | sq_busy | !(&tx_idle) | !done_idle | reg_valid_i | ring_change_i |
+              !rst_ni;
   end
 
 endmodule

@@ -14,32 +14,30 @@ module jet_nic_cmd #(
   output logic        idle_o,
   output logic        running_o,
 
-  input  wire  [Queues-1:0] active_i,
-  input  wire  [Queues-1:0] kick_i,
-  input  wire  [Queues-1:0] start_fetch_i,
-  input  wire  [Queues-1:0] start_exec_i,
-  input  wire  [Queues-1:0] sends_i,
-  output logic [Queues-1:0] started_fetch_o,
-  output logic [Queues-1:0] started_exec_o,
-  output logic [Queues-1:0] busy_o,
-  output logic [Queues-1:0] unkick_o,
-  output logic [Queues-1:0] fault_o,
+  input  wire         kick_i,           // pulse: there are commands
+  output logic        pending_o,        // maybe not all of them have been seen
+  input  wire         zero_i,           // a queue begins
+  input  wire  [3:0]  zero_queue_i,
+  output logic        hold_o,           // but none may now
 
+  output logic [1:0]  ask_o,            // rows of jet_queues: 1 fetch, 0 pick
+  input  wire  [1:0]  gnt_i,
+  input  wire         row_active_i,
+  input  wire  [63:0] row_base_i,
+  input  wire  [3:0]  row_log2_i,
+  input  wire  [15:0] row_tail_i,
+  input  wire  [15:0] row_fetched_i,
+  input  wire  [15:0] row_head_i,
+  input  wire  [4:0]  row_sends_i,
+  output logic [1:0]  busy_o,           // something of their queues is in hand
   output logic [3:0]  fetch_queue_o,
-  output logic        fetch_hi_o,
-  input  wire  [31:0] fetch_base_i,
-  input  wire  [3:0]  fetch_log2_i,
-  input  wire  [15:0] fetch_tail_i,
-  input  wire  [15:0] fetch_fetched_i,
-  input  wire  [15:0] fetch_head_i,
   output logic        fetch_we_o,
-  output logic [15:0] fetch_fetched_o,
+  output logic [15:0] fetched_o,
+  output logic        fault_o,          // its commands are not readable; held until ack
+  input  wire         fault_ack_i,
   output logic [3:0]  pick_queue_o,
-  input  wire  [15:0] pick_tail_i,
-  input  wire  [15:0] pick_fetched_i,
-  input  wire  [15:0] pick_head_i,
   output logic        pick_we_o,
-  output logic [15:0] pick_head_o,
+  output logic [15:0] head_o,
 
   output logic        room_req_o,
   input  wire         room_ack_i,
@@ -105,7 +103,6 @@ module jet_nic_cmd #(
   localparam int unsigned QW = $clog2(Queues);
 
   logic fetch_idle, pick_idle, run, advance, finish;
-  logic [Queues-1:0] fetch_busy, pick_busy;
   logic [1:0] req_valid, req_ready, valid, ready;
   logic [63:0] fetch_addr, copy_addr;
   logic [16:0] fetch_len, copy_len;
@@ -115,12 +112,10 @@ module jet_nic_cmd #(
   logic [31:0] ram_wdata, ram_rdata;
 
   jet_fetch #(.Queues(Queues)) u_fetch (
-    .clk_i, .rst_ni, .stop_i, .idle_o(fetch_idle), .active_i, .start_i(start_fetch_i),
-    .started_o(started_fetch_o), .busy_o(fetch_busy), .fault_o,
-    .queue_o(fetch_queue_o), .hi_o(fetch_hi_o), .base_i(fetch_base_i), .log2_i(fetch_log2_i),
-    .tail_i(fetch_tail_i),
-    .fetched_i(fetch_fetched_i), .head_i(fetch_head_i), .we_o(fetch_we_o),
-    .fetched_o(fetch_fetched_o),
+    .clk_i, .rst_ni, .stop_i, .idle_o(fetch_idle), .busy_o(busy_o[1]), .fault_o, .fault_ack_i,
+    .queue_o(fetch_queue_o), .ask_o(ask_o[1]), .gnt_i(gnt_i[1]), .active_i(row_active_i),
+    .base_i(row_base_i), .log2_i(row_log2_i), .tail_i(row_tail_i), .fetched_i(row_fetched_i),
+    .head_i(row_head_i), .we_o(fetch_we_o), .fetched_o,
     .rd_req_valid_o(req_valid[0]), .rd_req_ready_i(req_ready[0]), .rd_req_addr_o(fetch_addr),
     .rd_req_len_o(fetch_len), .rd_valid_i(valid[0]), .rd_ready_o(ready[0]), .rd_data_i, .rd_last_i,
     .rd_error_i, .ram_we_o(ram_we), .ram_addr_o(ram_waddr), .ram_wdata_o(ram_wdata)
@@ -131,16 +126,17 @@ module jet_nic_cmd #(
     .re_i(ram_re), .raddr_i(ram_raddr), .rdata_o(ram_rdata)
   );
 
+  logic sends;
   logic [3:0] slot;
   logic [4:0] avail;
   logic [6:0] slots;
   jet_pick #(.Queues(Queues)) u_pick (
-    .clk_i, .rst_ni, .stop_i, .idle_o(pick_idle), .active_i, .kick_i, .start_i(start_exec_i),
-    .started_o(started_exec_o), .busy_o(pick_busy), .unkick_o,
-    .queue_o(pick_queue_o), .tail_i(pick_tail_i), .fetched_i(pick_fetched_i), .head_i(pick_head_i),
-    .we_o(pick_we_o), .head_o(pick_head_o), .room_req_o, .room_ack_i, .room_ok_i,
-    .run_o(run), .slot_o(slot), .avail_o(avail), .advance_i(advance), .slots_i(slots),
-    .end_i(finish)
+    .clk_i, .rst_ni, .stop_i, .idle_o(pick_idle), .busy_o(busy_o[0]), .kick_i, .pending_o, .zero_i,
+    .zero_queue_i, .queue_o(pick_queue_o), .ask_o(ask_o[0]), .gnt_i(gnt_i[0]),
+    .active_i(row_active_i), .sends_i(row_sends_i), .tail_i(row_tail_i), .fetched_i(row_fetched_i),
+    .head_i(row_head_i), .we_o(pick_we_o), .head_o, .room_req_o, .room_ack_i, .room_ok_i,
+    .run_o(run), .slot_o(slot), .avail_o(avail), .sends_o(sends), .advance_i(advance),
+    .slots_i(slots), .end_i(finish)
   );
 
   logic copy_start, copy_out, copy_put, copy_done, copy_error;
@@ -151,8 +147,8 @@ module jet_nic_cmd #(
   jet_exec #(.MemKb(MemKb), .Queues(Queues)) u_exec (
     .clk_i, .rst_ni, .shift_i,
     .run_i(run), .queue_i(pick_queue_o), .slot_i(slot), .avail_i(avail), .advance_o(advance),
-    .slots_o(slots), .end_o(finish), .room_done_o, .room_sent_o, .sends_i,
-    .clear_i(|started_exec_o),
+    .slots_o(slots), .end_o(finish), .room_done_o, .room_sent_o, .sends_i(sends), .zero_i,
+    .zero_queue_i, .hold_o,
     .ram_re_o(ram_re), .ram_addr_o(ram_raddr), .ram_rdata_i(ram_rdata),
     .blk_req_o, .blk_op_o, .blk_block_o, .blk_pool_o, .blk_arg_o, .blk_ack_i, .blk_ok_i,
     .blk_name_i, .blk_pend_i, .blk_block_i,
@@ -185,10 +181,9 @@ module jet_nic_cmd #(
     .rd_valid_i, .rd_ready_o, .rd_last_i
   );
 
-  // A fetch is looked for all the time; what counts is that there are commands (kick)
+  // A fetch is looked for all the time; what counts is that there are commands (pending)
   assign idle_o    = fetch_idle & pick_idle;
   assign running_o = run;
-  assign busy_o    = fetch_busy | pick_busy;
 
 endmodule
 

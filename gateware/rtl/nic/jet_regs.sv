@@ -233,6 +233,8 @@ module jet_regs #(
         ring_fit_o    <= 1'b0;
         ring_bid_o    <= BidReset;
         ring_sa_o     <= '0;
+        ring_frame_o  <= 16'(jet_hw_pkg::RING_FRAME_MAX);
+        ring_random_o <= '0;
       end
       // The upper half follows a clock after the lower one
       if (read_lo_q) begin

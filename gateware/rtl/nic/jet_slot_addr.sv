@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// Where in host memory a slot of a queue is: base + (index mod size) slots.
-// One adder does both halves, in steps that the user takes one after the other:
+// Where in host memory a slot of a queue is: base + (index mod size) slots,
+// in steps that the user takes one after the other:
 //
-//   (index there for a clock) -> low_i, with the base's lower half -> high_i, with its upper
+//   (index there for a clock) -> low_i -> high_i
 `default_nettype none
 
 module jet_slot_addr #(
@@ -15,20 +15,17 @@ module jet_slot_addr #(
   input  wire  [3:0]  log2_i,           // of the queue's size, up to 12
   input  wire         low_i,
   input  wire         high_i,
-  input  wire  [31:0] base_i,
+  input  wire  [63:0] base_i,
   output logic [11:0] pos_o,            // slot in the queue, of the clock before
   output logic [63:0] addr_o
 );
 
   logic carry_q;
-  logic [32:0] sum;
-
-  assign sum = {1'b0, base_i} + (high_i ? 33'(carry_q) : 33'(pos_o) << SlotW);
 
   always_ff @(posedge clk_i) begin
     pos_o <= index_i[11:0] & ~(12'hfff << log2_i);
-    if (low_i)  {carry_q, addr_o[31:0]} <= sum;
-    if (high_i) addr_o[63:32] <= sum[31:0];
+    if (low_i)  {carry_q, addr_o[31:0]} <= {1'b0, base_i[31:0]} + (33'(pos_o) << SlotW);
+    if (high_i) addr_o[63:32] <= base_i[63:32] + 32'(carry_q);
   end
 
 endmodule

@@ -104,7 +104,8 @@ module jet_repeat (
     end
   end
 
-  assign passing_o = !own_active_i & !sink_i & !raw_i & k == 2'b00 & pass_q;
+  // Not a token's second word, which passes behind a frame as well
+  assign passing_o = !own_active_i & !sink_i & !raw_i & kind_i == jet_ring_pkg::WordData & pass_q;
 
   // k_o of a word tells enough to follow what downstream has seen
   always_ff @(posedge clk_i) begin

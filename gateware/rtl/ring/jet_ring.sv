@@ -327,6 +327,17 @@ module jet_ring #(
     tok_foreign_q <= ring_rst_ni & is_token & tok_ok & up & !seen;
   end
 
+  // A counter takes one of a kind in some clocks, and frames may be given up faster than that
+  logic [4:0] owed_q, pace_q;
+  logic aborted;
+  assign aborted = owed_q != '0 & (&pace_q);
+  always_ff @(posedge ring_clk_i) begin
+    if (!ring_rst_ni) owed_q <= '0;
+    else              owed_q <= owed_q + 5'(async_done[1]) + 5'(sync_done[1]) - 5'(aborted);
+    if (!ring_rst_ni | aborted) pace_q <= '0;
+    else if (!(&pace_q))        pace_q <= pace_q + 5'd1;
+  end
+
   always_comb begin
     events = '0;
     events[jet_ring_pkg::EvHec]          = checked & !err_size & !hec_ok;
@@ -337,7 +348,7 @@ module jet_ring #(
     events[jet_ring_pkg::EvHeader]       = ev_header;
     events[jet_ring_pkg::EvTxFrames]     = async_done == 2'(jet_ring_pkg::DoneSent) |
                                            sync_done == 2'(jet_ring_pkg::DoneSent);
-    events[jet_ring_pkg::EvTxAborted]    = async_done[1] | sync_done[1];
+    events[jet_ring_pkg::EvTxAborted]    = aborted;
     events[jet_ring_pkg::EvStripped]     = ev_stripped;
     events[jet_ring_pkg::EvCirculated]   = ev_circulated;
     events[jet_ring_pkg::EvTokens]       = seen_q;
@@ -365,7 +376,7 @@ module jet_ring #(
     .async_done_i(async_done), .sync_done_i(sync_done), .async_event_o(async_event),
     .sync_event_o(sync_event),
     .status_i(status), .ttrt_i(ttrt), .map_i(map), .mon_eui_i(mon_eui),
-    .rot_last_i(rot_last), .rot_max_i(rot_max), .busy_i(busy),
+    .rot_last_i(rot_last), .rot_max_i(rot_max), .busy_i(busy | (owed_q != '0)),
     .host_clk_i, .host_open_i(host_open), .host_clear_i(host_clear),
     .events_o(events_host), .bin_o(ring_bin_o),
     .async_done_o(async_host), .sync_done_o(sync_host), .status_o(ring_status_o),

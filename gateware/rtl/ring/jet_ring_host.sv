@@ -44,8 +44,9 @@ module jet_ring_host (
   // Events
   localparam int unsigned Width = jet_ring_pkg::EvNum + 9;
   logic [Width-1:0] pend_q, out;
-  logic push, room, out_valid;
+  logic push, room, out_valid, done;
   logic [4:0] wlevel, rlevel;
+  assign done          = {async_done_i, sync_done_i} != '0;
   assign async_event_o = pend_q[Width-1 -: 2] != '0;
   assign sync_event_o  = pend_q[Width-3 -: 2] != '0;
 
@@ -55,7 +56,7 @@ module jet_ring_host (
       push   <= 1'b0;
     end else begin
       pend_q <= {async_done_i, sync_done_i, bin_i, events_i} | (pend_q & {Width{!room & push}});
-      push   <= events_i != '0 | (push & !room);
+      push   <= events_i != '0 | done | (push & !room);
     end
   end
 
@@ -100,7 +101,7 @@ module jet_ring_host (
   localparam logic [jet_ring_pkg::EvNum-1:0] Tokens =
       (1 << jet_ring_pkg::EvTokens) | (1 << jet_ring_pkg::EvTokenLate);
   logic work;
-  assign work = busy_i || (events_i & ~Tokens) != '0 || changed || tell_q;
+  assign work = busy_i || done || (events_i & ~Tokens) != '0 || changed || tell_q;
   logic [4:0] linger_q;
   logic busy_q, tell_q;
   always_ff @(posedge clk_i) begin

@@ -26,4 +26,21 @@ $(NIC_TESTS): $(NIC_OBJ)/%.t: $(NIC_OBJ)/%.o $(NIC_OBJ)/bench.o $(NIC_OBJ)/queue
 		$(NIC_OBJ)/libVjet_nic.a
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(NIC_OBJ)/libVjet_nic.a $(NIC_OBJ)/libverilated.a -pthread
 
-CHECKS += $(NIC_TESTS)
+# The same core with as many queues as there may be
+NIC16_OBJ := $B/tests/nic16
+$(NIC16_OBJ)/libVjet_nic.a: $(NIC_SV)
+	@mkdir -p $(@D)
+	$(Q)verilator --cc --build -j 2 -Wall --top-module jet_nic --Mdir $(@D) -GMemKb=1024 \
+		-GQueues=16 $(VERILATOR_ASSERT) \
+		-O3 -CFLAGS -O2 --x-assign unique --x-initial unique gateware/lint/waivers.vlt \
+		$(NIC_SV) > $(@D)/verilator.log || { cat $(@D)/verilator.log; exit 1; }
+	$(Q)touch $@
+
+$(NIC16_OBJ)/%.o: $(NIC_TEST)/%.cpp $(NIC_TEST)/bench.h $(NIC_TEST)/queue.h tests/tap.h \
+		$(NIC16_OBJ)/libVjet_nic.a
+	$(Q)$(CXX) $(subst $(NIC_OBJ),$(NIC16_OBJ),$(NIC_CXXFLAGS)) -c -o $@ $<
+
+$(NIC16_OBJ)/queues.t: $(addprefix $(NIC16_OBJ)/,queues.o bench.o queue.o libVjet_nic.a)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(NIC16_OBJ)/libVjet_nic.a $(NIC16_OBJ)/libverilated.a -pthread
+
+CHECKS += $(NIC_TESTS) $(NIC16_OBJ)/queues.t

@@ -228,11 +228,16 @@ static void moderation(bench &b, queue &q)
 			q.push(command(JET_OP_FENCE, JET_CMDF_EVENT));
 		q.kick();
 	};
-	/* Clocks from an event in memory to the message, 0: none */
+	/* Clocks from an event in memory to the message, 0: none; those in which nobody is waited for */
+	unsigned idle = 0;
 	auto wait = [&](unsigned limit) -> uint64_t {
 		uint64_t then = b.now;
 
-		return b.until([&] { return !b.irqs.empty(); }, limit) ? b.now - then + 1 : 0;
+		idle = 0;
+		return b.until([&] {
+			idle += b.irqs.empty() && !b.m->busy_o;
+			return !b.irqs.empty();
+		}, limit) ? b.now - then + 1 : 0;
 	};
 	auto rearm = [&] {
 		while (q.poll(e))
@@ -246,7 +251,7 @@ static void moderation(bench &b, queue &q)
 	mod(300, 5, true);
 	ok(b.rd(q.reg(JET_QUEUE_EVT_MOD)) == (300 | 5u << 16 | 1u << 31), "... and holds what is written");
 
-	unsigned bad = 0;
+	unsigned bad = 0, slept = 0;
 	for (unsigned time : {1u, 2u, 7u, 40u, 300u}) {
 		mod(time, 0, false);
 		rearm();
@@ -257,8 +262,10 @@ static void moderation(bench &b, queue &q)
 		if (!t || t + 2 * unit < time * unit || t > (time + 1) * unit)
 			bad++, diag("TIME %u: told after %llu clocks", time, (unsigned long long)t);
 		bad += b.irqs.size() != 1;
+		slept += idle;
 	}
 	ok(!bad, "TIME: told so long after the first event, within a unit");
+	ok(!slept, "... and the core is busy until then");
 
 	bad = 0;
 	for (unsigned count : {1u, 2u, 5u, 11u}) {
@@ -449,6 +456,39 @@ static void disable(bench &b, queue &q)
 	   "enabled again it starts at zero");
 }
 
+/*
+ * Nor is a queue off while the blocks of a frame become its pool's: what is counted as told of is
+ * in memory
+ */
+static void disable_frame(bench &b, queue &q)
+{
+	unsigned bad = 0, told = 0;
+	event e;
+
+	while (q.poll(e))
+		;
+	for (int n = 0; n < 60; n++) {
+		unsigned then = b.counter(JET_CNT_RX_FRAMES), got = 0;
+
+		b.rx.push_back(frame(b, 9, 30000 + b.rnd(8000)));
+		b.until([&] { return b.rx.empty() && b.rx_waiting() < 60; });
+		b.run(b.rnd(500));
+		bad += !q.disable();
+		b.run(1000);
+		q.auto_ack = false;
+		while (q.poll(e))
+			got++;
+		q.auto_ack = true;
+		told += got;
+		bad += got != b.counter(JET_CNT_RX_FRAMES) - then;
+		q.enable();
+		for (size_t i = 0; got && i < e.blocks.size(); i++)
+			bad += q.run(free_blocks({e.blocks[i]}, 0, 2)).status != JET_ST_OK;
+		bad += b.used(2) != 0;
+	}
+	ok(!bad && told && told < 60, "disabled about the end of a frame of many blocks: told of whole (%u), or not at all", told);
+}
+
 static void ring(bench &b)
 {
 	queue q(b, 0, CMDS + 0x40000, EVTS + 0x40000, 4, 4);
@@ -497,6 +537,7 @@ int main()
 	moderation(b, q);
 	faults(b, q);
 	disable(b, q);
+	disable_frame(b, q);
 	ring(b);
 	ok(b.broken.empty(), "the ports' rules were kept %s", b.broken.c_str());
 	return tap_done();

@@ -45,6 +45,7 @@
 #define JET_H
 
 #include <linux/completion.h>
+#include <linux/error-injection.h>
 #include <linux/etherdevice.h>
 #include <linux/list.h>
 #include <linux/mutex.h>

@@ -634,6 +634,39 @@ static void jet_unit_again(struct jet_run *run, unsigned int i,
 	jet_emit(run, i, last);
 }
 
+/* Blocks of a free; those of a frame that is still to come may be any */
+static void jet_free_mark(struct jet_run *run, unsigned int i, bool leaves)
+{
+	const u16 *blocks = jet_op_blocks(&run->ops, i);
+	unsigned int k;
+
+	for (k = 0; k < run->ops.list[i].count; k++)
+		run->env.hand[blocks[k]].leaves = leaves;
+}
+
+/**
+ * jet_batch_defer() - free blocks when what has been collected has ended
+ * @run:	the script
+ * @i:		a free that refers to an operation in the batch
+ */
+void jet_batch_defer(struct jet_run *run, unsigned int i)
+{
+	struct jet_batch *batch = run->file->batch;
+
+	jet_free_mark(run, i, true);
+	run->work[i].pending = true;
+	batch->next = i + 1;
+	batch->frees++;
+}
+
+/* Nothing before it is under way any more */
+static void jet_free_settle(struct jet_run *run, unsigned int i)
+{
+	jet_free_mark(run, i, false);
+	run->work[i].pending = false;
+	jet_run_deferred(run, i);
+}
+
 /* Results for what has ended; the rest goes into the batch again */
 static void jet_batch_settle(struct jet_run *run, int submit)
 {
@@ -646,6 +679,11 @@ static void jet_batch_settle(struct jet_run *run, int submit)
 		last = jet_op_unit(&run->ops, i);
 		if (!run->work[last].pending)
 			continue;
+		if (run->ops.op[i].op == JET_DO_FREE) {
+			if (!batch->ncmds)
+				jet_free_settle(run, i);
+			continue;
+		}
 		if (submit)
 			err = jet_why_op(run->why, &run->ops, last, submit,
 					 "the card takes no commands");
@@ -681,6 +719,7 @@ void jet_batch_flush(struct jet_run *run)
 	batch->first = 0;
 	batch->next = 0;
 	batch->sync = false;
+	batch->frees = 0;
 	batch->nmaps = 0;
 	bitmap_zero(batch->spoiled, JET_BLOCKS_MAX);
 }

@@ -35,10 +35,9 @@ unsigned int jet_blocks_reserve(struct jet_dev *jd)
 	       DIV_ROUND_UP(JET_SDU_MAX, jet_block_size(jd));
 }
 
-static void jet_stock_push(struct jet_dev *jd, u16 block)
-	__must_hold(&jd->pools->block_lock)
+static void jet_stock_push(struct jet_pools *pools, u16 block)
+	__must_hold(&pools->block_lock)
 {
-	struct jet_pools *pools = jd->pools;
 	struct jet_block *b = &pools->blocks[block];
 
 	b->state = JET_BLOCK_STOCK;
@@ -102,21 +101,20 @@ void jet_blocks_reset(struct jet_dev *jd)
 	pools->nstock = 0;
 	pools->ncard = 0;
 	while (i--)
-		jet_stock_push(jd, i);
+		jet_stock_push(pools, i);
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 }
 
 /* The pool has no use for the block any more */
-static void jet_block_release(struct jet_pool *pool, u16 block)
+static void jet_block_release(struct jet_pool *pool, struct jet_pools *pools,
+			      u16 block)
 {
-	struct jet_dev *jd = pool->jd;
-	struct jet_pools *pools = jd->pools;
 	struct jet_block *b = &pools->blocks[block];
 
 	lockdep_assert_held(&pools->block_lock);
 	if (b->state == JET_BLOCK_TX) {
 		pool->tx_used--;
-		jet_stock_push(jd, block);
+		jet_stock_push(pools, block);
 	} else {
 		b->next = pool->reap;
 		pool->reap = block;
@@ -125,10 +123,8 @@ static void jet_block_release(struct jet_pool *pool, u16 block)
 }
 
 /* After releases, and without the lock: give RX blocks back, wake who waits */
-static void jet_blocks_released(struct jet_pool *pool)
+static void jet_blocks_released(struct jet_pool *pool, struct jet_pools *pools)
 {
-	struct jet_pools *pools = pool->jd->pools;
-
 	/* With the bit set NAPI does it, perhaps in company */
 	if (READ_ONCE(pool->nreap) &&
 	    !test_bit(pool->id, pool->q->want_reap))
@@ -143,17 +139,16 @@ static void jet_blocks_released(struct jet_pool *pool)
 }
 
 /* May this pool name this block? */
-static int jet_block_check(struct jet_pool *pool, u16 block)
+static int jet_block_check(struct jet_pool *pool, struct jet_pools *pools,
+			   u16 block)
 {
-	struct jet_dev *jd = pool->jd;
-	struct jet_pools *pools = jd->pools;
 	struct jet_block *b;
 
 	lockdep_assert_held(&pools->block_lock);
 	/* Its numbers may be another's by now */
 	if (pool->dead && pool->dead != -ESHUTDOWN)
 		return pool->dead;
-	if (block >= jd->nblocks)
+	if (block >= pool->jd->nblocks)
 		return -EINVAL;
 	b = &pools->blocks[block];
 	if ((b->state != JET_BLOCK_TX && b->state != JET_BLOCK_RX) ||
@@ -205,6 +200,7 @@ int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n)
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }
+ALLOW_ERROR_INJECTION(jet_block_alloc, ERRNO);
 
 /**
  * jet_block_pin() - a command is going to name these blocks
@@ -224,7 +220,7 @@ int jet_block_pin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 
 	spin_lock_irqsave(&pools->block_lock, flags);
 	for (i = 0; i < n; i++) {
-		err = jet_block_check(pool, blocks[i]);
+		err = jet_block_check(pool, pools, blocks[i]);
 		if (!err && pools->blocks[blocks[i]].pins == U16_MAX)
 			err = -EBUSY;
 		if (err)
@@ -236,6 +232,7 @@ int jet_block_pin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }
+ALLOW_ERROR_INJECTION(jet_block_pin, ERRNO);
 
 /**
  * jet_block_unpin() - that command has ended, or was not submitted
@@ -253,10 +250,18 @@ void jet_block_unpin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 		struct jet_block *b = &pools->blocks[blocks[n]];
 
 		if (!--b->pins && b->freed)
-			jet_block_release(pool, blocks[n]);
+			jet_block_release(pool, pools, blocks[n]);
 	}
 	spin_unlock_irqrestore(&pools->block_lock, flags);
-	jet_blocks_released(pool);
+	jet_blocks_released(pool, pools);
+}
+
+/* What could not be freed all was not freed */
+static void jet_blocks_keep(struct jet_pools *pools, const u16 *blocks,
+			    unsigned int n)
+{
+	while (n--)
+		pools->blocks[blocks[n]].freed = false;
 }
 
 /**
@@ -276,24 +281,38 @@ int jet_block_free(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 	int err = 0;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	for (i = 0; i < n; i++) {
-		err = jet_block_check(pool, blocks[i]);
-		if (err)
-			break;
+	for (i = 0; i < n && !err; i++) {
+		err = jet_block_check(pool, pools, blocks[i]);
 		/* Named twice, it is not the pool's the second time */
-		pools->blocks[blocks[i]].freed = true;
+		if (!err)
+			pools->blocks[blocks[i]].freed = true;
+		else
+			jet_blocks_keep(pools, blocks, i);
 	}
-	if (err) {
-		while (i--)
-			pools->blocks[blocks[i]].freed = false;
-	} else {
-		for (i = 0; i < n; i++)
-			if (!pools->blocks[blocks[i]].pins)
-				jet_block_release(pool, blocks[i]);
-	}
+	for (i = 0; i < n && !err; i++)
+		if (!pools->blocks[blocks[i]].pins)
+			jet_block_release(pool, pools, blocks[i]);
 	spin_unlock_irqrestore(&pools->block_lock, flags);
-	jet_blocks_released(pool);
+	jet_blocks_released(pool, pools);
 	return err;
+}
+
+/* A frame's blocks, which no command will name any more, wait for a FREE */
+static void jet_blocks_give_up(struct jet_pool *pool, const u16 *blocks,
+			       unsigned int n)
+{
+	struct jet_pools *pools = pool->jd->pools;
+	unsigned int i;
+
+	lockdep_assert_held(&pools->block_lock);
+	for (i = 0; i < n; i++) {
+		if (jet_block_check(pool, pools, blocks[i]))
+			continue;
+		pools->blocks[blocks[i]].freed = true;
+		jet_block_release(pool, pools, blocks[i]);
+	}
+	if (!test_bit(pool->id, pool->q->want_reap))
+		set_bit(pool->id, pool->q->want_reap);
 }
 
 /**
@@ -309,17 +328,38 @@ void jet_block_free_later(struct jet_pool *pool, const u16 *blocks,
 {
 	struct jet_pools *pools = pool->jd->pools;
 	unsigned long flags;
-	unsigned int i;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	for (i = 0; i < n; i++) {
-		if (jet_block_check(pool, blocks[i]))
-			continue;
-		pools->blocks[blocks[i]].freed = true;
-		jet_block_release(pool, blocks[i]);
-	}
+	jet_blocks_give_up(pool, blocks, n);
 	spin_unlock_irqrestore(&pools->block_lock, flags);
-	set_bit(pool->id, pool->q->want_reap);
+}
+
+/**
+ * jet_block_submit_free() - submit the last commands that name a frame's blocks
+ * @pool:	whose
+ * @cmds:	commands; the doorbell is left to NAPI
+ * @n:		how many
+ * @blocks:	of one frame or several; as jet_block_free_later(), also if
+ *		the commands were not taken
+ * @nblocks:	how many
+ *
+ * Context: NAPI.
+ * Return: as jet_submit()
+ */
+int jet_block_submit_free(struct jet_pool *pool, const struct jet_cmd *cmds,
+			  unsigned int n, const u16 *blocks,
+			  unsigned int nblocks)
+{
+	struct jet_pools *pools = pool->jd->pools;
+	unsigned long flags;
+	int err;
+
+	/* A pool that dies is dead, or these are before its last FENCE */
+	spin_lock_irqsave(&pools->block_lock, flags);
+	err = jet_submit(pool, cmds, n, true);
+	jet_blocks_give_up(pool, blocks, nblocks);
+	spin_unlock_irqrestore(&pools->block_lock, flags);
+	return err;
 }
 
 /* These RX blocks are the card's as soon as it has run what was submitted */
@@ -334,34 +374,6 @@ static void jet_blocks_returned(struct jet_pool *pool, const u16 *blocks,
 		pools->blocks[blocks[i]].state = JET_BLOCK_CARD;
 	pools->ncard += n;
 	pool->rx_used -= n;
-}
-
-/**
- * jet_block_submit_free() - submit commands, the last of which free RX blocks
- * @pool:	whose
- * @cmds:	commands; the doorbell is left to NAPI
- * @n:		how many
- * @blocks:	what these free
- * @nblocks:	how many
- *
- * Context: NAPI.
- * Return: as jet_submit()
- */
-int jet_block_submit_free(struct jet_pool *pool, const struct jet_cmd *cmds,
-			  unsigned int n, const u16 *blocks,
-			  unsigned int nblocks)
-{
-	struct jet_pools *pools = pool->jd->pools;
-	unsigned long flags;
-	int err;
-
-	/* The lock is held until the table says what the card will do */
-	spin_lock_irqsave(&pools->block_lock, flags);
-	err = jet_submit(pool, cmds, n, true);
-	if (!err)
-		jet_blocks_returned(pool, blocks, nblocks);
-	spin_unlock_irqrestore(&pools->block_lock, flags);
-	return err;
 }
 
 /**
@@ -472,7 +484,7 @@ static void jet_block_reap_more(struct jet_pool *pool, bool more)
 			next = pools->blocks[next].next;
 		}
 		cmd.count = n;
-		/* As above */
+		/* Under the lock until the table says what the card will do */
 		err = jet_queue_submit(q, pool->id, &cmd, 1,
 				       more || n < pool->nreap);
 		if (err) {
@@ -576,14 +588,14 @@ void jet_block_free_all(struct jet_pool *pool)
 	for (i = 0; i < jd->nblocks; i++) {
 		struct jet_block *b = &pools->blocks[i];
 
-		if (jet_block_check(pool, i))
+		if (jet_block_check(pool, pools, i))
 			continue;
 		WARN_ON_ONCE(b->pins);
 		b->freed = true;
-		jet_block_release(pool, i);
+		jet_block_release(pool, pools, i);
 	}
 	spin_unlock_irqrestore(&pools->block_lock, flags);
-	jet_blocks_released(pool);
+	jet_blocks_released(pool, pools);
 }
 
 /* Up to n blocks from the stock to the card. Returns how many, or an error. */
@@ -649,7 +661,7 @@ static int jet_blocks_take(struct jet_dev *jd, struct jet_pool *pool,
 			break;
 		}
 		pools->ncard--;
-		jet_stock_push(jd, block);
+		jet_stock_push(pools, block);
 	}
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	if (err)
@@ -775,3 +787,4 @@ int jet_blocks_donate(struct jet_dev *jd)
 		rx, n);
 	return -EIO;
 }
+ALLOW_ERROR_INJECTION(jet_blocks_donate, ERRNO);

@@ -275,6 +275,7 @@ int jet_card_identify(struct jet_dev *jd)
 	}
 	return 0;
 }
+ALLOW_ERROR_INJECTION(jet_card_identify, ERRNO);
 
 /* Until the card has done what a write to CTRL or BLOCK asks of it */
 static int jet_card_settle(struct jet_dev *jd)

@@ -177,7 +177,9 @@ int jet_queue_submit_reserved(struct jet_queue *q, u8 pool,
 			      bool more);
 bool jet_queue_has_room(struct jet_queue *q, unsigned int slots);
 bool jet_queue_unrung(const struct jet_queue *q);
+bool jet_queue_polls(const struct jet_queue *q);
 void jet_kick(struct jet_queue *q);
+void jet_kick_tell(struct jet_queue *q, u32 head);
 void jet_kick_soon(struct jet_queue *q);
 int jet_queue_command(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
 		      struct jet_cpl *cpl);
@@ -297,6 +299,8 @@ struct jet_queue_stats {
  * @distrust:	decisions to come without waiting, when it fails next
  * @wary:	the same now
  * @news:	frames since NAPI last decided on @pace
+ * @close:	of these, that came less than @mod.usecs behind another
+ * @near:	how much that is, in the card's clocks
  * @news_bytes:	their bytes
  * @news_at:	card's clock at the newest of them
  * @seen_at:	likewise, when NAPI last looked at some
@@ -352,6 +356,8 @@ struct jet_queue {
 	unsigned int distrust;
 	unsigned int wary;
 	unsigned int news;
+	unsigned int close;
+	u32 near;
 	u32 news_bytes;
 	u32 news_at;
 	u32 seen_at;

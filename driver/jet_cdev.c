@@ -567,6 +567,7 @@ int jet_cdev_add(struct jet_dev *jd)
 			    JET_NAME "%d", jd->index);
 	return PTR_ERR_OR_ZERO(dev);
 }
+ALLOW_ERROR_INJECTION(jet_cdev_add, ERRNO);
 
 /**
  * jet_cdev_del() - the node goes, open files stay

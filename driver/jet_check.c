@@ -263,7 +263,10 @@ static int jet_op_check_entries(const struct jet_operand_env *env,
 	/* The program's own may be named by others, too */
 	u8 most = makes ? JET_ENTRY_UNUSED : JET_ENTRY_GIVEN;
 	const struct jet_op *op = &ops->op[i];
-	u32 first = op->first, count = op->count, given = count, at;
+	u32 first = op->first, count = op->count, given = count, k;
+	const u32 *told = ops->told + first;
+	u16 *blocks = ops->blocks + first;
+	u8 *entry = ops->entry + first;
 
 	if (!count || count > JET_OP_BLOCKS_MAX)
 		return jet_why_op(why, ops, i, -EINVAL,
@@ -275,24 +278,26 @@ static int jet_op_check_entries(const struct jet_operand_env *env,
 				  count, first, ops->nblocks);
 	if (makes)
 		given = i < ops->done ? ops->res[i].count : 0;
-	for (at = first; at < first + count; at++) {
-		if (ops->entry[at] > most)
+	for (k = 0; k < count; k++) {
+		if (entry[k] > most)
 			return jet_why_op(why, ops, i, -EINVAL,
 					  "entry %u is an earlier operation's already",
-					  at);
-		ops->entry[at] = mine;
+					  first + k);
+		entry[k] = mine;
 		/* What the program has filled in, now or in an earlier call */
-		if (at - first >= given)
+		if (k >= given)
 			continue;
-		if (ops->told[at] >= env->blocks)
+		if (told[k] >= env->blocks)
 			return jet_why_op(why, ops, i, -EINVAL,
 					  "there is no block %u; the card has %u",
-					  ops->told[at], env->blocks);
-		ops->blocks[at] = ops->told[at];
+					  told[k], env->blocks);
+		blocks[k] = told[k];
 	}
-	ops->list[i].at = first;
-	ops->list[i].count = count;
-	ops->list[i].most = op->op == JET_DO_RX;
+	ops->list[i] = (struct jet_list) {
+		.at = first,
+		.count = count,
+		.most = op->op == JET_DO_RX,
+	};
 	return 0;
 }
 
@@ -305,18 +310,19 @@ static int jet_op_check_list(const struct jet_operand_env *env,
 
 	if (!(rule->uses & JET_USE_LIST))
 		return 0;
-	if (!(op->flags & JET_OPF_FROM))
-		return jet_op_check_entries(env, ops, i, rule->makes, why);
-	if (op->from >= i)
-		return jet_why_op(why, ops, i, -EINVAL,
-				  "refers to operation %u, which does not come before it",
-				  op->from);
-	if (op->op != JET_DO_RX)
-		return jet_op_check_from(ops, i, why);
-	if (ops->op[op->from].op != JET_DO_WAIT_RX)
-		return jet_why_op(why, ops, i, -EINVAL,
-				  "refers to operation %u (%s); only a wait_rx makes sense",
-				  op->from, jet_op_name(&ops->op[op->from]));
+	if (op->flags & JET_OPF_FROM) {
+		if (op->from >= i)
+			return jet_why_op(why, ops, i, -EINVAL,
+					  "refers to operation %u, which does not come before it",
+					  op->from);
+		if (op->op != JET_DO_RX)
+			return jet_op_check_from(ops, i, why);
+		if (ops->op[op->from].op != JET_DO_WAIT_RX)
+			return jet_why_op(why, ops, i, -EINVAL,
+					  "refers to operation %u (%s); only a wait_rx makes sense",
+					  op->from,
+					  jet_op_name(&ops->op[op->from]));
+	}
 	return jet_op_check_entries(env, ops, i, rule->makes, why);
 }
 
@@ -438,7 +444,9 @@ static int jet_op_check(const struct jet_operand_env *env, struct jet_ops *ops,
 				  op->op);
 	err = jet_op_check_fields(ops, i, rule, why) ?:
 	      jet_op_check_list(env, ops, i, rule, why);
-	if (!err && op->flags & JET_OPF_VALUES)
+	if (err || !jet_op_is_card(op))
+		return err;
+	if (op->flags & JET_OPF_VALUES)
 		err = jet_op_check_value(ops, i, why);
 	if (!err && op->op == JET_DO_SEND)
 		err = jet_op_check_send(env, ops, i, why);

@@ -4,6 +4,7 @@
  *
  * A batch enters the ring whole, under the pair's lock, with one doorbell.
  */
+#include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/refcount.h>
 #include <linux/slab.h>
 
@@ -126,32 +127,45 @@ static __le32 *jet_q_slot(struct jet_queue *q, u16 index)
 	return q->cmds + (index & JET_CMD_MASK) * JET_CMD_DWORDS;
 }
 
-static void jet_put_segs(struct jet_queue *q, const struct jet_cmd *cmd,
-			 __le32 *slot)
+static void jet_put_seg(__le32 *p, const struct jet_seg *seg)
 {
-	u32 len = 0, lo, hi;
-	unsigned int i;
+	p[0] = cpu_to_le32(FIELD_PREP(JET_SEG_BLOCK, seg->block) |
+			   FIELD_PREP(JET_SEG_OFFSET, seg->offset));
+	p[1] = cpu_to_le32(FIELD_PREP(JET_SEG_LEN, seg->len));
+}
+
+/* The slots behind the first one of a SEND at @tail */
+static void jet_put_more(struct jet_queue *q, const struct jet_cmd *cmd,
+			 u16 tail)
+{
+	unsigned int i, slots = jet_cmd_slots(cmd);
 	__le32 *p;
 
-	for (i = 0; i < cmd->count; i++) {
+	/* A slot holds the rest of an older command */
+	for (i = 1; i < slots; i++)
+		memset(jet_q_slot(q, tail + i), 0, JET_CMD_BYTES);
+	for (i = JET_SEGS_FIRST; i < cmd->count; i++) {
 		const struct jet_seg *seg = &cmd->segs[i];
+		unsigned int n = i - JET_SEGS_FIRST;
 
-		lo = FIELD_PREP(JET_SEG_BLOCK, seg->block) |
-		     FIELD_PREP(JET_SEG_OFFSET, seg->offset);
-		hi = FIELD_PREP(JET_SEG_LEN, seg->len);
-		len += seg->len;
-
-		if (i < JET_SEGS_FIRST) {
-			p = slot + 4 + i * 2;
-		} else {
-			unsigned int n = i - JET_SEGS_FIRST;
-
-			p = jet_q_slot(q, q->tail + 1 + n / JET_SEGS_SLOT);
-			p += n % JET_SEGS_SLOT * 2;
-		}
-		p[0] = cpu_to_le32(lo);
-		p[1] = cpu_to_le32(hi);
+		p = jet_q_slot(q, tail + 1 + n / JET_SEGS_SLOT);
+		jet_put_seg(p + n % JET_SEGS_SLOT * 2, seg);
 	}
+}
+
+static void jet_put_send(struct jet_queue *q, const struct jet_cmd *cmd,
+			 u16 tail, __le32 *slot)
+{
+	unsigned int i;
+	u32 len = 0;
+
+	for (i = 0; i < cmd->count; i++) {
+		len += cmd->segs[i].len;
+		if (i < JET_SEGS_FIRST)
+			jet_put_seg(slot + 4 + i * 2, &cmd->segs[i]);
+	}
+	if (cmd->count > JET_SEGS_FIRST)
+		jet_put_more(q, cmd, tail);
 	slot[2] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_VCI, cmd->vci) |
 			      FIELD_PREP(JET_CMD_SEND_UU, cmd->uu));
 	slot[3] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_LEN, len));
@@ -160,61 +174,37 @@ static void jet_put_segs(struct jet_queue *q, const struct jet_cmd *cmd,
 
 static void jet_put_blocks(const struct jet_cmd *cmd, __le32 *slot)
 {
-	unsigned int i;
+	const u16 *block = cmd->blocks, *end = block + cmd->count;
 	u32 dw;
 
-	for (i = 0; i < cmd->count; i += 2) {
-		dw = FIELD_PREP(JET_CMD_BLOCK_EVEN, cmd->blocks[i]);
-		if (i + 1 < cmd->count)
-			dw |= FIELD_PREP(JET_CMD_BLOCK_ODD, cmd->blocks[i + 1]);
-		slot[5 + i / 2] = cpu_to_le32(dw);
+	for (slot += 5; block < end; block += 2, slot++) {
+		dw = FIELD_PREP(JET_CMD_BLOCK_EVEN, block[0]);
+		if (block + 1 < end)
+			dw |= FIELD_PREP(JET_CMD_BLOCK_ODD, block[1]);
+		*slot = cpu_to_le32(dw);
 	}
 }
 
-/* Encode one command into the ring */
+/* Encode one command, with this tag, into the ring at @tail */
 static void jet_put(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
-		    bool report)
+		    u8 flags, u16 tail, u16 nr)
 	__must_hold(&q->lock)
 {
-	unsigned int i, slots = jet_cmd_slots(cmd);
-	__le32 *slot = jet_q_slot(q, q->tail);
-	struct jet_tag *tag;
-	u8 flags = cmd->flags;
-	bool mute;
+	__le32 *slot = jet_q_slot(q, tail);
 
-	if ((cmd->op == JET_OP_SEND && !cmd->quiet) || cmd->op == JET_OP_TAKE)
-		flags |= JET_CMDF_EVENT;
-	/* Reported only for the ring's sake: nobody asked for its success */
-	mute = report && !(flags & JET_CMDF_EVENT);
-	if (report)
-		flags |= JET_CMDF_EVENT;
-
-	tag = &q->tags[q->tag_tail & JET_CMD_MASK];
-	tag->ctx = cmd->ctx;
-	tag->cookie = cmd->cookie;
-	tag->slots = slots;
-	tag->op = cmd->op;
-	tag->pool = pool;
-	tag->event = flags & JET_CMDF_EVENT;
-	tag->mute = mute;
-	tag->done = false;
-
-	/* A slot holds the rest of an older command; unused fields are zero */
-	for (i = 1; i < slots; i++)
-		memset(jet_q_slot(q, q->tail + i), 0, JET_CMD_BYTES);
+	/* Unused fields are zero */
 	memset(slot + 2, 0, JET_CMD_BYTES - 2 * sizeof(*slot));
-
 	slot[0] = cpu_to_le32(FIELD_PREP(JET_CMD_OP, cmd->op) |
 			      FIELD_PREP(JET_CMD_FLAGS, flags) |
 			      FIELD_PREP(JET_CMD_CHAIN, cmd->chain) |
-			      FIELD_PREP(JET_CMD_TAG, q->tag_tail));
+			      FIELD_PREP(JET_CMD_TAG, nr));
 	slot[1] = cpu_to_le32(FIELD_PREP(JET_CMD_POOL, pool) |
 			      FIELD_PREP(JET_CMD_COUNT, cmd->count) |
 			      FIELD_PREP(JET_CMD_OFFSET, cmd->offset));
 
 	switch (cmd->op) {
 	case JET_OP_SEND:
-		jet_put_segs(q, cmd, slot);
+		jet_put_send(q, cmd, tail, slot);
 		break;
 	case JET_OP_COPY_IN:
 	case JET_OP_COPY_OUT:
@@ -227,34 +217,65 @@ static void jet_put(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
 		jet_put_blocks(cmd, slot);
 		break;
 	}
+}
 
-	q->quiet = tag->event ? 0 : q->quiet + slots;
-	WRITE_ONCE(q->tail, q->tail + slots);
+static bool jet_cmd_reports(const struct jet_cmd *cmd)
+{
+	return cmd->flags & JET_CMDF_EVENT || cmd->op == JET_OP_TAKE ||
+	       (cmd->op == JET_OP_SEND && !cmd->quiet);
+}
+
+/*
+ * Commands into the ring, where there is room for them. Some command must
+ * report now and then, or the ring fills with commands of which nobody knows
+ * that they have ended.
+ */
+static void jet_put_all(struct jet_queue *q, u8 pool,
+			const struct jet_cmd *cmd, unsigned int n)
+	__must_hold(&q->lock)
+{
+	const struct jet_cmd *end = cmd + n;
+	u16 tail = q->tail, nr = q->tag_tail;
+
+	for (; cmd < end; cmd++, nr++) {
+		struct jet_tag *tag = &q->tags[nr & JET_CMD_MASK];
+		bool asked = jet_cmd_reports(cmd);
+		bool event = asked || (q->quiet > JET_QUIET_MAX &&
+				       cmd + 1 == end);
+		unsigned int slots = jet_cmd_slots(cmd);
+
+		*tag = (struct jet_tag){
+			.ctx = cmd->ctx,
+			.cookie = cmd->cookie,
+			.slots = slots,
+			.op = cmd->op,
+			.pool = pool,
+			.event = event,
+			/* For the ring's sake: nobody asked for its success */
+			.mute = !asked,
+		};
+		jet_put(q, pool, cmd, cmd->flags | (event ? JET_CMDF_EVENT : 0),
+			tail, nr);
+		q->quiet = event ? 0 : q->quiet + slots;
+		tail += slots;
+	}
+	WRITE_ONCE(q->tail, tail);
 	/* Release: NAPI looks at the tags below it without the lock */
-	smp_store_release(&q->tag_tail, (u16)(q->tag_tail + 1));
+	smp_store_release(&q->tag_tail, nr);
 }
 
 /* Would the encoding go wrong? What the card checks itself is left to it. */
-static int jet_check(const struct jet_cmd *cmds, unsigned int n)
+static int jet_check(const struct jet_cmd *cmd, unsigned int n)
 {
-	unsigned int i, slots = 0;
+	const struct jet_cmd *end = cmd + n;
+	unsigned int slots = 0;
 
-	for (i = 0; i < n; i++) {
-		const struct jet_cmd *cmd = &cmds[i];
-		unsigned int most;
+	for (; cmd < end; cmd++) {
+		unsigned int most = cmd->op == JET_OP_SEND ? JET_CMD_SEGS_MAX :
+				    cmd->op == JET_OP_TAKE ? JET_EVT_TAKE_MAX :
+				    JET_CMD_BLOCKS_MAX;
 
-		switch (cmd->op) {
-		case JET_OP_SEND:
-			most = JET_CMD_SEGS_MAX;
-			break;
-		case JET_OP_TAKE:
-			most = JET_EVT_TAKE_MAX;
-			break;
-		default:
-			most = JET_CMD_BLOCKS_MAX;
-			break;
-		}
-		if (cmd->count > most || cmd->chain > 15 || cmd->flags > 15)
+		if (cmd->count > most || (cmd->chain | cmd->flags) > 15)
 			return -EINVAL;
 		slots += jet_cmd_slots(cmd);
 	}
@@ -267,7 +288,6 @@ static int jet_q_submit(struct jet_queue *q, u8 pool,
 {
 	int slots = jet_check(cmds, n);
 	unsigned long flags;
-	unsigned int i;
 	int err = 0;
 
 	if (slots < 0)
@@ -280,13 +300,7 @@ static int jet_q_submit(struct jet_queue *q, u8 pool,
 		err = -EBUSY;
 		more = false;
 	} else {
-		/*
-		 * Some command must report now and then, or the ring fills
-		 * with commands of which nobody knows that they have ended.
-		 */
-		for (i = 0; i < n; i++)
-			jet_put(q, pool, &cmds[i],
-				i == n - 1 && q->quiet > JET_QUIET_MAX);
+		jet_put_all(q, pool, cmds, n);
 	}
 	if (!more && q->running)
 		jet_q_ring(q);
@@ -358,6 +372,43 @@ void jet_kick(struct jet_queue *q)
 }
 
 /**
+ * jet_kick_tell() - the same, and write EVT_HEAD
+ * @q:		this pair
+ * @head:	what to
+ */
+void jet_kick_tell(struct jet_queue *q, u32 head)
+{
+	static_assert(JET_QUEUE_CMD_TAIL + 4 == JET_QUEUE_EVT_HEAD);
+	unsigned long flags;
+
+	if (!jet_queue_unrung(q)) {
+		jet_queue_wr(q, JET_QUEUE_EVT_HEAD, head);
+		return;
+	}
+	spin_lock_irqsave(&q->lock, flags);
+	if (q->running) {
+		WRITE_ONCE(q->rung, q->tail);
+		/* As jet_q_ring(), and one access for both where it can be */
+		writeq(q->tail | (u64)head << 32, q->regs + JET_QUEUE_CMD_TAIL);
+	} else {
+		jet_queue_wr(q, JET_QUEUE_EVT_HEAD, head);
+	}
+	spin_unlock_irqrestore(&q->lock, flags);
+}
+
+/**
+ * jet_queue_polls() - are we in this pair's NAPI, which rings at its end?
+ * @q:		the pair
+ *
+ * Context: bottom halves off.
+ * Return: whether we are.
+ */
+bool jet_queue_polls(const struct jet_queue *q)
+{
+	return READ_ONCE(q->poller) == smp_processor_id();
+}
+
+/**
  * jet_kick_soon() - the same, or leave it to the pair's NAPI, if we are in it
  * @q:		the pair
  *
@@ -365,7 +416,7 @@ void jet_kick(struct jet_queue *q)
  */
 void jet_kick_soon(struct jet_queue *q)
 {
-	if (READ_ONCE(q->poller) != smp_processor_id())
+	if (!jet_queue_polls(q))
 		jet_kick(q);
 }
 

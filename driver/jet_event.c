@@ -245,7 +245,9 @@ static int jet_q_frame(struct jet_queue *q, const __le32 *evt,
 		return -EIO;
 	}
 
-	memset(frame.head, 0, sizeof(frame.head));
+	/* Three slots fill it */
+	if (slots < 3)
+		memset(frame.head, 0, sizeof(frame.head));
 	frame.blocks[0] = FIELD_GET(JET_EVT_BLOCK_0, le32_to_cpu(evt[5]));
 	for (i = 0; i < slots; i++)
 		jet_q_frame_slot(&frame, i, jet_q_evt(q, q->evt_head + i));
@@ -253,6 +255,7 @@ static int jet_q_frame(struct jet_queue *q, const __le32 *evt,
 	u64_stats_update_begin(&q->stats.sync);
 	u64_stats_inc(&q->stats.frames);
 	u64_stats_update_end(&q->stats.sync);
+	q->close += lower_32_bits(frame.timestamp) - q->news_at < q->near;
 	q->news++;
 	q->news_bytes += frame.len;
 	q->news_at = lower_32_bits(frame.timestamp);

@@ -226,6 +226,7 @@ int jet_put_ring(const struct jet_msg *msg, u8 cmd, struct jet_dev *jd,
 		(load ? jet_put_load(skb, ring, load, budget) ?:
 			jet_put_recoveries(skb, load->counters) : 0));
 }
+ALLOW_ERROR_INJECTION(jet_put_ring, ERRNO);
 
 /**
  * jet_put_station() - a message about a station
@@ -267,6 +268,7 @@ int jet_put_station(const struct jet_msg *msg, struct jet_dev *jd,
 					   jet_frame_bytes(station.frame)) : 0);
 	return jet_msg_end(msg, hdr, err);
 }
+ALLOW_ERROR_INJECTION(jet_put_station, ERRNO);
 
 static u32 jet_pool_kind(const struct jet_pool *pool)
 {
@@ -365,6 +367,7 @@ int jet_put_pool(const struct jet_msg *msg, struct jet_pool *pool)
 		nla_put_u32(skb, JETSTREAM_A_POOL_VCIS,
 			    jet_pool_vcis(pool)));
 }
+ALLOW_ERROR_INJECTION(jet_put_pool, ERRNO);
 
 /**
  * jet_put_vci() - a message about a VCI that leads to a pool
@@ -390,6 +393,7 @@ int jet_put_vci(const struct jet_msg *msg, struct jet_dev *jd,
 		nla_put_u32(skb, JETSTREAM_A_VCI_POOL, info->pool) ?:
 		jet_put_flag(skb, JETSTREAM_A_VCI_WAITING, info->waits));
 }
+ALLOW_ERROR_INJECTION(jet_put_vci, ERRNO);
 
 /**
  * jet_put_budget() - a message about what a ring has to lend

@@ -798,6 +798,7 @@ int jet_lease_add(struct jet_dev *jd, u32 words, struct jet_budget *budget)
 	*budget = waiter.budget;
 	return waiter.verdict;
 }
+ALLOW_ERROR_INJECTION(jet_lease_add, ERRNO);
 
 /**
  * jet_lease_del() - give back

@@ -614,6 +614,7 @@ err_netdev:
 	free_netdev(netdev);
 	return -ENOMEM;
 }
+ALLOW_ERROR_INJECTION(jet_netdev_alloc, ERRNO);
 
 /**
  * jet_netdev_free() - the reverse
@@ -665,6 +666,7 @@ int jet_netdev_register(struct jet_dev *jd)
 		netif_device_detach(jd->netdev);
 	return err;
 }
+ALLOW_ERROR_INJECTION(jet_netdev_register, ERRNO);
 
 /**
  * jet_netdev_unregister() - the reverse

@@ -51,13 +51,13 @@ void jet_netdev_blocks_back(struct jet_dev *jd);
 					     PAGE_SIZE)
 /*
  * Commands of a packet: a copy into each page, and one more each time that
- * the six blocks of a copy are full; FREEs
+ * the six blocks of a copy are full
  */
 #define JET_RX_COPIES		(JET_RX_PAGES + \
 				 JET_SDU_MAX / (5 << JET_BLOCK_SHIFT_MIN))
-#define JET_RX_CMDS		(JET_RX_COPIES + \
-				 DIV_ROUND_UP(JET_EVT_BLOCKS_MAX, \
-					      JET_CMD_BLOCKS_MAX))
+/* Packets of so many blocks are copied with one report; a large one alone */
+#define JET_RX_BATCH_BLOCKS	16
+#define JET_RX_BATCH_CMDS	(JET_RX_BATCH_BLOCKS + JET_RX_COPIES)
 /* A power of two. Each of them holds, or held until just now, a block */
 #define JET_RX_PACKETS		JET_BLOCKS_MAX
 static_assert(JET_RX_PAGES <= MAX_SKB_FRAGS);
@@ -90,11 +90,20 @@ struct jet_rx {
 	struct jet_netdev *jn;
 	struct sk_buff *skb;
 	struct ethhdr eth;	/* @linear: to be put in front */
-	u16 copies;		/* awaited; the last one's end counts */
-	u16 status;		/* of the first that failed */
+	u16 status;		/* of the first copy that failed */
 	u8 hlen;		/* of @eth; 0: it came with the frame */
-	bool linear;		/* the card writes into the skb itself */
+	bool copied;		/* by the card, at least a part of it */
+	bool linear;		/* that part is the skb itself */
 	bool ready;
+};
+
+/* Copies of packets that the card does not know of yet */
+struct jet_rx_batch {
+	struct jet_pool *pool;	/* of all of them */
+	unsigned int ncmds;
+	unsigned int nblocks;
+	struct jet_cmd cmds[JET_RX_BATCH_CMDS];
+	u16 blocks[JET_RX_BATCH_BLOCKS + JET_EVT_BLOCKS_MAX];
 };
 
 /* Written by the NAPI that receives */
@@ -201,7 +210,7 @@ struct jet_netdev {
 	struct jet_rx *rx;			/* a ring, NAPI's: */
 	unsigned int rx_head;			/* free running, like: */
 	unsigned int rx_tail;
-	struct jet_cmd rx_cmds[JET_RX_CMDS];	/* NAPI's scratch */
+	struct jet_rx_batch rx_batch;		/* empty between polls */
 
 	struct jet_napi_stats napi_stats;
 	struct jet_lost_stats lost_stats;
@@ -220,6 +229,7 @@ void jet_group_mac(const u8 *ip, u8 *mac);
 
 void jet_netdev_rx(struct jet_pool *pool, const struct jet_frame *frame);
 void jet_rx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl);
+void jet_rx_flush(struct jet_netdev *jn);
 
 void jet_netdev_lost(struct jet_netdev *jn);
 

@@ -56,20 +56,25 @@ int jet_why_op(struct jet_why *why, const struct jet_ops *ops, unsigned int i,
 	return err;
 }
 
-/* The part that an operation means of an earlier one's blocks */
-static int jet_op_list_from(struct jet_ops *ops, unsigned int i,
-			    struct jet_why *why)
+/*
+ * What is wrong with a list of blocks: by themselves, or jet_op_list() would
+ * save registers for each of those that nothing is wrong with
+ */
+static noinline int jet_op_short(const struct jet_ops *ops, unsigned int i,
+				 unsigned int n, struct jet_why *why)
 {
 	const struct jet_op *op = &ops->op[i];
-	unsigned int n = ops->list[op->from].count;
 
-	if (op->first >= n || op->count > n - op->first)
-		return jet_why_op(why, ops, i, -EINVAL,
-				  "refers to block %u of operation %u, which has %u",
-				  op->first + max_t(u32, op->count, 1) - 1,
-				  op->from, n);
-	ops->list[i].count = op->count ?: n - op->first;
-	return 0;
+	return jet_why_op(why, ops, i, -EINVAL,
+			  "refers to block %u of operation %u, which has %u",
+			  op->first + max_t(u32, op->count, 1) - 1, op->from,
+			  n);
+}
+
+static noinline int jet_op_foreign(const struct jet_ops *ops, unsigned int i,
+				   u16 block, struct jet_why *why)
+{
+	return jet_why_op(why, ops, i, -EACCES, "block %u is not yours", block);
 }
 
 /**
@@ -86,18 +91,19 @@ int jet_op_list(const struct jet_operand_env *env, struct jet_ops *ops,
 		unsigned int i, struct jet_why *why)
 {
 	const u16 *block = jet_op_blocks(ops, i), *end;
-	int err;
+	const struct jet_op *op = &ops->op[i];
+	unsigned int n;
 
-	if (ops->op[i].flags & JET_OPF_FROM) {
-		err = jet_op_list_from(ops, i, why);
-		if (err)
-			return err;
+	if (op->flags & JET_OPF_FROM) {
+		n = ops->list[op->from].count;
+		if (op->first >= n || op->count > n - op->first)
+			return jet_op_short(ops, i, n, why);
+		ops->list[i].count = op->count ?: n - op->first;
 	}
 	ops->res[i].count = ops->list[i].count;
 	for (end = block + ops->list[i].count; block < end; block++)
 		if (!env->hand[*block].held)
-			return jet_why_op(why, ops, i, -EACCES,
-					  "block %u is not yours", *block);
+			return jet_op_foreign(ops, i, *block, why);
 	return 0;
 }
 

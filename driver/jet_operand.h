@@ -38,12 +38,14 @@ struct jet_why {
  * @lo: bytes from here on were written since the block was allocated
  * @hi: and up to here; the others may still be somebody else's
  * @held: it was allocated or fetched, and not freed: it may be named
+ * @leaves: a free of it waits for what the card still does with it
  * @run: by which run of a script; the numbers are used in turn
  */
 struct jet_hand {
 	u16 lo;
 	u16 hi;
 	bool held;
+	bool leaves;
 	u32 run;
 };
 

@@ -193,6 +193,7 @@ int jet_pages_map(struct jet_run *run, unsigned int i)
 	}
 	return 0;
 }
+ALLOW_ERROR_INJECTION(jet_pages_map, ERRNO);
 
 /**
  * jet_pages_map_sum() - the sum of an operation that has ended, for the card
@@ -211,6 +212,7 @@ int jet_pages_map_sum(struct jet_run *run, unsigned int i)
 	return jet_pages_map_range(run, i, batch->sums, i * sizeof(*sums),
 				   sizeof(*sums));
 }
+ALLOW_ERROR_INJECTION(jet_pages_map_sum, ERRNO);
 
 /**
  * jet_pages_unmap() - the reverse of both

@@ -225,6 +225,7 @@ struct jet_pool *jet_pool_open(struct jet_dev *jd,
 	jet_pool_destroy(pool);
 	return ERR_PTR(err);
 }
+ALLOW_ERROR_INJECTION(jet_pool_open, ERRNO);
 
 /* From now on nothing works, for the reason given; waiters see it */
 static void jet_pool_set_dead(struct jet_pool *pool, int why)
@@ -523,8 +524,7 @@ int jet_pools_frame(struct jet_queue *q, unsigned int id,
 	struct jet_pool *pool;
 	int err;
 
-	rcu_read_lock();
-	pool = rcu_dereference(q->jd->pools->pool[id]);
+	pool = rcu_dereference_bh(q->jd->pools->pool[id]);
 	if (pool) {
 		err = jet_pool_deliver(q, pool, frame);
 	} else {
@@ -533,7 +533,6 @@ int jet_pools_frame(struct jet_queue *q, unsigned int id,
 		if (err)
 			jet_dev_lies(q->jd, "frame for closed pool %u", id);
 	}
-	rcu_read_unlock();
 	return err;
 }
 
@@ -622,6 +621,7 @@ err_pools:
 	jd->pools = NULL;
 	return -ENOMEM;
 }
+ALLOW_ERROR_INJECTION(jet_pools_alloc, ERRNO);
 
 /**
  * jet_pools_free() - the reverse

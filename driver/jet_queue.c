@@ -115,7 +115,7 @@ static enum jet_pace jet_q_pace(const struct jet_queue *q, u32 span, u32 sent)
 						    JET_PACE_ONE;
 	if (sent > q->news_bytes / 4)
 		return JET_PACE_ONE;
-	if (span / q->news < jet_q_clocks(q, q->mod.usecs) / 2)
+	if (2 * q->close >= q->news)
 		return JET_PACE_FAST;
 	return jet_q_bulk(q) && jet_q_fills(q, q->news_bytes, span) ?
 	       JET_PACE_BULK : JET_PACE_ONE;
@@ -145,6 +145,7 @@ static void jet_q_look_busy(struct jet_queue *q)
 	u32 pause = jet_q_clocks(q, JET_PAUSE_USECS);
 	u32 sent = READ_ONCE(q->sent_bytes);
 
+	q->near = jet_q_clocks(q, q->mod.usecs);
 	/* What comes after a pause, or without answers, is something new */
 	if ((s32)(q->event_at - q->seen_at - pause) > 0)
 		q->pace = JET_PACE_ONE;
@@ -159,6 +160,7 @@ static void jet_q_look_busy(struct jet_queue *q)
 	q->sent_before = sent;
 	q->news_bytes = 0;
 	q->news = 0;
+	q->close = 0;
 }
 
 /* How long and for how much an interrupt waits just now, for the card */
@@ -205,16 +207,20 @@ static bool jet_q_moderate(struct jet_queue *q)
 	return true;
 }
 
-/* Give the slots back that have been looked at, and perhaps arm the card */
+/*
+ * Give the slots back that have been looked at, and perhaps arm the card. A
+ * doorbell that is due is rung with the same access.
+ */
 static void jet_q_tell(struct jet_queue *q, u32 arm)
 {
-	if (!arm && q->told == q->evt_head)
+	if (!arm && q->told == q->evt_head) {
+		jet_kick(q);
 		return;
+	}
 	q->told = q->evt_head;
 	if (arm)
 		WRITE_ONCE(q->armed, true);
-	jet_queue_wr(q, JET_QUEUE_EVT_HEAD,
-		     FIELD_PREP(JET_QUEUE_INDEX, q->evt_head) | arm);
+	jet_kick_tell(q, FIELD_PREP(JET_QUEUE_INDEX, q->evt_head) | arm);
 }
 
 /*
@@ -230,8 +236,9 @@ static void jet_q_arm(struct jet_queue *q)
 	/* It is armed, if NAPI came without an interrupt: nothing to say */
 	if (!news && READ_ONCE(q->armed) &&
 	    (u16)(q->evt_head - q->told) < JET_EVT_UNTOLD_MAX)
-		return;
-	jet_q_tell(q, JET_QUEUE_EVT_ARM);
+		jet_kick(q);
+	else
+		jet_q_tell(q, JET_QUEUE_EVT_ARM);
 }
 
 /*
@@ -263,11 +270,10 @@ static int jet_q_poll(struct napi_struct *napi, int budget)
 	q->jd->ops->polled(q);
 	over = done < budget && napi_complete_done(napi, done);
 	WRITE_ONCE(q->poller, -1);
-	/* What callbacks and the stack have submitted, with one doorbell */
-	jet_kick(q);
+	/* And what callbacks and the stack have submitted, with one doorbell */
 	if (q->broken)
-		return done;
-	if (over)
+		jet_kick(q);
+	else if (over)
 		jet_q_arm(q);
 	else
 		jet_q_tell(q, 0);
@@ -485,6 +491,7 @@ err_queues:
 	kvfree(jd->queues);
 	return err;
 }
+ALLOW_ERROR_INJECTION(jet_queues_alloc, ERRNO);
 
 /**
  * jet_queues_free() - the reverse
@@ -536,6 +543,7 @@ int jet_queues_start(struct jet_dev *jd)
 		q->wary = 0;
 		q->cramped = false;
 		q->news = 0;
+		q->close = 0;
 		q->news_bytes = 0;
 		q->stuck_tag = 0;
 		q->stuck_at = jiffies;
@@ -562,6 +570,7 @@ int jet_queues_start(struct jet_dev *jd)
 	}
 	return 0;
 }
+ALLOW_ERROR_INJECTION(jet_queues_start, ERRNO);
 
 /**
  * jet_queues_stop() - take no more commands and look at no more events

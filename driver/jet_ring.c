@@ -583,6 +583,7 @@ err_stations:
 	jet_stations_exit(jd);
 	return err;
 }
+ALLOW_ERROR_INJECTION(jet_ring_init, ERRNO);
 
 /**
  * jet_ring_exit() - the reverse

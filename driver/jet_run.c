@@ -5,7 +5,8 @@
  * What the host can do by itself (alloc, free, rx) is done at once; copies and
  * sends are collected and go to the card together (jet_batch.c), as late as
  * possible: at the script's end, before it sleeps, or when somebody needs a
- * result. A script is run in stretches:
+ * result. A free that refers to one of them waits with it. A script is run in
+ * stretches:
  *
  *	pin the stretch's pages
  *	  jet_dev_enter()
@@ -270,18 +271,70 @@ bool jet_run_canceled(const struct jet_run *run, unsigned int i)
 	return op->flags & JET_OPF_FROM && run->ops.res[op->from].error;
 }
 
+/* Does an operation name a block that one before it will have freed? */
+static bool jet_run_left(const struct jet_run *run, unsigned int i)
+{
+	const u16 *blocks = jet_op_blocks(&run->ops, i);
+	unsigned int k;
+
+	for (k = 0; k < run->ops.list[i].count; k++)
+		if (run->env.hand[blocks[k]].leaves)
+			return true;
+	return false;
+}
+
+/*
+ * A free of what the batch still works with need not end it, but waits beside
+ * the others, unless there is something wrong with it
+ */
+static bool jet_run_defers(struct jet_run *run, unsigned int i)
+{
+	const struct jet_op *op = &run->ops.op[i];
+
+	if (op->op != JET_DO_FREE || run->stop)
+		return false;
+	if (run->file->batch->frees && jet_run_left(run, i)) {
+		jet_batch_flush(run);
+		return false;
+	}
+	return op->flags & JET_OPF_FROM && run->work[op->from].pending;
+}
+
+/* Is an operation not to be done now, as others that were to be first? */
+static bool jet_run_bound(struct jet_run *run, unsigned int i)
+{
+	if (jet_run_defers(run, i)) {
+		jet_batch_defer(run, i);
+		return true;
+	}
+	if (jet_run_alone(run, i))
+		return false;
+	if (jet_run_must_know(run, i))
+		jet_batch_flush(run);
+	if (!jet_run_canceled(run, i))
+		return false;
+	jet_run_result(run, i, -ECANCELED);
+	return true;
+}
+
 /* An operation that the host does by itself */
 static void jet_run_host(struct jet_run *run, unsigned int i)
 {
-	if (!jet_run_alone(run, i)) {
-		if (jet_run_must_know(run, i))
-			jet_batch_flush(run);
-		if (jet_run_canceled(run, i)) {
-			jet_run_result(run, i, -ECANCELED);
-			return;
-		}
-	}
-	jet_run_result(run, i, jet_run_soft(run, i));
+	bool alone = jet_run_alone(run, i) && !run->file->batch->frees;
+
+	if (alone || !jet_run_bound(run, i))
+		jet_run_result(run, i, jet_run_soft(run, i));
+}
+
+/**
+ * jet_run_deferred() - a free that has waited beside the batch
+ * @run:	the script
+ * @i:		the operation; what is before it has ended
+ */
+void jet_run_deferred(struct jet_run *run, unsigned int i)
+{
+	jet_run_result(run, i, jet_run_canceled(run, i) ? -ECANCELED :
+						     jet_run_free(run, i));
 }
 
 /* An operation of the card's, or those up to @last that belong together */
@@ -292,7 +345,8 @@ static void jet_run_card(struct jet_run *run, unsigned int i,
 	unsigned int k;
 
 	for (k = i; k <= last; k++)
-		if (!jet_run_alone(run, k) && jet_run_must_know(run, k))
+		if ((!jet_run_alone(run, k) && jet_run_must_know(run, k)) ||
+		    (run->file->batch->frees && jet_run_left(run, k)))
 			jet_batch_flush(run);
 	jet_batch_make_room(run, i, last);
 	for (k = i; k <= last; k++)

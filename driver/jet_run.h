@@ -95,6 +95,7 @@ struct jet_run {
 
 int jet_run(struct jet_run *run);
 bool jet_run_canceled(const struct jet_run *run, unsigned int i);
+void jet_run_deferred(struct jet_run *run, unsigned int i);
 void jet_run_undo(struct jet_run *run);
 
 /* An operation has ended */
@@ -115,6 +116,7 @@ void jet_batch_free(struct jet_batch *batch);
 void jet_batch_make_room(struct jet_run *run, unsigned int i,
 			 unsigned int last);
 void jet_batch_add(struct jet_run *run, unsigned int i, unsigned int last);
+void jet_batch_defer(struct jet_run *run, unsigned int i);
 void jet_batch_flush(struct jet_run *run);
 
 /* Pages that are one range for the card */
@@ -136,6 +138,7 @@ struct jet_map {
  * @next:	behind the last one
  * @sends:	how many of them are sends,
  * @sync:	and whether of the synchronous class: all are, or none
+ * @frees:	how many free what others use
  * @ncmds:	number of @cmds
  * @nsegs:	number of @segs
  * @npages:	number of @pages
@@ -158,6 +161,7 @@ struct jet_batch {
 	unsigned int next;
 	unsigned int sends;
 	bool sync;
+	unsigned int frees;
 	unsigned int ncmds;
 	unsigned int nsegs;
 	unsigned int npages;

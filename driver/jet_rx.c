@@ -3,10 +3,11 @@
  * jet0's packets on their way in: header, copies, checksum, up the stack.
  *
  * The event brings the first bytes of a frame. Small ones are complete with
- * that; for others the card copies the rest into pages, and frees its blocks
- * right behind the copies, in the same batch. Packets go up the stack in the
- * order in which they came, whatever their pools: one that is complete waits in
- * a ring for the copies of those before it. Copies end in order, too.
+ * that; for others the card copies the rest into pages. Copies of the frames of
+ * a poll are one batch, whose last one reports for all: they end in order. The
+ * blocks are freed behind it. Packets go up the stack in the order in which
+ * they came, whatever their pools: one that is complete waits in a ring for the
+ * copies of those before it.
  */
 #include <linux/dma-mapping.h>
 #include <linux/ip.h>
@@ -14,6 +15,9 @@
 #include <net/page_pool/helpers.h>
 
 #include "jet_netdev.h"
+
+/* In a copy's cookie: it reports for its packet and those before it */
+#define JET_RX_REPORT		1
 
 /* The Ethernet header that the sender's packet had. 0: there cannot be one. */
 static int jet_rx_header(struct jet_netdev *jn, const struct jet_pool *pool,
@@ -88,19 +92,30 @@ static void jet_rx_sync(struct jet_netdev *jn, struct jet_rx *rx)
 		memcpy(skb_push(skb, ETH_HLEN), &rx->eth, ETH_HLEN);
 }
 
+/* Why a packet's copies failed; no card says that a COPY_OUT is BUSY */
+static u64_stats_t *jet_rx_why(struct jet_napi_stats *stats, u16 status)
+{
+	switch (status) {
+	case JET_ST_GONE:
+		return &stats->rx_reset;
+	case JET_ST_BUSY:
+		return &stats->rx_no_room;
+	default:
+		return &stats->rx_copy_failed;
+	}
+}
+
 /* Up the stack, or not: copies failed, or the card was reset */
 static void jet_rx_finish(struct jet_netdev *jn, struct jet_rx *rx)
 {
 	struct jet_napi_stats *stats = &jn->napi_stats;
 
 	if (rx->status != JET_ST_OK) {
-		jet_count(&stats->sync, rx->status == JET_ST_GONE ?
-					&stats->rx_reset :
-					&stats->rx_copy_failed);
+		jet_count(&stats->sync, jet_rx_why(stats, rx->status));
 		dev_kfree_skb_any(rx->skb);
 		return;
 	}
-	if (rx->copies)
+	if (rx->copied)
 		jet_rx_sync(jn, rx);
 	jet_rx_deliver(jn, rx->skb);
 }
@@ -124,17 +139,67 @@ static void jet_rx_settle(struct jet_netdev *jn)
 	}
 }
 
+/* This packet's copies have ended, and so have those of all before it */
+static void jet_rx_arrived(struct jet_netdev *jn, const struct jet_rx *last)
+{
+	unsigned int i = jn->rx_tail;
+	struct jet_rx *rx;
+
+	do {
+		rx = &jn->rx[i++ % JET_RX_PACKETS];
+		rx->ready = true;
+	} while (rx != last);
+	jet_rx_settle(jn);
+}
+
 void jet_rx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 {
 	struct jet_rx *rx = container_of(ctx, struct jet_rx, ctx);
 
 	if (rx->status == JET_ST_OK)
 		rx->status = cpl->status;
-	/* Copies report failures, and the last one its end */
-	if (cpl->cookie != rx->copies - 1)
+	if (cpl->cookie == JET_RX_REPORT)
+		jet_rx_arrived(rx->jn, rx);
+}
+
+/* The batch was not taken: its packets are lost */
+static void jet_rx_fail(struct jet_netdev *jn, u16 status)
+{
+	struct jet_rx_batch *batch = &jn->rx_batch;
+	struct jet_rx *rx;
+	unsigned int i;
+
+	for (i = 0; i < batch->ncmds; i++) {
+		rx = container_of(batch->cmds[i].ctx, struct jet_rx, ctx);
+		rx->status = status;
+		rx->ready = true;
+	}
+	jet_rx_settle(jn);
+}
+
+/**
+ * jet_rx_flush() - have the card copy what was collected
+ * @jn:		jet0
+ *
+ * Context: NAPI.
+ */
+void jet_rx_flush(struct jet_netdev *jn)
+{
+	struct jet_rx_batch *batch = &jn->rx_batch;
+	struct jet_cmd *last;
+	int err;
+
+	if (!batch->ncmds)
 		return;
-	rx->ready = true;
-	jet_rx_settle(rx->jn);
+	last = &batch->cmds[batch->ncmds - 1];
+	last->flags = JET_CMDF_EVENT;
+	last->cookie = JET_RX_REPORT;
+	err = jet_block_submit_free(batch->pool, batch->cmds, batch->ncmds,
+				    batch->blocks, batch->nblocks);
+	if (err)
+		jet_rx_fail(jn, err == -EBUSY ? JET_ST_BUSY : JET_ST_GONE);
+	batch->ncmds = 0;
+	batch->nblocks = 0;
 }
 
 static bool jet_rx_full(const struct jet_netdev *jn)
@@ -149,7 +214,7 @@ static struct jet_rx *jet_rx_next(struct jet_netdev *jn, struct sk_buff *skb)
 
 	rx->skb = skb;
 	rx->status = JET_ST_OK;
-	rx->copies = 0;
+	rx->copied = false;
 	rx->linear = false;
 	rx->ready = false;
 	return rx;
@@ -157,9 +222,10 @@ static struct jet_rx *jet_rx_next(struct jet_netdev *jn, struct sk_buff *skb)
 
 /* Copies of a piece of the frame, each of six blocks at most */
 static void jet_rx_copy(struct jet_netdev *jn, struct jet_rx *rx,
-			const struct jet_frame *frame, unsigned int pos,
-			unsigned int len, dma_addr_t addr)
+			const u16 *blocks, unsigned int pos, unsigned int len,
+			dma_addr_t addr)
 {
+	struct jet_rx_batch *batch = &jn->rx_batch;
 	unsigned int bs = jet_block_size(jn->jd);
 	unsigned int n;
 
@@ -167,34 +233,32 @@ static void jet_rx_copy(struct jet_netdev *jn, struct jet_rx *rx,
 		unsigned int offset = pos % bs;
 
 		n = min(len, JET_CMD_BLOCKS_MAX * bs - offset);
-		jn->rx_cmds[rx->copies] = (struct jet_cmd){
+		batch->cmds[batch->ncmds++] = (struct jet_cmd){
 			.ctx = &rx->ctx,
-			.cookie = rx->copies,
 			.op = JET_OP_COPY_OUT,
 			.offset = offset,
 			.len = n,
 			.addr = addr,
 			.count = DIV_ROUND_UP(offset + n, bs),
-			.blocks = &frame->blocks[pos / bs],
+			.blocks = &blocks[pos / bs],
 		};
-		rx->copies++;
 	}
 }
 
 /* Pages for the part of the frame behind its head, and copies into them */
 static int jet_rx_pages(struct jet_netdev *jn, struct jet_rx *rx,
-			const struct jet_frame *frame)
+			const u16 *blocks, unsigned int len)
 {
 	unsigned int pos, n, i;
 	struct page *page;
 
-	for (i = 0, pos = JET_RX_HEAD; pos < frame->len; i++, pos += n) {
+	for (i = 0, pos = JET_RX_HEAD; pos < len; i++, pos += n) {
 		page = page_pool_dev_alloc_pages(jn->pages);
 		if (!page)
 			return -ENOMEM;
-		n = min_t(unsigned int, frame->len - pos, PAGE_SIZE);
+		n = min_t(unsigned int, len - pos, PAGE_SIZE);
 		skb_add_rx_frag(rx->skb, i, page, 0, n, PAGE_SIZE);
-		jet_rx_copy(jn, rx, frame, pos, n,
+		jet_rx_copy(jn, rx, blocks, pos, n,
 			    page_pool_get_dma_addr(page));
 	}
 	return 0;
@@ -202,32 +266,41 @@ static int jet_rx_pages(struct jet_netdev *jn, struct jet_rx *rx,
 
 /* The whole frame into the skb itself */
 static void jet_rx_linear(struct jet_netdev *jn, struct jet_rx *rx,
-			  const struct jet_frame *frame)
+			  const u16 *blocks, unsigned int len)
 {
-	u8 *data = skb_put(rx->skb, frame->len);
+	u8 *data = skb_put(rx->skb, len);
 
 	rx->linear = true;
-	jet_rx_copy(jn, rx, frame, 0, frame->len,
+	jet_rx_copy(jn, rx, blocks, 0, len,
 		    page_pool_get_dma_addr(virt_to_head_page(data)) +
 		    jet_page_offset(data));
 }
 
-/* Have the frame copied, and its blocks freed behind that */
+/* Have the frame copied, soon, and its blocks freed behind that */
 static int jet_rx_fetch(struct jet_netdev *jn, struct jet_pool *pool,
-			struct jet_rx *rx, const struct jet_frame *frame)
+			struct jet_rx *rx, const struct jet_frame *frame,
+			bool piece)
 {
-	unsigned int i, n = rx->copies;
+	struct jet_rx_batch *batch = &jn->rx_batch;
+	unsigned int before;
+	u16 *blocks;
 
-	jn->rx_cmds[n - 1].flags = JET_CMDF_EVENT;
-	for (i = 0; i < frame->nblocks; i += JET_CMD_BLOCKS_MAX)
-		jn->rx_cmds[n++] = (struct jet_cmd){
-			.ctx = &jn->q->free_ctx,
-			.op = JET_OP_FREE,
-			.count = min(frame->nblocks - i, JET_CMD_BLOCKS_MAX),
-			.blocks = &frame->blocks[i],
-		};
-	return jet_block_submit_free(pool, jn->rx_cmds, n, frame->blocks,
-				     frame->nblocks);
+	if (batch->pool != pool ||
+	    batch->ncmds + JET_RX_COPIES > JET_RX_BATCH_CMDS)
+		jet_rx_flush(jn);
+	batch->pool = pool;
+	before = batch->ncmds;
+	blocks = batch->blocks + batch->nblocks;
+	memcpy(blocks, frame->blocks, frame->nblocks * sizeof(*blocks));
+	rx->copied = true;
+	if (piece) {
+		jet_rx_linear(jn, rx, blocks, frame->len);
+	} else if (jet_rx_pages(jn, rx, blocks, frame->len)) {
+		batch->ncmds = before;
+		return -ENOMEM;
+	}
+	batch->nblocks += frame->nblocks;
+	return 0;
 }
 
 /*
@@ -306,21 +379,19 @@ static u64_stats_t *jet_rx_packet(struct jet_netdev *jn, struct jet_pool *pool,
 		rx->ready = true;
 		jet_count(&stats->sync, &stats->rx_no_copy);
 		jet_block_free_later(pool, frame->blocks, frame->nblocks);
-	} else if (piece) {
+	} else {
 		rx->eth = *eth;
 		rx->hlen = hlen;
-		jet_rx_linear(jn, rx, frame);
-	} else if (jet_rx_pages(jn, rx, frame)) {
-		napi_consume_skb(skb, 1);
-		return &stats->rx_no_memory;
-	}
-	if (!whole && jet_rx_fetch(jn, pool, rx, frame)) {
-		napi_consume_skb(skb, 1);
-		return &stats->rx_no_room;
+		if (jet_rx_fetch(jn, pool, rx, frame, piece)) {
+			napi_consume_skb(skb, 1);
+			return &stats->rx_no_memory;
+		}
 	}
 	jn->rx_head++;
 	if (whole)
 		jet_rx_settle(jn);
+	else if (jn->rx_batch.nblocks >= JET_RX_BATCH_BLOCKS)
+		jet_rx_flush(jn);
 	return NULL;
 }
 

@@ -222,15 +222,17 @@ static int jet_script_needs(const struct jet_script *script,
 {
 	const struct jet_op *op = run->ops.op;
 	unsigned int i, heads = 0;
+	u32 kinds = 0;
 	int err = 0;
 
 	for (i = 0; i < run->ops.n && !err; i++) {
-		run->kinds |= BIT(op[i].op);
+		kinds |= BIT(op[i].op);
 		if (op[i].addr)
 			err = jet_script_check_addr(run, i);
-		if (op[i].length && op[i].op == JET_DO_RX)
+		if (op[i].op == JET_DO_RX && op[i].length)
 			run->work[i].head = heads++;
 	}
+	run->kinds = kinds;
 	if (!err && run->kinds & BIT(JET_DO_WAIT_RX) && !script->results)
 		err = jet_why(run->why, -EINVAL,
 			      "a script with a wait_rx needs memory for results");
@@ -243,11 +245,14 @@ static int jet_script_needs(const struct jet_script *script,
 }
 
 /* The next entries that operations have filled in. Returns how many. */
-static unsigned int jet_script_made(const struct jet_ops *ops,
+static unsigned int jet_script_made(const struct jet_run *run,
 				    unsigned int *at)
 {
+	const struct jet_ops *ops = &run->ops;
 	unsigned int end;
 
+	if (!(run->kinds & (BIT(JET_DO_ALLOC) | BIT(JET_DO_RX))))
+		return 0;
 	while (*at < ops->nblocks && ops->entry[*at] != JET_ENTRY_MADE)
 		++*at;
 	for (end = *at; end < ops->nblocks; end++)
@@ -272,7 +277,7 @@ static int jet_script_probe(const struct jet_script *script,
 		return jet_why(run->why, -EFAULT,
 			       "the results at %#llx are not all mapped and writable",
 			       script->results);
-	for (i = 0; (n = jet_script_made(ops, &i)); i += n)
+	for (i = 0; (n = jet_script_made(run, &i)); i += n)
 		if (jet_mem_probe(script->blocks + i * sizeof(*ops->told),
 				  n * sizeof(*ops->told)))
 			return jet_why(run->why, -EFAULT,
@@ -321,7 +326,7 @@ static int jet_script_blocks_out(const struct jet_script *script,
 	u32 __user *to = u64_to_user_ptr(script->blocks);
 	unsigned int i, n;
 
-	for (i = 0; (n = jet_script_made(ops, &i)); i += n)
+	for (i = 0; (n = jet_script_made(run, &i)); i += n)
 		if (copy_to_user(to + i, ops->told + i, n * sizeof(*to)))
 			return -EFAULT;
 	return 0;

@@ -109,7 +109,8 @@ jet_station_table(struct jet_stations *stations)
 {
 	const struct jet_station_table *table;
 
-	table = rcu_dereference(stations->table);
+	table = rcu_dereference_check(stations->table,
+				      rcu_read_lock_bh_held());
 	return table->age == READ_ONCE(stations->age) ? table : NULL;
 }
 
@@ -118,28 +119,23 @@ jet_station_table(struct jet_stations *stations)
  * @jd:		the card
  * @eui:	EUI-48
  *
- * Context: any.
+ * Context: bottom halves off.
  * Return: the station's number, or -ENOENT: nobody in this ring said so.
  */
 int jet_station_lookup(struct jet_dev *jd, const u8 *eui)
 {
 	const struct jet_station_table *table;
 	unsigned int i, n = jet_station_hash(eui);
-	int found = -ENOENT;
 
-	rcu_read_lock();
 	table = jet_station_table(jd->stations);
 	while (table) {
 		i = table->hash[n++ % JET_STATION_HASH];
 		if (!i)
 			break;
-		if (ether_addr_equal(table->station[i - 1].eui, eui)) {
-			found = i - 1;
-			break;
-		}
+		if (ether_addr_equal(table->station[i - 1].eui, eui))
+			return i - 1;
 	}
-	rcu_read_unlock();
-	return found;
+	return -ENOENT;
 }
 
 /**
@@ -149,14 +145,13 @@ int jet_station_lookup(struct jet_dev *jd, const u8 *eui)
  * @eui:	EUI-48, filled in. Of a station that nobody knows, a locally
  *		administered one that tells its number
  *
- * Context: any.
+ * Context: bottom halves off.
  */
 void jet_station_eui(struct jet_dev *jd, unsigned int id, u8 *eui)
 {
 	static const u8 unknown[ETH_ALEN] = { 0x02, 'J', 'E', 'T', 'S' };
 	const struct jet_station_table *table;
 
-	rcu_read_lock();
 	table = jet_station_table(jd->stations);
 	if (table && table->station[id].known) {
 		ether_addr_copy(eui, table->station[id].eui);
@@ -164,7 +159,6 @@ void jet_station_eui(struct jet_dev *jd, unsigned int id, u8 *eui)
 		ether_addr_copy(eui, unknown);
 		eui[5] = id;
 	}
-	rcu_read_unlock();
 }
 
 /**
@@ -726,6 +720,7 @@ int jet_stations_open(struct jet_dev *jd)
 	mutex_unlock(&jd->ring_lock);
 	return 0;
 }
+ALLOW_ERROR_INJECTION(jet_stations_open, ERRNO);
 
 /**
  * jet_stations_close() - forget the stations of a card that was stopped

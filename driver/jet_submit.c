@@ -69,6 +69,7 @@ int jet_submit_wait(struct jet_queue *q, struct jet_pool *pool,
 						    false)) != -EBUSY);
 	return sig ?: err;
 }
+ALLOW_ERROR_INJECTION(jet_submit_wait, ERRNO);
 
 /**
  * jet_command() - run one command in a pool's pair and wait for its end

@@ -443,7 +443,10 @@ static u64_stats_t *jet_tx_queue(struct jet_txq *t, struct sk_buff *skb,
 	*ring = __netdev_tx_sent_queue(t->txq, skb->len, netdev_xmit_more());
 	skb_tx_timestamp(skb);
 	t->head++;
-	if (!jet_submit_reserved(t->q, tx->pool, t->cmds, n, true))
+	if (*ring)
+		jet_pools_ride(t->q);
+	if (!jet_submit_reserved(t->q, tx->pool, t->cmds, n,
+				 !*ring || jet_queue_polls(t->q)))
 		return NULL;
 	/* The card was stopped: BQL is reset before it starts again */
 	t->head--;
@@ -505,7 +508,7 @@ netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev)
 		dev_kfree_skb_any(skb);
 	}
 	/* Also for packets before this one, which may wait for it */
-	if (jet_tx_stop(t) || ring) {
+	if ((jet_tx_stop(t) || ring) && jet_queue_unrung(t->q)) {
 		jet_pools_ride(t->q);
 		jet_kick_soon(t->q);
 	}
@@ -631,6 +634,8 @@ void jet_netdev_polled(struct jet_queue *q)
 	bool was = READ_ONCE(q->eager);
 	unsigned int i, n;
 
+	if (q == jn->q)
+		jet_rx_flush(jn);
 	/* Before the looks: who stops a queue behind them says so again */
 	WRITE_ONCE(q->eager, 0);
 	for (i = 0; i < jn->ntxqs; i++) {

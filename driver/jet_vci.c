@@ -161,6 +161,7 @@ int jet_vci_assoc(struct jet_pool *pool, enum jet_vci_kind kind,
 	mutex_unlock(&jd->pools->lock);
 	return err;
 }
+ALLOW_ERROR_INJECTION(jet_vci_assoc, ERRNO);
 
 static void jet_assoc_each(struct jet_dev *jd,
 			   void (*fn)(struct jet_pool *pool,

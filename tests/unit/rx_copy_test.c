@@ -37,18 +37,18 @@ struct jet_cmd {
 	const u16 *blocks;
 };
 
+struct jet_rx_batch {
+	unsigned int ncmds;
+	struct jet_cmd cmds[JET_EVT_BLOCKS_MAX * 2];
+};
+
 struct jet_netdev {
 	struct jet_dev *jd;
-	struct jet_cmd rx_cmds[JET_EVT_BLOCKS_MAX * 2];
+	struct jet_rx_batch rx_batch;
 };
 
 struct jet_rx {
 	struct jet_ctx ctx;
-	u16 copies;
-};
-
-struct jet_frame {
-	u16 blocks[JET_EVT_BLOCKS_MAX];
 };
 
 static unsigned int jet_block_size(const struct jet_dev *jd)
@@ -65,13 +65,13 @@ struct place {
 };
 
 /* Moves on over one command, which the card must not refuse */
-static void follow(const struct jet_cmd *cmd, const struct jet_frame *frame,
+static void follow(const struct jet_cmd *cmd, const u16 *blocks,
 		   unsigned int bs, struct place *at)
 {
 	assert_int_equal(cmd->op, JET_OP_COPY_OUT);
 	assert_in_range(cmd->count, 1, JET_CMD_BLOCKS_MAX);
 	assert_in_range(cmd->len, 1, cmd->count * bs - cmd->offset);
-	assert_ptr_equal(cmd->blocks, &frame->blocks[at->pos / bs]);
+	assert_ptr_equal(cmd->blocks, &blocks[at->pos / bs]);
 	assert_int_equal(cmd->offset, at->pos % bs);
 	assert_int_equal(cmd->addr, at->addr);
 	at->pos += cmd->len;
@@ -83,7 +83,7 @@ static unsigned int into_pages(unsigned int bs, unsigned int page)
 {
 	struct jet_dev jd = { .block_size = bs };
 	struct jet_netdev jn = { .jd = &jd };
-	struct jet_frame frame = {};
+	const u16 blocks[JET_EVT_BLOCKS_MAX] = {};
 	struct jet_rx rx = {};
 	struct place at = { .pos = JET_EVT_HEAD_BYTES };
 	unsigned int i = 0, n;
@@ -91,15 +91,15 @@ static unsigned int into_pages(unsigned int bs, unsigned int page)
 	while (at.pos < JET_SDU_MAX) {
 		n = min(JET_SDU_MAX - at.pos, page);
 		at.addr = (dma_addr_t)(at.pos / page) << 32;
-		jet_rx_copy(&jn, &rx, &frame, at.pos, n, at.addr);
+		jet_rx_copy(&jn, &rx, blocks, at.pos, n, at.addr);
 		n += at.pos;
 		while (at.pos < n) {
-			assert_in_range(i, 0, rx.copies - 1);
-			follow(&jn.rx_cmds[i++], &frame, bs, &at);
+			assert_in_range(i, 0, jn.rx_batch.ncmds - 1);
+			follow(&jn.rx_batch.cmds[i++], blocks, bs, &at);
 		}
 		assert_int_equal(at.pos, n);
 	}
-	assert_int_equal(i, rx.copies);
+	assert_int_equal(i, jn.rx_batch.ncmds);
 	return i;
 }
 

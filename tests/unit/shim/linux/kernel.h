@@ -18,6 +18,7 @@ typedef uint64_t u64;
 typedef int64_t s64;
 
 #define __printf(a, b)		__attribute__((format(printf, a, b)))
+#define noinline		__attribute__((noinline))
 #define static_assert(x)	_Static_assert(x, #x)
 #define U8_MAX			0xff
 #define U16_MAX			0xffff

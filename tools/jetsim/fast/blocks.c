@@ -15,6 +15,7 @@ void blocks_init(struct blocks *b, unsigned int shift)
 		abort();
 	memset(b->mem, 0, JETSIM_MEM_KB * 1024);
 	memset(b->sends, 0, sizeof(b->sends));
+	memset(b->leaving, 0, sizeof(b->leaving));
 	b->shift = shift;
 	b->count = JETSIM_MEM_KB * 1024 >> shift;
 	b->nfree = 0;
@@ -34,7 +35,8 @@ unsigned int blocks_nameable(const struct blocks *b, unsigned int block,
 {
 	if (block >= b->count)
 		return JET_ST_BAD_BLOCK;
-	if (b->owner[block] != OWNER_HOST && b->owner[block] != pool)
+	if (b->leaving[block] ||
+	    (b->owner[block] != OWNER_HOST && b->owner[block] != pool))
 		return JET_ST_NOT_OWNER;
 	return JET_ST_OK;
 }
@@ -46,6 +48,7 @@ void blocks_free(struct blocks *b, unsigned int block)
 	if (owner < JET_POOLS_NUM)
 		b->pools[owner].used--;
 	b->owner[block] = OWNER_FREE;
+	b->leaving[block] = false;
 	b->free[b->nfree++] = (uint16_t)block;
 }
 

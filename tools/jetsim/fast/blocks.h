@@ -31,6 +31,7 @@ struct blocks {
 	unsigned int count;
 	uint16_t owner[JET_BLOCKS_MAX];
 	uint16_t sends[JET_BLOCKS_MAX];	/* unfinished ones that name it */
+	bool leaving[JET_BLOCKS_MAX];	/* to be free when the last of these is over */
 	uint16_t free[JET_BLOCKS_MAX];
 	unsigned int nfree;
 	struct pool pools[JET_POOLS_NUM];

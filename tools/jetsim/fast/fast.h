@@ -122,5 +122,7 @@ void ring_regs_write(struct card *c, unsigned int reg, uint32_t value);
 bool rx_listens(struct card *c, uint32_t vci);
 struct flight;
 void rx_frame(struct card *c, const struct flight *flight);
+/* The end of one that is not */
+void rx_passed(struct card *c, const struct flight *flight);
 
 #endif

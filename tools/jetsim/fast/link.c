@@ -29,6 +29,8 @@ uint32_t frame_words(const struct frame *f)
 
 	if (f->kind == FRAME_TOKEN)
 		return TOKEN_WORDS;
+	if (f->raw)
+		return 2 + (JET_HEADER_BYTES + f->len) / 2;
 	payload = (f->len + JET_TRAILER_BYTES + 3) & ~3u;
 	if (payload < JET_PAYLOAD_MIN)
 		payload = JET_PAYLOAD_MIN;
@@ -112,8 +114,8 @@ static bool depart(struct flight *flight)
 	return false;
 }
 
-struct flight *link_send(struct card *c, struct frame *frame, uint64_t start,
-			 unsigned int hop, bool circulated)
+static struct flight *flight_new(struct card *c, struct frame *frame,
+				 uint64_t start)
 {
 	struct flight *flight = calloc(1, sizeof(*flight));
 
@@ -125,6 +127,14 @@ struct flight *link_send(struct card *c, struct frame *frame, uint64_t start,
 	flight->frame = frame;
 	flight->start = start;
 	flight->words = frame_words(frame);
+	return flight;
+}
+
+struct flight *link_send(struct card *c, struct frame *frame, uint64_t start,
+			 unsigned int hop, bool circulated)
+{
+	struct flight *flight = flight_new(c, frame, start);
+
 	flight->hop = hop;
 	flight->circulated = circulated;
 	return depart(flight) ? flight : NULL;
@@ -133,11 +143,15 @@ struct flight *link_send(struct card *c, struct frame *frame, uint64_t start,
 void link_pass(struct card *c, struct flight *flight, uint64_t start,
 	       unsigned int hop, bool circulated)
 {
-	struct flight *on;
+	struct flight *on = flight_new(c, flight->frame, start);
 
 	flight->frame->users++;
-	on = link_send(c, flight->frame, start, hop, circulated);
-	if (!on)
+	on->hop = hop;
+	on->circulated = circulated;
+	/* One that ended early before it came here */
+	on->words = flight->words;
+	on->broken = flight->broken;
+	if (!depart(on))
 		return;
 	on->from = flight;
 	flight->passed = on;

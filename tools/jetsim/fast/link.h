@@ -23,6 +23,8 @@ struct frame {
 	unsigned int users;
 	bool sync;
 	bool header_bad, hec_bad, crc_bad, length_bad;	/* of a token: crc_bad */
+	bool size_bad;			/* shorter or odder than a frame may be */
+	bool raw;			/* the SDU here is all of the payload */
 	unsigned int source;
 	uint32_t vci;
 	uint8_t uu;
@@ -43,7 +45,8 @@ struct flight {
 	unsigned int hop;
 	bool circulated;
 	bool broken;			/* ends early */
-	bool wanted;			/* who hears it stores it */
+	bool heard;			/* who hears it looks at its end */
+	bool wanted;			/* and stores it */
 	struct flight *passed;		/* what it was sent on as */
 	struct flight *from;
 };

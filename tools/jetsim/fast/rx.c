@@ -8,6 +8,7 @@
 struct arrival {
 	const struct flight *flight;
 	unsigned int pool;
+	uint32_t len;			/* of what is stored */
 	unsigned int nblocks;
 	uint16_t blocks[JET_EVT_BLOCKS_MAX];
 };
@@ -27,7 +28,7 @@ bool rx_listens(struct card *c, uint32_t vci)
 
 static unsigned int slots_of(const struct arrival *a)
 {
-	uint32_t len = a->flight->frame->len;
+	uint32_t len = a->len;
 
 	if (a->nblocks > JET_EVT_BLOCKS2_MAX)
 		return 4;
@@ -46,7 +47,7 @@ static bool take_blocks(struct card *c, struct arrival *a)
 {
 	struct pool *p = pool_of(c, a->pool);
 	uint32_t bytes = block_bytes(&c->blocks);
-	unsigned int need = (a->flight->frame->len + bytes - 1) / bytes;
+	unsigned int need = (a->len + bytes - 1) / bytes;
 
 	while (a->nblocks < need) {
 		if (p->used >= GET(JET_POOL_CFG_CAP, p->cfg)) {
@@ -70,9 +71,9 @@ static void store(struct card *c, const struct arrival *a)
 	const struct frame *f = a->flight->frame;
 	uint32_t bytes = block_bytes(&c->blocks);
 
-	for (uint32_t at = 0, i = 0; at < f->len; at += bytes, i++)
+	for (uint32_t at = 0, i = 0; at < a->len; at += bytes, i++)
 		memcpy(block_at(&c->blocks, a->blocks[i]), f->sdu + at,
-		       f->len - at < bytes ? f->len - at : bytes);
+		       a->len - at < bytes ? a->len - at : bytes);
 }
 
 /* Blocks 2n + 1 and 2n + 2 */
@@ -90,11 +91,19 @@ static uint32_t pair(const struct arrival *a, unsigned int n)
 static void head_bytes(const struct arrival *a, uint32_t *to, uint32_t from,
 		       uint32_t most)
 {
-	uint32_t len = a->flight->frame->len;
+	uint32_t len = a->len;
 
 	if (len > from)
 		memcpy(to, a->flight->frame->sdu + from,
 		       len - from < most ? len - from : most);
+}
+
+/* What would be the trailer is not summed */
+static uint32_t summed(const struct frame *f)
+{
+	if (!f->raw)
+		return f->len;
+	return f->len < JET_TRAILER_BYTES ? 0 : f->len - JET_TRAILER_BYTES;
 }
 
 static void fill_first(struct card *c, const struct arrival *a, uint32_t *dw)
@@ -107,10 +116,10 @@ static void fill_first(struct card *c, const struct arrival *a, uint32_t *dw)
 	dw[0] = PUT(JET_EVT_TYPE, JET_EVT_FRAME) | PUT(JET_EVT_FLAGS, flags);
 	dw[1] = PUT(JET_EVT_FRAME_POOL, a->pool) |
 		PUT(JET_EVT_FRAME_VCI, f->vci);
-	dw[2] = PUT(JET_EVT_SUM, sum_bytes(f->sdu, f->len)) |
+	dw[2] = PUT(JET_EVT_SUM, sum_bytes(f->sdu, summed(f))) |
 		PUT(JET_EVT_FRAME_SRC, f->source) |
 		PUT(JET_EVT_FRAME_BLOCKS, a->nblocks);
-	dw[3] = PUT(JET_EVT_FRAME_UU, f->uu) | PUT(JET_EVT_FRAME_LEN, f->len);
+	dw[3] = PUT(JET_EVT_FRAME_UU, f->uu) | PUT(JET_EVT_FRAME_LEN, a->len);
 	dw[5] = PUT(JET_EVT_BLOCK_0, a->blocks[0]);
 	event_time(c, dw);
 	head_bytes(a, dw + 6, 0, JET_EVT_HEAD0_BYTES);
@@ -134,26 +143,51 @@ static bool tell(struct card *c, const struct arrival *a)
 		event_write(&c->queues[n], slots, slots_of(a), false);
 }
 
-/* Damaged ones are for pools that keep them */
-static bool acceptable(struct card *c, const struct arrival *a)
+/* What is wrong with it is counted once, whoever listens or not. True: nothing is */
+static bool sound(struct card *c, const struct frame *f)
 {
-	const struct frame *f = a->flight->frame;
-
-	if (f->crc_bad)
+	if (f->size_bad)
+		count(c, JET_CNT_RX_LENGTH);
+	else if (f->hec_bad)
+		count(c, JET_CNT_RX_HEC);
+	else if (f->crc_bad)
 		count(c, JET_CNT_RX_CRC);
 	else if (f->length_bad)
 		count(c, JET_CNT_RX_LENGTH);
 	else
 		return true;
-	return pool_of(c, a->pool)->cfg & JET_POOL_CFG_KEEP;
+	return false;
+}
+
+/* Damaged ones are for pools that keep them */
+static bool acceptable(struct card *c, const struct arrival *a)
+{
+	return sound(c, a->flight->frame) ||
+		(!a->flight->frame->hec_bad &&
+		 pool_of(c, a->pool)->cfg & JET_POOL_CFG_KEEP);
+}
+
+void rx_passed(struct card *c, const struct flight *flight)
+{
+	if (sound(c, flight->frame))
+		count(c, JET_CNT_RX_NO_VCI);
 }
 
 void rx_frame(struct card *c, const struct flight *flight)
 {
-	int pool = vci_pool(&c->vci, flight->frame->vci);
-	struct arrival a = { .flight = flight, .pool = (unsigned int)pool };
+	const struct frame *f = flight->frame;
+	int pool = vci_pool(&c->vci, f->vci);
+	struct arrival a = {
+		.flight = flight, .pool = (unsigned int)pool,
+		/* Two bytes that are left over are not stored */
+		.len = f->raw ? f->len & ~3u : f->len,
+	};
 
-	if (!rx_listens(c, flight->frame->vci) || !acceptable(c, &a))
+	if (!rx_listens(c, f->vci)) {
+		rx_passed(c, flight);
+		return;
+	}
+	if (!acceptable(c, &a) || !a.len)
 		return;
 	if (!take_blocks(c, &a)) {
 		give_back(c, &a);

@@ -58,15 +58,10 @@ static void data_head(struct card *c, struct flight *f)
 		return;
 	words_count(c, JET_CNT_WORDS_PASSED, &c->token.words_passed,
 		    f->words - 2);
-	if (f->frame->hec_bad) {
-		count(c, JET_CNT_RX_HEC);
-		return;
-	}
-	f->wanted = rx_listens(c, f->frame->vci);
+	f->heard = true;
+	f->wanted = !f->frame->hec_bad && rx_listens(c, f->frame->vci);
 	if (f->wanted)
 		store_later(c, f);
-	else
-		count(c, JET_CNT_RX_NO_VCI);
 }
 
 static void token_head(struct card *c, struct flight *f)
@@ -103,4 +98,6 @@ void station_tail(struct card *c, struct flight *f)
 		mac_heard(c, &f->frame->mac);
 	else if (f->wanted)
 		rx_frame(c, f);
+	else if (f->heard)
+		rx_passed(c, f);
 }

@@ -15,13 +15,19 @@ static bool whole(uint64_t addr, unsigned int len)
 	return !(addr & 3) && !(len & 3);
 }
 
+/* Two double words are one access only where they are aligned */
+static bool supported(uint64_t addr, unsigned int len)
+{
+	return (addr & 7) + len <= 8;
+}
+
 bool port_read(struct card *c, uint64_t addr, unsigned int len,
 	       uint8_t data[8])
 {
 	unsigned int off;
 	int bar = cfg_decode(c, addr, &off);
 
-	if (bar < 0)
+	if (bar < 0 || !supported(addr, len))
 		return false;
 	memset(data, 0, 8);
 	for (unsigned int i = 0; whole(addr, len) && i < len; i += 4) {
@@ -39,7 +45,7 @@ void port_write(struct card *c, uint64_t addr, const void *data,
 	unsigned int off;
 	int bar = cfg_decode(c, addr, &off);
 
-	if (bar < 0) {
+	if (bar < 0 || !supported(addr, len)) {
 		count(c, JET_CNT_TLP_UNSUPPORTED);
 		return;
 	}

@@ -52,6 +52,8 @@ void tx_queue(struct card *c, struct queue *q, const struct command *cmd)
 	for (unsigned int i = 0; i < s->nsegs; i++) {
 		s->segs[i] = command_segment(cmd, i);
 		c->blocks.sends[s->segs[i].block]++;
+		if (s->flags & JET_CMDF_FREE)
+			c->blocks.leaving[s->segs[i].block] = true;
 	}
 	q->sends++;
 	s->ready = now(c) + clocks(COST_COMMAND + cost_send(s->len));
@@ -81,12 +83,10 @@ static void release(struct card *c, const struct send *s)
 {
 	struct blocks *b = &c->blocks;
 
-	for (unsigned int i = 0; i < s->nsegs; i++)
-		b->sends[s->segs[i].block]--;
-	for (unsigned int i = 0; s->flags & JET_CMDF_FREE && i < s->nsegs; i++) {
+	for (unsigned int i = 0; i < s->nsegs; i++) {
 		unsigned int block = s->segs[i].block;
 
-		if (!b->sends[block] && b->owner[block] != OWNER_FREE)
+		if (!--b->sends[block] && b->leaving[block])
 			blocks_free(b, block);
 	}
 }
@@ -104,7 +104,9 @@ void tx_done(struct card *c, bool sync, unsigned int status)
 	class->n--;
 	release(c, s);
 	if (status) {
-		count(c, JET_CNT_TX_ABORTED);
+		/* Who counts the ring's events has its clock */
+		if (c->mac.state != MAC_HALTED)
+			count(c, JET_CNT_TX_ABORTED);
 		count(c, JET_CNT_CMD_ERRORS);
 	}
 	s->q->sends--;

@@ -6,6 +6,7 @@
 
 #define HEC_INIT	0
 #define PT_LAST		1		/* the end of an AAL5 PDU */
+#define PAD_MAX		47		/* up to a cell, or to the shortest frame */
 
 static uint8_t crc8(const uint8_t *data, unsigned int len, uint8_t crc)
 {
@@ -82,7 +83,7 @@ static void header_bytes(const struct flight *fl, uint8_t *to)
 	    PUT(JET_J_SOURCE, f->source) | PUT(JET_J_HOP, hop), 2);
 	to[2] = crc8(to, 2, JET_HEADER_CRC_INIT);
 	put(to + 3, (uint64_t)f->vci << 4 | PT_LAST << 1, 4);
-	to[7] = crc8(to + 3, 4, HEC_INIT) ^ JET_HEC_COSET;
+	to[7] = crc8(to + 3, 4, HEC_INIT) ^ JET_HEC_COSET ^ (f->hec_bad ? 1 : 0);
 }
 
 static void word(struct wire *w, uint16_t data, uint8_t k)
@@ -102,11 +103,23 @@ static void frame_bytes(const struct flight *fl, uint8_t *to, uint32_t bytes)
 	if (f->kind == FRAME_MAC)
 		mac_bytes(&f->mac, payload);
 	else
-		memcpy(payload, f->sdu, f->len);
+		memcpy(payload, f->sdu, f->len < bytes - JET_HEADER_BYTES ?
+		       f->len : bytes - JET_HEADER_BYTES);
+	if (f->raw)
+		return;
 	trailer[0] = f->uu;
 	put(trailer + 2, f->len, 2);
 	put(trailer + 4, crc32(payload, bytes - JET_HEADER_BYTES - 4) ^
 	    (f->crc_bad ? 1 : 0), 4);
+}
+
+/* After so many words, the last of which says so */
+static void end_early(struct wire *w, uint32_t words)
+{
+	if (words >= w->count)
+		return;
+	w->count = words ? words - 1 : 0;
+	word(w, JET_K_ABORT << 8, 2);
 }
 
 void wire_words(struct wire *w, const struct flight *fl)
@@ -122,12 +135,14 @@ void wire_words(struct wire *w, const struct flight *fl)
 				   crc8(token, 2, JET_HEADER_CRC_INIT)), 0);
 		return;
 	}
-	len = (fl->words - 2) * 2;
+	len = (frame_words(fl->frame) - 2) * 2;
 	frame_bytes(fl, bytes, len);
 	word(w, JET_K_SOF << 8, 2);
 	for (uint32_t i = 0; i < len; i += 2)
 		word(w, (uint16_t)get(bytes + i, 2), 0);
 	word(w, JET_K_EOF << 8, 2);
+	if (fl->broken)
+		end_early(w, fl->words);
 }
 
 static bool read_token(const struct wire *w, struct flight *fl)
@@ -147,9 +162,24 @@ static bool read_token(const struct wire *w, struct flight *fl)
 	return true;
 }
 
+/* What its end says of it, if there is one */
+static void read_trailer(struct frame *f, const uint8_t *payload, uint32_t len)
+{
+	uint32_t sdu = len < JET_TRAILER_BYTES ? 0 :
+		(uint32_t)get(payload + len - 6, 2);
+
+	f->size_bad = len & 3 || len < JET_PAYLOAD_MIN;
+	f->crc_bad = len < JET_TRAILER_BYTES || crc32(payload, len - 4) !=
+		get(payload + len - 4, 4);
+	f->length_bad = f->size_bad || !sdu || sdu + JET_TRAILER_BYTES > len ||
+		len - JET_TRAILER_BYTES - sdu > PAD_MAX;
+	f->uu = len < JET_TRAILER_BYTES ? 0 : payload[len - JET_TRAILER_BYTES];
+	f->raw = f->crc_bad || f->length_bad;
+	f->len = f->raw ? len : sdu;
+}
+
 static void read_data(struct frame *f, const uint8_t *b, uint32_t len)
 {
-	const uint8_t *payload = b + JET_HEADER_BYTES;
 	uint32_t j = (uint32_t)get(b, 2);
 
 	f->header_bad = crc8(b, 2, JET_HEADER_CRC_INIT) != b[2];
@@ -157,10 +187,16 @@ static void read_data(struct frame *f, const uint8_t *b, uint32_t len)
 	f->sync = GET(JET_J_SYNC, j);
 	f->source = GET(JET_J_SOURCE, j);
 	f->vci = (uint32_t)get(b + 3, 4) >> 4;
-	f->uu = b[len - JET_TRAILER_BYTES];
-	f->crc_bad = crc32(payload, len - JET_HEADER_BYTES - 4) !=
-		get(b + len - 4, 4);
-	f->length_bad = get(b + len - 6, 2) != f->len;
+	read_trailer(f, b + JET_HEADER_BYTES, len - JET_HEADER_BYTES);
+}
+
+/* Nothing but IDLEs is behind its end */
+static bool silent(const struct wire *w, uint32_t from)
+{
+	for (; from < w->count; from++)
+		if (w->k[from] != 2 || w->data[from] >> 8 != JET_K_COMMA)
+			return false;
+	return true;
 }
 
 bool wire_read(const struct wire *w, struct flight *fl)
@@ -175,14 +211,16 @@ bool wire_read(const struct wire *w, struct flight *fl)
 		return false;
 	for (; n < w->count && !w->k[n]; n++)
 		put(bytes + 2 * (n - 1), w->data[n], 2);
-	if (n < 2 + JET_HEADER_BYTES / 2)
+	/* Cut in its header, it goes no further */
+	if (n < 1 + JET_HEADER_BYTES / 2)
 		return false;
-	if (n + 1 < w->count || w->data[n] >> 8 != JET_K_EOF) {
+	if (fl->broken || w->data[n] >> 8 != JET_K_EOF || !silent(w, n + 1)) {
 		fl->broken = true;
 		fl->words = n + 1;
 		return true;
 	}
-	f = frame_new(old->kind, old->len);
+	fl->words = n + 1;
+	f = frame_new(old->kind, 2 * (n - 1));
 	f->mac = old->mac;
 	read_data(f, bytes, 2 * (n - 1));
 	memcpy(f->sdu, bytes + JET_HEADER_BYTES, f->len);

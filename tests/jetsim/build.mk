@@ -82,3 +82,26 @@ $(TESTS_JETSIM)/station_same_plain: $(TESTS_JETSIM)/station_same.o $(TESTS_JETSI
 
 CHECKS += tests/jetsim/phases.t
 tests/jetsim/phases.t: $(TESTS_JETSIM)/station_same $(TESTS_JETSIM)/station_same_plain
+
+# Both cards under one random host
+HARNESS := $(TESTS_JETSIM)/harness/harness
+HARNESS_OBJ := $(patsubst tests/jetsim/%.c,$(TESTS_JETSIM)/%.o,$(wildcard tests/jetsim/harness/*.c))
+-include $(wildcard $(TESTS_JETSIM)/harness/*.d)
+$(HARNESS): $(HARNESS_OBJ) $(TESTS_JETSIM)/jet_bfm.o $(JETSIM_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)
+
+# Not among the CHECKS yet: some seeds still differ, and it is not known why
+## make check-long  COMMANDS (10^7) random ones on both cards, and ten times as many on the fast one alone
+.PHONY: check-long
+check-long: COMMANDS ?= 10000000
+check-long: $(HARNESS)
+	WHOLE=1 COMMANDS=$(COMMANDS) $<
+	WHOLE=1 CARD=fast COMMANDS=$(COMMANDS)0 $<
+
+# The fast card alone, with the sanitizers on
+HARNESS_ASAN := $(TESTS_JETSIM)/asan/harness/harness
+HARNESS_ASAN_OBJ := $(patsubst tests/jetsim/%.c,$(TESTS_JETSIM)/asan/%.o,$(wildcard tests/jetsim/harness/*.c))
+-include $(wildcard $(TESTS_JETSIM)/asan/harness/*.d)
+$(HARNESS_ASAN_OBJ): JETSIM_CFLAGS += -Itests/lib
+$(HARNESS_ASAN): $(HARNESS_ASAN_OBJ) $(JETSIM_FAST_OBJ)
+	$(Q)$(CC) $(JETSIM_SANITIZE) -o $@ $^

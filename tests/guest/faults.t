@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """Calls of the driver for memory, and for a program's bytes, fail one after the other, whatever it
-does. It needs a kernel that can do that: JETSTREAM_KERNEL=debug. JETSTREAM_SOAK=SECONDS makes it
+does, and so do its own functions. It needs a kernel that can do that: JETSTREAM_KERNEL=debug. JETSTREAM_SOAK=SECONDS makes it
 longer."""
 
 import os

@@ -3,12 +3,14 @@
 things after which nobody can ask the guest anything, or that are too many to ask for."""
 import json
 import pathlib
+import re
 import subprocess
 import time
 
 import tap
 
 DRIVER = pathlib.Path('/sys/bus/pci/drivers/jetstream')
+REG_FREE = 0x28
 
 
 def sh(script, station=None, timeout=None):
@@ -60,3 +62,31 @@ def works(what):
     said = [sh('ping -c 1 -W 20 -s 20000 10.74.0.1', 1) for _ in range(3)]
     if not tap.ok(all('1 received' in one for one in said), f'{what}: packets come through'):
         tap.diag('\n'.join(said))
+
+
+def at_rest(n):
+    """Blocks that are free on the card, and that are to be; who has more than his due."""
+    said = sh('ethtool -g jet0', n).split('Current')[-1]
+    rx = int(re.search(r'^RX:\s+(\d+)$', said, re.M)[1])
+    dump = sh('ethtool -d jet0 raw on | od -An -v -tx4 -w8', n)
+    regs = {int(a, 16): int(b, 16) for a, b in map(str.split, dump.splitlines())}
+    return regs[REG_FREE], rx
+
+
+def nothing_left(n):
+    """Of programs that are gone, at station n."""
+    # A hello that has just come may have a block for a moment
+    free = rx = None
+    for _ in range(50):
+        free, rx = at_rest(n)
+        if free == rx:
+            break
+        time.sleep(0.1)
+    tap.equal(free, rx, f'station {n}: all blocks for receiving are free')
+    pools = json.loads(sh('jetctl -j pool', n))['pools']
+    tap.equal(sorted(pool['kind'] for pool in pools), ['arp', 'ether', 'init', 'ip'],
+              f'station {n}: no pool is left of a program')
+    vcis = json.loads(sh('jetctl -j vci', n))['vcis']
+    tap.equal(len({vci['vci'] for vci in vcis if vci['pool'] >= 4}), 0,
+              f'station {n}: nor a VCI')
+    tap.equal(ring(n)['vcis'], len(vcis), f'station {n}: nor a place in its table')

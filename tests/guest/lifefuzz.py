@@ -4,23 +4,21 @@
 Everything that stops a card against everything else, under load. Prints TAP."""
 
 import collections
-import json
 import pathlib
 import random
-import re
 import subprocess
 import sys
 import threading
 import time
 
 import tap
-from inside import DRIVER, card, device, sh, until, works
+from inside import DRIVER, card, device, nothing_left, sh, until, works
 
 CARDS = sys.argv[3:]
 ACTORS = 3
 # Nothing of this waits for a card that does not answer: each of them does
 PATIENCE = 60
-BLOCKS, REG_FREE = 512, 0x28
+BLOCKS = 512
 
 done = threading.Event()
 count = collections.Counter()
@@ -172,32 +170,6 @@ def all_back():
         # Who asked for an address while nobody had it would give it up now, and a ping with it
         sh(f'ip -n s{n} link set jet0 up; ip -n s{n} neigh flush dev jet0')
     works('at the end')
-
-
-def at_rest(n):
-    """Blocks that are free on the card, and that are to be; who has more than his due."""
-    said = sh('ethtool -g jet0', n).split('Current')[-1]
-    rx = int(re.search(r'^RX:\s+(\d+)$', said, re.M)[1])
-    dump = sh('ethtool -d jet0 raw on | od -An -v -tx4 -w8', n)
-    regs = {int(a, 16): int(b, 16) for a, b in map(str.split, dump.splitlines())}
-    return regs[REG_FREE], rx
-
-
-def nothing_left(n):
-    # A hello that has just come may have a block for a moment
-    free = rx = None
-    for _ in range(50):
-        free, rx = at_rest(n)
-        if free == rx:
-            break
-        time.sleep(0.1)
-    tap.equal(free, rx, f'station {n}: all blocks for receiving are free')
-    pools = json.loads(sh('jetctl -j pool', n))['pools']
-    tap.equal(sorted(pool['kind'] for pool in pools), ['arp', 'ether', 'init', 'ip'],
-              f'station {n}: no pool is left of a program')
-    vcis = json.loads(sh('jetctl -j vci', n))['vcis']
-    tap.equal(len({vci['vci'] for vci in vcis if vci['pool'] >= 4}), 0,
-              f'station {n}: nor a VCI')
 
 
 def main():

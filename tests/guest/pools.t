@@ -281,6 +281,7 @@ def main():
         program(bed, 'pointers', bed.device(0))
         program(bed, 'traffic', bed.device(0), bed.device(1))
         program(bed, 'values', bed.device(0), bed.device(1))
+        program(bed, 'frees', bed.device(0))
         program(bed, 'waits', bed.device(0), bed.device(1))
         program(bed, 'refusals32', bed.device(0))
         program(bed, 'traffic32', bed.device(0), bed.device(1))

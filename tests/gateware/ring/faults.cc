@@ -346,7 +346,7 @@ static void deaths()
 		t.until([&] { return !t.holds(i); }, 20000);
 		t.run(t.r.rnd() % 100);
 		gone(t, i, true);
-		t.run(TIMES.detect() + 100);
+		t.run(TIMES.stale() + 100);
 		return t.count(JET_CNT_CLAIM_MONITOR) + t.count(JET_CNT_CLAIM_TVX) +
 			t.count(JET_CNT_CLAIM_TRT) > 0;
 	}, true);

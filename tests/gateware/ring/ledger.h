@@ -33,6 +33,8 @@ struct ledger {
 struct limits {
 	uint32_t tvx, purge, claim, ttrt;
 	uint64_t detect() const { return tvx > 2 * ttrt ? tvx : 2 * ttrt; }
+	/* that the monitor died: the same lap three times, or TRT's second expiry */
+	uint64_t stale() const { return tvx > 3 * ttrt ? tvx : 3 * ttrt; }
 	uint64_t name() const { return detect() + purge + claim; }
 	uint64_t passes(const ring &r) const;
 	/* ... and while a MAC frame is on its way whose owner died: 127 stations send it on */

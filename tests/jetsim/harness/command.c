@@ -397,14 +397,32 @@ static bool segments(struct draft *d)
 	return true;
 }
 
+/* Is one of the frames that this station sends in this class to be damaged? */
+static bool awaits_damage(const struct world *w, unsigned int st, bool sync)
+{
+	for (unsigned int side = 0; side < w->sides; side++)
+		for (unsigned int link = 0; link < w->stations; link++) {
+			const struct damage *d = &w->side[side].tap[link].damage;
+
+			if (d->armed && d->station == st && d->sync == sync)
+				return true;
+		}
+	return false;
+}
+
 static bool send(struct draft *d)
 {
 	unsigned int vci = draw(d, 4, VCIS);
 	bool frees = d->flags & JET_CMDF_FREE;
+	bool sync = d->flags & JET_CMDF_SYNC;
 
 	d->vci = vci_channels[vci];
-	if (d->s->exact)
+	/* Which frame is damaged must not depend on the order between queues */
+	if (d->s->exact ||
+	    (d->s->sender[sync] != NOBODY && d->s->sender[sync] != (int)d->step->q &&
+	     awaits_damage(d->w, d->step->st, sync)))
 		rest(d->w);
+	d->s->sender[sync] = (int)d->step->q;
 	if (!pick_some(d, 1 + d->step->count % (d->step->count > 48 ?
 						JET_CMD_SEGS_MAX : 3),
 		       false, frees && d->step->off & 1) || !segments(d))

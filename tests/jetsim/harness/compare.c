@@ -12,7 +12,6 @@
  *   claims               how many were needed, and by whom they were begun: CLAIM*, RING_UPS, BEACONS, EPOCH; nonces
  *   fragments            of claims and the like, which purging cuts: counted anew when the ring has come to rest
  *   ring events          how many: changes that follow one another closely are one (hw.h, RING)
- *   WORDS_PASSED         not understood yet: SEED=71 has 59 units on the gateware and 49 on the fast card
  *   TTRT                 where it is FRAME_NOW + TRIP, because TRIP is time
  */
 #include <stdio.h>
@@ -58,7 +57,6 @@ static bool compared(unsigned int counter)
 	case JET_CNT_BEACONS:
 	case JET_CNT_NOT_HOME:
 	case JET_CNT_RX_FRAGMENT:	/* see fragments() */
-	case JET_CNT_WORDS_PASSED:
 	case JET_CNT_MSIX:		/* seen at the host, where it is known what follows from time */
 		return false;
 	}

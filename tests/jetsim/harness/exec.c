@@ -430,17 +430,17 @@ static void halt_step(struct world *w, const struct step *s)
 static void damage_step(struct world *w, const struct step *s)
 {
 	struct damage d = {
-		.armed = true, .source = s->seed % w->stations,
+		.armed = true, .station = s->seed % w->stations,
 		.sync = s->seed >> 8 & 1, .skip = s->seed >> 9 & 1,
 		.kind = s->count % 6, .at = s->len % (s->seed >> 12 & 1 ? 12 : 300),
 		.bits = s->seed >> 16 | 1u << s->seed % 8,
 	};
 
 	rest(w);
-	if (w->failed || faulty(w) || !w->st[d.source].inserted)
+	if (w->failed || faulty(w) || !w->st[d.station].inserted)
 		return;
 	tell(w, "link %u: a frame of station %u, class %u, skip %u: damage %u at %u by %x",
-	     s->st, d.source, d.sync, d.skip, d.kind, d.at, d.bits);
+	     s->st, d.station, d.sync, d.skip, d.kind, d.at, d.bits);
 	for (unsigned int side = 0; side < w->sides; side++)
 		side_damage(&w->side[side], s->st, &d);
 }

@@ -104,6 +104,7 @@ struct station {
 	/* This round */
 	unsigned int left;		/* of the free list, at least */
 	unsigned int streams;		/* a bit for each source and class that sends to it */
+	int sender[2];			/* queue that sends in each class, the last one */
 	bool exact;			/* somebody is to get all there is: nobody else may take or give */
 	bool takes, gives;
 	bool named_free;		/* a block of the free list was named: nothing may be taken */
@@ -114,7 +115,8 @@ struct station {
 
 struct damage {
 	bool armed;
-	unsigned int source, sync;	/* of the frame */
+	unsigned int station, sync;	/* whose frame, in which class */
+	unsigned int source;		/* the station's id */
 	unsigned int skip;		/* frames before it */
 	unsigned int kind, at, bits;
 };

@@ -375,6 +375,8 @@ void round_begin(struct world *w)
 				      w->side[side].dst[st]), BACKGROUND, s->dst);
 		s->dst = 0;
 		s->streams = 0;
+		s->sender[0] = NOBODY;
+		s->sender[1] = NOBODY;
 		s->exact = false;
 		s->takes = false;
 		s->gives = false;

@@ -165,7 +165,7 @@ void side_damage(struct side *side, unsigned int link,
 		 const struct damage *damage)
 {
 	side->tap[link].damage = *damage;
-	side->tap[link].damage.source = bfm_id(side->port[damage->source].h);
+	side->tap[link].damage.source = bfm_id(side->port[damage->station].h);
 }
 
 /* A side */

@@ -274,8 +274,8 @@
  * Commands: a ring of 32-byte slots in host memory, fetched by the card.
  * Events: a ring of 64-byte slots in host memory, written by the card. Both
  * bases are aligned to 64 bytes; sizes are 1 << LOG2 slots, 4 <= LOG2 <= 12
- * (anything else leaves ENABLE clear). Indices are free-running 16-bit
- * numbers: slot = index mod size. TAIL and HEAD are written by the host only;
+ * (anything else leaves ENABLE clear, and so does a VECTOR that the card has not).
+ * Indices are free-running 16-bit numbers: slot = index mod size. TAIL and HEAD are written by the host only;
  * a TAIL more than a ring ahead of the card's head, or a HEAD behind
  * or ahead of what was written, sets FAULT and stops the queue until it is disabled; so do
  * commands that cannot be read, and a TAIL that goes back.

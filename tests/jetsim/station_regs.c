@@ -6,6 +6,34 @@
 #define JETSIM_MEM_KB	1024		/* buffer memory of the station tested */
 #endif
 
+/* What keeps a queue from starting, the least that is too much of it */
+static void queue_starts(struct bfm *h)
+{
+	unsigned int vectors = GET(JET_CAPS_VECTORS, bfm_rd(h, JET_REG_CAPS));
+	const struct {
+		unsigned int cmd, evt, vector;
+		bool starts;
+	} ctrl[] = {
+		{ 3, 4, 0, false }, { 4, 3, 0, false }, { 13, 4, 0, false },
+		{ 4, 13, 0, false }, { 4, 4, vectors, false },
+		{ 4, 4, 15, false }, { 4, 4, vectors - 1, true },
+	};
+	unsigned int reg = JET_REG_QUEUE + 3 * JET_QUEUE_STRIDE + JET_QUEUE_CTRL;
+
+	for (unsigned int i = 0; i < sizeof(ctrl) / sizeof(*ctrl); i++) {
+		bfm_wr(h, reg, 0);
+		bfm_wr(h, reg, JET_QUEUE_CTRL_ENABLE |
+		       PUT(JET_QUEUE_CTRL_CMD_LOG2, ctrl[i].cmd) |
+		       PUT(JET_QUEUE_CTRL_EVT_LOG2, ctrl[i].evt) |
+		       PUT(JET_QUEUE_CTRL_VECTOR, ctrl[i].vector));
+		ok(!(bfm_rd(h, reg) & JET_QUEUE_CTRL_ENABLE) == !ctrl[i].starts,
+		   "a queue of 2^%u commands, 2^%u events, vector %u %s",
+		   ctrl[i].cmd, ctrl[i].evt, ctrl[i].vector,
+		   ctrl[i].starts ? "starts" : "does not start");
+	}
+	bfm_wr(h, reg, 0);
+}
+
 int main(void)
 {
 	struct rig r;
@@ -30,6 +58,7 @@ int main(void)
 	   "capabilities");
 	ok(bfm_rd(h, JET_REG_BLOCK) == JET_BLOCK_SHIFT_MIN, "block size");
 	ok(bfm_rd(h, JET_REG_FREE) == 0, "after reset all blocks are the host's");
+	queue_starts(h);
 
 	bfm_wr(h, JET_REG_SCRATCH, 0xdeadbeef);
 	ok(bfm_rd(h, JET_REG_SCRATCH) == 0xdeadbeef &&

@@ -110,8 +110,9 @@ static void put_head(struct draft *d, uint32_t *dw)
 
 static void put_segments(struct draft *d, uint32_t *dw, unsigned int side)
 {
+	/* The receiver's stream is a queue's, see stream_of() */
 	dw[2] = PUT(JET_CMD_SEND_VCI, d->vci) |
-		PUT(JET_CMD_SEND_UU, draw(d, 7, 256));
+		PUT(JET_CMD_SEND_UU, draw(d, 7, 256 / QUEUES) * QUEUES + d->step->q);
 	dw[3] = d->len;
 	for (unsigned int i = 0; i < d->count; i++) {
 		dw[4 + 2 * i] = PUT(JET_SEG_BLOCK, block_of(d, i)->number[side]) |

@@ -161,9 +161,11 @@ static void resolve(struct world *w, struct station *s, const struct command *c)
 
 /* Frames */
 
+/* Frames of one queue and class come in their order; UU names the queue */
 static unsigned int stream_of(const struct bfm_event *e)
 {
-	return e->src << 1 | !!(e->flags & JET_EVTF_SYNC);
+	return (e->src << 1 | !!(e->flags & JET_EVTF_SYNC)) * QUEUES +
+		e->uu % QUEUES;
 }
 
 static int by_stream(const void *a, const void *b)

@@ -70,7 +70,8 @@ static void enable(struct queue *q, uint32_t value)
 	unsigned int evt = GET(JET_QUEUE_CTRL_EVT_LOG2, value);
 
 	if (cmd < LOG2_MIN || cmd > LOG2_MAX || evt < LOG2_MIN ||
-	    evt > LOG2_MAX)
+	    evt > LOG2_MAX ||
+	    GET(JET_QUEUE_CTRL_VECTOR, value) >= FAST_VECTORS)
 		return;
 	q->ctrl = value & (JET_QUEUE_CTRL_CMD_LOG2 | JET_QUEUE_CTRL_EVT_LOG2 |
 			   JET_QUEUE_CTRL_VECTOR);

@@ -97,24 +97,20 @@ void jet_batch_free(struct jet_batch *batch)
 
 /* A command that moves @len bytes between the blocks at @pos and the host */
 static struct jet_cmd *jet_emit_move(struct jet_run *run, unsigned int i,
-				     u32 pos, dma_addr_t addr, u32 len)
+				     u8 flags, u32 pos, dma_addr_t addr,
+				     u32 len)
 {
+	u8 op = run->ops.op[i].op == JET_DO_COPY_OUT ? JET_OP_COPY_OUT :
+						       JET_OP_COPY_IN;
 	struct jet_batch *batch = run->file->batch;
 	struct jet_cmd *cmd = &batch->cmds[batch->ncmds++];
 	u32 size = run->env.block_bytes;
 
-	*cmd = (struct jet_cmd) {
-		.ctx = &batch->ctx,
-		.cookie = i,
-		.op = run->ops.op[i].op == JET_DO_COPY_OUT ? JET_OP_COPY_OUT :
-							    JET_OP_COPY_IN,
-		.chain = JET_BATCH_CHAIN,
-		.count = (pos + len - 1) / size - pos / size + 1,
-		.offset = pos % size,
-		.len = len,
-		.addr = addr,
-		.blocks = jet_op_blocks(&run->ops, i) + pos / size,
-	};
+	jet_cmd_copy(cmd, &batch->ctx, jet_cmd_head(op, JET_BATCH_CHAIN, flags),
+		     jet_op_blocks(&run->ops, i) + pos / size,
+		     (pos + len - 1) / size - pos / size + 1, pos % size, addr,
+		     len);
+	cmd->cookie = i;
 	return cmd;
 }
 
@@ -137,8 +133,8 @@ static void jet_emit_copy(struct jet_run *run, unsigned int i, u8 flags)
 		while (done < map->len) {
 			n = min(map->len - done,
 				JET_CMD_BLOCKS_MAX * size - pos % size);
-			cmd = jet_emit_move(run, i, pos, map->addr + done, n);
-			cmd->flags = flags;
+			cmd = jet_emit_move(run, i, flags, pos,
+					    map->addr + done, n);
 			if ((pos - op->offset) & 1)
 				cmd->cookie |= JET_COOKIE_ODD;
 			flags &= ~JET_CMDF_SUM_CLEAR;
@@ -158,14 +154,14 @@ static void jet_emit_sum(struct jet_run *run, unsigned int i,
 {
 	struct jet_batch *batch = run->file->batch;
 	const struct jet_op *put = &run->ops.op[last];
+	u32 size = run->env.block_bytes;
 	u8 flags = JET_CMDF_SUM_ADD | JET_CMDF_SUM_CLEAR;
 	struct jet_cmd *cmd;
 
 	if (put->flags & JET_OPF_VALUE) {
-		cmd = jet_emit_move(run, last, put->offset,
-				    batch->maps[run->work[last].map].addr,
-				    sizeof(u16));
-		cmd->flags = flags;
+		jet_emit_move(run, last, flags, put->offset,
+			      batch->maps[run->work[last].map].addr,
+			      sizeof(u16));
 		flags = JET_CMDF_SUM_ADD;
 	}
 	for (; i < last; i++) {
@@ -174,9 +170,12 @@ static void jet_emit_sum(struct jet_run *run, unsigned int i,
 		jet_emit_copy(run, i, flags);
 		flags = JET_CMDF_SUM_ADD;
 	}
-	cmd = jet_emit_move(run, last, put->offset, 0, sizeof(u16));
-	cmd->op = JET_OP_SUM_PUT;
-	cmd->len = 0;
+	cmd = &batch->cmds[batch->ncmds++];
+	jet_cmd_blocks(cmd, &batch->ctx,
+		       jet_cmd_head(JET_OP_SUM_PUT, JET_BATCH_CHAIN, 0),
+		       jet_op_blocks(&run->ops, last) + put->offset / size, 1,
+		       put->offset % size);
+	cmd->cookie = last;
 }
 
 /* How many pieces a frame consists of: one a block that is touched */
@@ -197,22 +196,10 @@ static void jet_emit_send(struct jet_run *run, unsigned int i,
 {
 	struct jet_batch *batch = run->file->batch;
 	struct jet_cmd *cmd = &batch->cmds[batch->ncmds++];
-	struct jet_seg *seg = &batch->segs[batch->nsegs];
-	u32 size = run->env.block_bytes;
+	struct jet_seg *first = &batch->segs[batch->nsegs], *seg = first;
+	u32 size = run->env.block_bytes, len = 0;
 	unsigned int k;
 
-	*cmd = (struct jet_cmd) {
-		.ctx = &batch->ctx,
-		.cookie = last,
-		.op = JET_OP_SEND,
-		.flags = batch->sync ? JET_CMDF_SYNC : 0,
-		.quiet = true,
-		.chain = JET_BATCH_CHAIN,
-		.count = jet_unit_segs(run, i, last),
-		.vci = run->work[last].vci,
-		.uu = run->ops.op[last].uu,
-		.segs = seg,
-	};
 	for (k = i; k <= last; k++) {
 		u32 left = run->work[k].len, pos = run->ops.op[k].offset;
 		const u16 *blocks = jet_op_blocks(&run->ops, k);
@@ -224,8 +211,15 @@ static void jet_emit_send(struct jet_run *run, unsigned int i,
 			pos += seg->len;
 			left -= seg->len;
 		}
+		len += run->work[k].len;
 	}
-	batch->nsegs += cmd->count;
+	jet_cmd_send(cmd, &batch->ctx,
+		     jet_cmd_head(JET_OP_SEND, JET_BATCH_CHAIN,
+				  batch->sync ? JET_CMDF_SYNC : 0),
+		     first, seg - first, len, run->work[last].vci,
+		     run->ops.op[last].uu);
+	cmd->cookie = last;
+	batch->nsegs += cmd->nsegs;
 	batch->sends++;
 }
 
@@ -521,11 +515,9 @@ void jet_batch_add(struct jet_run *run, unsigned int i, unsigned int last)
 static void jet_batch_close(struct jet_batch *batch)
 {
 	if (batch->sends)
-		batch->cmds[batch->ncmds++] = (struct jet_cmd) {
-			.ctx = &batch->ctx,
-			.op = JET_OP_FENCE,
-		};
-	batch->cmds[batch->ncmds - 1].flags |= JET_CMDF_EVENT;
+		jet_cmd_plain(&batch->cmds[batch->ncmds++], &batch->ctx,
+			      jet_cmd_head(JET_OP_FENCE, 0, 0), 0);
+	jet_cmd_flag(&batch->cmds[batch->ncmds - 1], JET_CMDF_EVENT);
 }
 
 /* Ring the doorbell and wait until all has ended */
@@ -540,12 +532,12 @@ static int jet_batch_submit(struct jet_run *run)
 
 	if (batch->sync)
 		q = jet_queue_sync(pool->jd, pool->id);
-	cmds[0].flags |= JET_CMDF_FIRST;
+	jet_cmd_flag(&cmds[0], JET_CMDF_FIRST);
 	jet_batch_close(batch);
 	batch->run = run;
 	batch->reports = 0;
 	for (i = 0; i < batch->ncmds; i++) {
-		if (!(cmds[i].flags & JET_CMDF_EVENT))
+		if (!jet_cmd_reports(&cmds[i]))
 			continue;
 		cmds[i].cookie |= JET_COOKIE_REPORT;
 		batch->reports++;

@@ -436,13 +436,11 @@ int jet_block_stray(struct jet_queue *q, u8 pool, const u16 *blocks,
 		    pools->blocks[blocks[i]].state != JET_BLOCK_CARD)
 			err = -EIO;
 	for (i = 0; i < n && !err; i += JET_CMD_BLOCKS_MAX) {
-		struct jet_cmd cmd = {
-			.ctx = &q->free_ctx,
-			.op = JET_OP_FREE,
-			.count = min(n - i, JET_CMD_BLOCKS_MAX),
-			.blocks = blocks + i,
-		};
+		struct jet_cmd cmd;
 
+		jet_cmd_blocks(&cmd, &q->free_ctx,
+			       jet_cmd_head(JET_OP_FREE, 0, 0), blocks + i,
+			       min(n - i, JET_CMD_BLOCKS_MAX), 0);
 		err = jet_queue_submit(q, pool, &cmd, 1, true);
 	}
 	spin_unlock_irqrestore(&pools->block_lock, flags);
@@ -466,12 +464,8 @@ static void jet_block_reap_more(struct jet_pool *pool, bool more)
 	struct jet_queue *q = pool->q;
 	struct jet_pools *pools = pool->jd->pools;
 	u16 blocks[JET_CMD_BLOCKS_MAX];
-	struct jet_cmd cmd = {
-		.ctx = &q->free_ctx,
-		.op = JET_OP_FREE,
-		.blocks = blocks,
-	};
 	unsigned long flags;
+	struct jet_cmd cmd;
 	unsigned int n;
 	u16 next;
 	int err;
@@ -483,7 +477,8 @@ static void jet_block_reap_more(struct jet_pool *pool, bool more)
 			blocks[n] = next;
 			next = pools->blocks[next].next;
 		}
-		cmd.count = n;
+		jet_cmd_blocks(&cmd, &q->free_ctx,
+			       jet_cmd_head(JET_OP_FREE, 0, 0), blocks, n, 0);
 		/* Under the lock until the table says what the card will do */
 		err = jet_queue_submit(q, pool->id, &cmd, 1,
 				       more || n < pool->nreap);
@@ -604,8 +599,8 @@ static int jet_blocks_give(struct jet_dev *jd, struct jet_pool *pool,
 {
 	struct jet_pools *pools = jd->pools;
 	u16 blocks[JET_CMD_BLOCKS_MAX];
-	struct jet_cmd cmd = { .op = JET_OP_FREE, .blocks = blocks };
 	unsigned long flags;
+	struct jet_cmd cmd;
 	struct jet_cpl cpl;
 	unsigned int i;
 	int err;
@@ -623,7 +618,8 @@ static int jet_blocks_give(struct jet_dev *jd, struct jet_pool *pool,
 	if (!n)
 		return 0;
 
-	cmd.count = n;
+	jet_cmd_blocks(&cmd, NULL, jet_cmd_head(JET_OP_FREE, 0, 0), blocks, n,
+		       0);
 	err = jet_command(pool, &cmd, &cpl);
 	return err ?: (int)n;
 }
@@ -633,21 +629,20 @@ static int jet_blocks_take(struct jet_dev *jd, struct jet_pool *pool,
 			   unsigned int n)
 {
 	struct jet_pools *pools = jd->pools;
-	struct jet_cmd cmd = {
-		.op = JET_OP_TAKE,
-		.count = min(n, JET_EVT_TAKE_MAX),
-	};
 	unsigned long flags;
+	struct jet_cmd cmd;
 	struct jet_cpl cpl;
 	unsigned int i;
 	int err;
 
+	n = min(n, JET_EVT_TAKE_MAX);
+	jet_cmd_plain(&cmd, NULL, jet_cmd_head(JET_OP_TAKE, 0, 0), n);
 	err = jet_command(pool, &cmd, &cpl);
 	if (err)
 		return err;
 
-	if (cpl.nblocks > cmd.count) {
-		jet_dev_lies(jd, "TAKE of up to %u gave %u blocks", cmd.count,
+	if (cpl.nblocks > n) {
+		jet_dev_lies(jd, "TAKE of up to %u gave %u blocks", n,
 			     cpl.nblocks);
 		return -EIO;
 	}

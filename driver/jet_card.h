@@ -119,46 +119,161 @@ struct jet_seg {
 };
 
 /**
- * struct jet_cmd - a command before it is encoded
- * @ctx:	told of the end; may be NULL for a command without
- *		JET_CMDF_EVENT whose failure matters to nobody
+ * struct jet_cmd - a command as it will stand in the ring
+ * @ctx:	told of the end; may be NULL for a command that does not report
+ *		and whose failure matters to nobody
+ * @segs:	SEND: its pieces. Read before jet_submit() returns
+ * @nsegs:	SEND: how many
+ * @slots:	that it takes in the ring
  * @cookie:	comes back in jet_cpl
- * @op:		JET_OP_*
- * @flags:	JET_CMDF_*
- * @chain:	0, or 1..15. Chains do not outlive a batch: the first command of
- *		each chain in a batch must have JET_CMDF_FIRST
- * @quiet:	SEND: report failure only; a FENCE behind it tells of its end
- * @count:	how many @blocks or @segs; TAKE: how many at most
- * @offset:	COPY_*, SUM_PUT
- * @len:	COPY_*: bytes; SEND: filled in, need not be set
- * @addr:	COPY_*: DMA address
- * @vci:	SEND
- * @uu:		SEND
- * @blocks:	COPY_*, FREE, SUM_PUT. Read before jet_submit() returns
- * @segs:	SEND, likewise
+ * @head:	first dword of its slot, but for the tag
+ * @dw:		the others, but for the pool
  *
- * A SEND has JET_CMDF_EVENT unless it is @quiet: nothing else says that its
- * blocks are free. A command that ends says that all before it on this queue
- * have ended as well, SENDs excepted.
+ * One of the functions below makes it; then cookie and flags may be changed. A
+ * chain does not outlive a batch: the first command of each chain in a batch
+ * must have JET_CMDF_FIRST. A command that ends says that all before it on this
+ * queue have ended as well, SENDs excepted.
  */
 struct jet_cmd {
 	struct jet_ctx *ctx;
+	const struct jet_seg *segs;
+	u8 nsegs;
+	u8 slots;
 	u16 cookie;
-	u8 op;
-	u8 flags;
-	u8 chain;
-	bool quiet;
-	u8 count;
-	u8 uu;
-	u16 offset;
-	u32 len;
-	u32 vci;
-	dma_addr_t addr;
-	union {
-		const u16 *blocks;
-		const struct jet_seg *segs;
-	};
+	u32 head;
+	__le32 dw[JET_CMD_BYTES / 4 - 1];
 };
+
+static inline u8 jet_cmd_op(const struct jet_cmd *cmd)
+{
+	return FIELD_GET(JET_CMD_OP, cmd->head);
+}
+
+static inline bool jet_cmd_reports(const struct jet_cmd *cmd)
+{
+	return cmd->head & FIELD_PREP(JET_CMD_FLAGS, JET_CMDF_EVENT);
+}
+
+static inline void jet_cmd_flag(struct jet_cmd *cmd, u8 flags)
+{
+	cmd->head |= FIELD_PREP(JET_CMD_FLAGS, flags);
+}
+
+/* An operation in a chain, 1..15, or 0 */
+static inline u32 jet_cmd_head(u8 op, u8 chain, u8 flags)
+{
+	return FIELD_PREP(JET_CMD_OP, op) | FIELD_PREP(JET_CMD_CHAIN, chain) |
+	       FIELD_PREP(JET_CMD_FLAGS, flags);
+}
+
+/**
+ * jet_cmd_plain() - a command without blocks: FENCE, or TAKE
+ * @cmd:	made here
+ * @ctx:	told of the end, or NULL
+ * @head:	of jet_cmd_head()
+ * @count:	TAKE: how many at most
+ */
+static inline void jet_cmd_plain(struct jet_cmd *cmd, struct jet_ctx *ctx,
+				 u32 head, u8 count)
+{
+	*cmd = (struct jet_cmd){
+		.ctx = ctx,
+		.slots = 1,
+		.head = head,
+		.dw[0] = cpu_to_le32(FIELD_PREP(JET_CMD_COUNT, count)),
+	};
+}
+
+/**
+ * jet_cmd_blocks() - a command for blocks: FREE, or SUM_PUT
+ * @cmd:	made here
+ * @ctx:	told of the end, or NULL
+ * @head:	of jet_cmd_head()
+ * @blocks:	which
+ * @count:	how many, JET_CMD_BLOCKS_MAX at most
+ * @offset:	SUM_PUT: where
+ */
+static inline void jet_cmd_blocks(struct jet_cmd *cmd, struct jet_ctx *ctx,
+				  u32 head, const u16 *blocks,
+				  unsigned int count, u16 offset)
+{
+	/* BLOCK_EVEN and BLOCK_ODD in turn */
+	__le16 *to = (__le16 *)&cmd->dw[4];
+	const u16 *end = blocks + count;
+
+	*cmd = (struct jet_cmd){
+		.ctx = ctx,
+		.slots = 1,
+		.head = head,
+		.dw[0] = cpu_to_le32(FIELD_PREP(JET_CMD_COUNT, count) |
+				     FIELD_PREP(JET_CMD_OFFSET, offset)),
+	};
+	while (blocks < end)
+		*to++ = cpu_to_le16(*blocks++);
+}
+
+/**
+ * jet_cmd_copy() - COPY_IN or COPY_OUT
+ * @cmd:	made here
+ * @ctx:	told of the end, or NULL
+ * @head:	of jet_cmd_head()
+ * @blocks:	the blocks from the first one that is touched on
+ * @count:	how many are, JET_CMD_BLOCKS_MAX at most
+ * @offset:	first byte in the first one
+ * @addr:	DMA address
+ * @len:	bytes
+ */
+static inline void jet_cmd_copy(struct jet_cmd *cmd, struct jet_ctx *ctx,
+				u32 head, const u16 *blocks,
+				unsigned int count, u16 offset, dma_addr_t addr,
+				u32 len)
+{
+	jet_cmd_blocks(cmd, ctx, head, blocks, count, offset);
+	cmd->dw[1] = cpu_to_le32(lower_32_bits(addr));
+	cmd->dw[2] = cpu_to_le32(upper_32_bits(addr));
+	cmd->dw[3] = cpu_to_le32(FIELD_PREP(JET_CMD_COPY_LEN, len));
+}
+
+static inline void jet_put_seg(__le32 *p, const struct jet_seg *seg)
+{
+	p[0] = cpu_to_le32(FIELD_PREP(JET_SEG_BLOCK, seg->block) |
+			   FIELD_PREP(JET_SEG_OFFSET, seg->offset));
+	p[1] = cpu_to_le32(FIELD_PREP(JET_SEG_LEN, seg->len));
+}
+
+/* Segments in the first slot of a SEND, and in each behind it */
+#define JET_SEGS_FIRST		2
+#define JET_SEGS_SLOT		(JET_CMD_BYTES / JET_SEG_BYTES)
+
+/**
+ * jet_cmd_send() - SEND
+ * @cmd:	made here. Unless it is to report, a FENCE has to be behind it:
+ *		nothing else says that its blocks are free
+ * @ctx:	told of the end, or NULL
+ * @head:	of jet_cmd_head()
+ * @segs:	what
+ * @nsegs:	how many, 1 to JET_CMD_SEGS_MAX
+ * @len:	the sum of their lengths
+ * @vci:	where to
+ * @uu:		AAL5 user-to-user octet
+ */
+static inline void jet_cmd_send(struct jet_cmd *cmd, struct jet_ctx *ctx,
+				u32 head, const struct jet_seg *segs,
+				unsigned int nsegs, u32 len, u32 vci, u8 uu)
+{
+	jet_cmd_plain(cmd, ctx, head, nsegs);
+	cmd->segs = segs;
+	cmd->nsegs = nsegs;
+	cmd->dw[1] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_VCI, vci) |
+				 FIELD_PREP(JET_CMD_SEND_UU, uu));
+	cmd->dw[2] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_LEN, len));
+	jet_put_seg(&cmd->dw[3], &segs[0]);
+	if (nsegs > 1)
+		jet_put_seg(&cmd->dw[5], &segs[1]);
+	if (nsegs > JET_SEGS_FIRST)
+		cmd->slots += DIV_ROUND_UP(nsegs - JET_SEGS_FIRST,
+					   JET_SEGS_SLOT);
+}
 
 #define JET_CMD_RING_LOG2	10
 #define JET_EVT_RING_LOG2	11
@@ -169,7 +284,6 @@ struct jet_cmd {
 /* Most slots in one batch: the largest netdev packet, or a long script */
 #define JET_BATCH_SLOTS_MAX	(JET_CMD_RING_SLOTS / 2)
 
-unsigned int jet_cmd_slots(const struct jet_cmd *cmd);
 int jet_queue_submit(struct jet_queue *q, u8 pool, const struct jet_cmd *cmds,
 		     unsigned int n, bool more);
 int jet_queue_submit_reserved(struct jet_queue *q, u8 pool,
@@ -194,12 +308,13 @@ const char *jet_status_text(u16 status);
 struct jet_tag {
 	struct jet_ctx *ctx;
 	u16 cookie;
-	u16 slots;
+	u16 before;		/* commands that report, but SENDs, before it */
+	u8 slots;
 	u8 op;
 	u8 pool;
-	bool event;		/* will report, whatever happens */
-	bool mute;		/* but its success is not for @ctx */
-	bool done;
+	bool event : 1;		/* will report, whatever happens */
+	bool mute : 1;		/* but its success is not for @ctx */
+	bool done : 1;		/* it did, or need not any more */
 };
 
 /**
@@ -270,18 +385,21 @@ struct jet_queue_stats {
  * @cmds_dma:	likewise, for the card
  * @evts:	event ring
  * @evts_dma:	likewise, for the card
- * @lock:	protects the producer side: @tail, @tag_tail, @rung, @quiet,
- *		@running, and writing @cmds and @tags between head and tail
+ * @lock:	protects the producer side: @tail, @tag_tail, @asked, @rung,
+ *		@quiet, @running, and writing @cmds and @tags between head and
+ *		tail
  * @running:	commands are taken
  * @tail:	command slots written, free running
  * @rung:	what the doorbell was last told
  * @quiet:	slots since the last command that reports
  * @tag_tail:	tags given out, free running
+ * @asked:	commands but SENDs that report, free running
  * @tag_head:	tags whose commands have ended, in order. Only NAPI moves it
  * @head:	slots free again, free running. Only NAPI moves it; released
  *		after the tags up to it were read, acquired before they are used
  * @tags:	what is in the ring, indexed by tag modulo ring size
  * @tag_seen:	all tags before it have ended, but for SENDs. Only NAPI moves it
+ * @answered:	of those @asked, that have reported. Likewise
  * @room:	waiters for slots
  * @evt_head:	event slots consumed, free running
  * @broken:	an event made no sense: nothing is believed until the reset
@@ -336,9 +454,11 @@ struct jet_queue {
 	u16 rung;
 	u16 quiet;
 	u16 tag_tail;
+	u16 asked;
 	u16 tag_head;
 	u16 head;
 	u16 tag_seen;
+	u16 answered;
 	struct jet_tag *tags;
 	wait_queue_head_t room;
 
@@ -395,8 +515,9 @@ struct jet_queue *jet_queue_of(struct jet_dev *jd, unsigned int pool);
 struct jet_queue *jet_queue_sync(struct jet_dev *jd, unsigned int pool);
 
 /* jet_event: what the card wrote into a pair's event ring */
-int jet_queue_event(struct jet_queue *q);
+int jet_queue_events(struct jet_queue *q, int budget);
 bool jet_queue_sent(struct jet_queue *q);
+bool jet_tag_ended(const struct jet_queue *q, u16 nr);
 
 /*
  * jet_life: from the first start to the end

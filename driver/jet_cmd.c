@@ -14,21 +14,6 @@
 #define JET_CMD_DWORDS	(JET_CMD_BYTES / 4)
 /* Slots of commands that do not report, before one of them has to */
 #define JET_QUIET_MAX	(JET_CMD_RING_SLOTS / 4)
-#define JET_SEGS_FIRST	2
-#define JET_SEGS_SLOT	(JET_CMD_BYTES / JET_SEG_BYTES)
-
-/**
- * jet_cmd_slots() - ring slots that a command takes
- * @cmd:	the command
- *
- * Return: how many.
- */
-unsigned int jet_cmd_slots(const struct jet_cmd *cmd)
-{
-	if (cmd->op != JET_OP_SEND || cmd->count <= JET_SEGS_FIRST)
-		return 1;
-	return 1 + DIV_ROUND_UP(cmd->count - JET_SEGS_FIRST, JET_SEGS_SLOT);
-}
 
 /**
  * jet_status_errno() - a command's status as an error number
@@ -127,171 +112,125 @@ static __le32 *jet_q_slot(struct jet_queue *q, u16 index)
 	return q->cmds + (index & JET_CMD_MASK) * JET_CMD_DWORDS;
 }
 
-static void jet_put_seg(__le32 *p, const struct jet_seg *seg)
-{
-	p[0] = cpu_to_le32(FIELD_PREP(JET_SEG_BLOCK, seg->block) |
-			   FIELD_PREP(JET_SEG_OFFSET, seg->offset));
-	p[1] = cpu_to_le32(FIELD_PREP(JET_SEG_LEN, seg->len));
-}
-
 /* The slots behind the first one of a SEND at @tail */
 static void jet_put_more(struct jet_queue *q, const struct jet_cmd *cmd,
 			 u16 tail)
 {
-	unsigned int i, slots = jet_cmd_slots(cmd);
+	unsigned int i;
 	__le32 *p;
 
 	/* A slot holds the rest of an older command */
-	for (i = 1; i < slots; i++)
+	for (i = 1; i < cmd->slots; i++)
 		memset(jet_q_slot(q, tail + i), 0, JET_CMD_BYTES);
-	for (i = JET_SEGS_FIRST; i < cmd->count; i++) {
-		const struct jet_seg *seg = &cmd->segs[i];
+	for (i = JET_SEGS_FIRST; i < cmd->nsegs; i++) {
 		unsigned int n = i - JET_SEGS_FIRST;
 
 		p = jet_q_slot(q, tail + 1 + n / JET_SEGS_SLOT);
-		jet_put_seg(p + n % JET_SEGS_SLOT * 2, seg);
+		jet_put_seg(p + n % JET_SEGS_SLOT * 2, &cmd->segs[i]);
 	}
 }
 
+/* What is more to do for a SEND */
 static void jet_put_send(struct jet_queue *q, const struct jet_cmd *cmd,
-			 u16 tail, __le32 *slot)
+			 u16 tail)
 {
-	unsigned int i;
-	u32 len = 0;
+	u32 len = FIELD_GET(JET_CMD_SEND_LEN, le32_to_cpu(cmd->dw[2]));
 
-	for (i = 0; i < cmd->count; i++) {
-		len += cmd->segs[i].len;
-		if (i < JET_SEGS_FIRST)
-			jet_put_seg(slot + 4 + i * 2, &cmd->segs[i]);
-	}
-	if (cmd->count > JET_SEGS_FIRST)
+	if (cmd->slots > 1)
 		jet_put_more(q, cmd, tail);
-	slot[2] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_VCI, cmd->vci) |
-			      FIELD_PREP(JET_CMD_SEND_UU, cmd->uu));
-	slot[3] = cpu_to_le32(FIELD_PREP(JET_CMD_SEND_LEN, len));
 	WRITE_ONCE(q->sent_bytes, q->sent_bytes + len);
 }
 
-static void jet_put_blocks(const struct jet_cmd *cmd, __le32 *slot)
-{
-	const u16 *block = cmd->blocks, *end = block + cmd->count;
-	u32 dw;
-
-	for (slot += 5; block < end; block += 2, slot++) {
-		dw = FIELD_PREP(JET_CMD_BLOCK_EVEN, block[0]);
-		if (block + 1 < end)
-			dw |= FIELD_PREP(JET_CMD_BLOCK_ODD, block[1]);
-		*slot = cpu_to_le32(dw);
-	}
-}
-
-/* Encode one command, with this tag, into the ring at @tail */
+/* One command, with this tag, into the ring at @tail */
 static void jet_put(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
-		    u8 flags, u16 tail, u16 nr)
+		    u16 tail, u16 nr)
 	__must_hold(&q->lock)
 {
 	__le32 *slot = jet_q_slot(q, tail);
 
-	/* Unused fields are zero */
-	memset(slot + 2, 0, JET_CMD_BYTES - 2 * sizeof(*slot));
-	slot[0] = cpu_to_le32(FIELD_PREP(JET_CMD_OP, cmd->op) |
-			      FIELD_PREP(JET_CMD_FLAGS, flags) |
-			      FIELD_PREP(JET_CMD_CHAIN, cmd->chain) |
-			      FIELD_PREP(JET_CMD_TAG, nr));
-	slot[1] = cpu_to_le32(FIELD_PREP(JET_CMD_POOL, pool) |
-			      FIELD_PREP(JET_CMD_COUNT, cmd->count) |
-			      FIELD_PREP(JET_CMD_OFFSET, cmd->offset));
-
-	switch (cmd->op) {
-	case JET_OP_SEND:
-		jet_put_send(q, cmd, tail, slot);
-		break;
-	case JET_OP_COPY_IN:
-	case JET_OP_COPY_OUT:
-		slot[2] = cpu_to_le32(lower_32_bits(cmd->addr));
-		slot[3] = cpu_to_le32(upper_32_bits(cmd->addr));
-		slot[4] = cpu_to_le32(FIELD_PREP(JET_CMD_COPY_LEN, cmd->len));
-		fallthrough;
-	case JET_OP_FREE:
-	case JET_OP_SUM_PUT:
-		jet_put_blocks(cmd, slot);
-		break;
-	}
-}
-
-static bool jet_cmd_reports(const struct jet_cmd *cmd)
-{
-	return cmd->flags & JET_CMDF_EVENT || cmd->op == JET_OP_TAKE ||
-	       (cmd->op == JET_OP_SEND && !cmd->quiet);
+	slot[0] = cpu_to_le32(cmd->head | FIELD_PREP(JET_CMD_TAG, nr));
+	slot[1] = cmd->dw[0] | cpu_to_le32(FIELD_PREP(JET_CMD_POOL, pool));
+	memcpy(slot + 2, cmd->dw + 1, JET_CMD_BYTES - 2 * sizeof(*slot));
+	if (cmd->nsegs)
+		jet_put_send(q, cmd, tail);
 }
 
 /*
- * Commands into the ring, where there is room for them. Some command must
- * report now and then, or the ring fills with commands of which nobody knows
- * that they have ended.
+ * Some command must report now and then, or the ring fills with commands of
+ * which nobody knows that they have ended: this one, before the card sees it.
  */
+static void jet_put_mute(struct jet_queue *q, u16 tail, u16 nr)
+	__must_hold(&q->lock)
+{
+	struct jet_tag *tag = &q->tags[nr & JET_CMD_MASK];
+	__le32 *slot = jet_q_slot(q, tail - tag->slots);
+
+	*slot |= cpu_to_le32(FIELD_PREP(JET_CMD_FLAGS, JET_CMDF_EVENT));
+	tag->event = true;
+	/* For the ring's sake: nobody asked for its success */
+	tag->mute = true;
+	q->asked += tag->op != JET_OP_SEND;
+	q->quiet = 0;
+}
+
+/* Commands into the ring, where there is room for them */
 static void jet_put_all(struct jet_queue *q, u8 pool,
 			const struct jet_cmd *cmd, unsigned int n)
 	__must_hold(&q->lock)
 {
+	u16 tail = q->tail, nr = q->tag_tail, asked = q->asked;
 	const struct jet_cmd *end = cmd + n;
-	u16 tail = q->tail, nr = q->tag_tail;
+	unsigned int quiet = q->quiet;
 
 	for (; cmd < end; cmd++, nr++) {
-		struct jet_tag *tag = &q->tags[nr & JET_CMD_MASK];
-		bool asked = jet_cmd_reports(cmd);
-		bool event = asked || (q->quiet > JET_QUIET_MAX &&
-				       cmd + 1 == end);
-		unsigned int slots = jet_cmd_slots(cmd);
+		bool event = jet_cmd_reports(cmd);
 
-		*tag = (struct jet_tag){
+		q->tags[nr & JET_CMD_MASK] = (struct jet_tag){
 			.ctx = cmd->ctx,
 			.cookie = cmd->cookie,
-			.slots = slots,
-			.op = cmd->op,
+			.before = asked,
+			.slots = cmd->slots,
+			.op = jet_cmd_op(cmd),
 			.pool = pool,
 			.event = event,
-			/* For the ring's sake: nobody asked for its success */
-			.mute = !asked,
 		};
-		jet_put(q, pool, cmd, cmd->flags | (event ? JET_CMDF_EVENT : 0),
-			tail, nr);
-		q->quiet = event ? 0 : q->quiet + slots;
-		tail += slots;
+		jet_put(q, pool, cmd, tail, nr);
+		tail += cmd->slots;
+		quiet += cmd->slots;
+		if (event) {
+			asked += !cmd->nsegs;
+			quiet = 0;
+		}
 	}
+	q->asked = asked;
+	q->quiet = quiet;
+	if (quiet > JET_QUIET_MAX)
+		jet_put_mute(q, tail, nr - 1);
 	WRITE_ONCE(q->tail, tail);
 	/* Release: NAPI looks at the tags below it without the lock */
 	smp_store_release(&q->tag_tail, nr);
 }
 
-/* Would the encoding go wrong? What the card checks itself is left to it. */
-static int jet_check(const struct jet_cmd *cmd, unsigned int n)
+static unsigned int jet_cmds_slots(const struct jet_cmd *cmd, unsigned int n)
 {
 	const struct jet_cmd *end = cmd + n;
 	unsigned int slots = 0;
 
-	for (; cmd < end; cmd++) {
-		unsigned int most = cmd->op == JET_OP_SEND ? JET_CMD_SEGS_MAX :
-				    cmd->op == JET_OP_TAKE ? JET_EVT_TAKE_MAX :
-				    JET_CMD_BLOCKS_MAX;
-
-		if (cmd->count > most || (cmd->chain | cmd->flags) > 15)
-			return -EINVAL;
-		slots += jet_cmd_slots(cmd);
-	}
-	return slots > JET_BATCH_SLOTS_MAX ? -E2BIG : (int)slots;
+	for (; cmd < end; cmd++)
+		slots += cmd->slots;
+	return slots;
 }
 
 static int jet_q_submit(struct jet_queue *q, u8 pool,
 			const struct jet_cmd *cmds, unsigned int n, bool more,
 			unsigned int leave)
 {
-	int slots = jet_check(cmds, n);
+	unsigned int slots = jet_cmds_slots(cmds, n);
 	unsigned long flags;
 	int err = 0;
 
-	if (slots < 0)
-		return slots;
+	if (slots > JET_BATCH_SLOTS_MAX)
+		return -E2BIG;
 
 	spin_lock_irqsave(&q->lock, flags);
 	if (!q->running) {
@@ -523,7 +462,7 @@ int jet_queue_command(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
 	int err;
 
 	own.ctx = &sync->ctx;
-	own.flags |= JET_CMDF_EVENT;
+	jet_cmd_flag(&own, JET_CMDF_EVENT);
 	err = jet_sync_submit(q, pool, &own);
 	if (err) {
 		kfree(sync);

@@ -9,21 +9,38 @@
 #define JET_EVT_MASK	(JET_EVT_RING_SLOTS - 1)
 #define JET_EVT_DWORDS	(JET_EVT_BYTES / 4)
 
+/* Is this one before that one? The ring has fewer than half of all numbers */
+static bool jet_tag_before(u16 nr, u16 other)
+{
+	return (s16)(nr - other) < 0;
+}
+
+/**
+ * jet_tag_ended() - has a command ended, whether it reported or not?
+ * @q:		the pair
+ * @nr:		the command's tag, between head and tail
+ *
+ * Context: NAPI, or nobody is in it.
+ * Return: whether it has.
+ */
+bool jet_tag_ended(const struct jet_queue *q, u16 nr)
+{
+	const struct jet_tag *tag = &q->tags[nr & JET_CMD_MASK];
+
+	return tag->op == JET_OP_SEND ? tag->done :
+					jet_tag_before(nr, q->tag_seen);
+}
+
 /* Give the slots of the oldest commands back, as far as these have ended */
 static void jet_q_retire(struct jet_queue *q, u16 tag_tail)
 {
-	u16 slots = 0;
+	u16 nr = q->tag_head, slots = 0;
 
-	while (q->tag_head != tag_tail) {
-		struct jet_tag *tag = &q->tags[q->tag_head & JET_CMD_MASK];
-
-		if (!tag->done)
-			break;
-		slots += tag->slots;
-		q->tag_head++;
-	}
+	for (; nr != tag_tail && jet_tag_ended(q, nr); nr++)
+		slots += q->tags[nr & JET_CMD_MASK].slots;
 	if (!slots)
 		return;
+	WRITE_ONCE(q->tag_head, nr);
 	/* Release: the tags were read before others may fill them again */
 	smp_store_release(&q->head, q->head + slots);
 	/* wq_has_sleeper() has the barrier between that and the look */
@@ -79,7 +96,7 @@ static struct jet_tag *jet_cpl_tag(struct jet_queue *q, u16 nr, u16 tag_tail,
 			     nr);
 		return NULL;
 	}
-	if (tag->done || tag->op != cpl->op || tag->pool != pool ||
+	if (jet_tag_ended(q, nr) || tag->op != cpl->op || tag->pool != pool ||
 	    (!tag->event && cpl->status == JET_ST_OK)) {
 		jet_dev_lies(q->jd,
 			     "completion of tag %u does not fit its command",
@@ -89,56 +106,59 @@ static struct jet_tag *jet_cpl_tag(struct jet_queue *q, u16 nr, u16 tag_tail,
 	return tag;
 }
 
-/* A FENCE has ended, and with it the SENDs before it. False: that cannot be. */
-static bool jet_cpl_fence(struct jet_queue *q, u16 nr)
+/* Can a FENCE have ended, and with it the SENDs before it? */
+static bool jet_cpl_fenced(const struct jet_queue *q, u16 nr)
 {
 	u16 i;
 
 	for (i = q->tag_head; i != nr; i++) {
-		struct jet_tag *t = &q->tags[i & JET_CMD_MASK];
+		const struct jet_tag *t = &q->tags[i & JET_CMD_MASK];
 
-		if (t->done || t->op != JET_OP_SEND)
-			continue;
-		if (t->event) {
+		if (t->op == JET_OP_SEND && t->event && !t->done) {
 			jet_dev_lies(q->jd, "fence %u ended before send %u",
 				     nr, i);
 			return false;
 		}
-		t->done = true;
 	}
 	return true;
 }
 
-/* All before it have ended, but for the SENDs. False: that cannot be. */
-static bool jet_cpl_pass(struct jet_queue *q, u16 nr, u16 tag_tail)
+/* It has */
+static void jet_cpl_fence(struct jet_queue *q, u16 nr)
 {
-	while ((u16)(nr - q->tag_seen) < (u16)(tag_tail - q->tag_seen) &&
-	       q->tag_seen != nr) {
-		struct jet_tag *t = &q->tags[q->tag_seen & JET_CMD_MASK];
+	u16 i;
 
-		if (t->op != JET_OP_SEND && !t->done) {
-			if (t->event) {
-				jet_dev_lies(q->jd,
-					     "tag %u ended before tag %u", nr,
-					     q->tag_seen);
-				return false;
-			}
-			t->done = true;
-		}
-		q->tag_seen++;
-	}
-	if (q->tag_seen == nr)
-		q->tag_seen++;
-	return true;
+	for (i = q->tag_head; i != nr; i++)
+		if (q->tags[i & JET_CMD_MASK].op == JET_OP_SEND)
+			q->tags[i & JET_CMD_MASK].done = true;
+}
+
+/* All before it have ended, but SENDs: have those that report said so? */
+static bool jet_cpl_passes(const struct jet_queue *q, u16 nr)
+{
+	const struct jet_tag *tag = &q->tags[nr & JET_CMD_MASK];
+
+	if (jet_tag_before(nr, q->tag_seen) || tag->before == q->answered)
+		return true;
+	jet_dev_lies(q->jd, "tag %u ended before one that reports", nr);
+	return false;
+}
+
+static void jet_cpl_pass(struct jet_queue *q, u16 nr, struct jet_tag *tag)
+{
+	tag->done = true;
+	q->answered += tag->event && tag->op != JET_OP_SEND;
+	if (!jet_tag_before(nr, q->tag_seen))
+		q->tag_seen = nr + 1;
 }
 
 /*
  * All is checked before anything is done: a command whose completion is not
  * believed has not ended, and the reset ends it.
  */
-static int jet_q_completion(struct jet_queue *q, const __le32 *evt)
+static noinline int jet_q_completion(struct jet_queue *q, const __le32 *evt)
 {
-	/* Acquire: pairs with the release in jet_put() */
+	/* Acquire: pairs with the release in jet_put_all() */
 	u16 tag_tail = smp_load_acquire(&q->tag_tail);
 	u32 dw1 = le32_to_cpu(evt[1]);
 	u32 dw2 = le32_to_cpu(evt[2]);
@@ -159,12 +179,14 @@ static int jet_q_completion(struct jet_queue *q, const __le32 *evt)
 		jet_dev_lies(q->jd, "TAKE of %u blocks", cpl.nblocks);
 		return -EIO;
 	}
-	if (!jet_cpl_pass(q, nr, tag_tail))
+	if (!jet_cpl_passes(q, nr))
 		return -EIO;
-	if (cpl.op == JET_OP_FENCE && cpl.status == JET_ST_OK &&
-	    !jet_cpl_fence(q, nr))
-		return -EIO;
-	tag->done = true;
+	if (cpl.op == JET_OP_FENCE && cpl.status == JET_ST_OK) {
+		if (!jet_cpl_fenced(q, nr))
+			return -EIO;
+		jet_cpl_fence(q, nr);
+	}
+	jet_cpl_pass(q, nr, tag);
 
 	u64_stats_update_begin(&q->stats.sync);
 	u64_stats_inc(&q->stats.completions);
@@ -194,28 +216,43 @@ static unsigned int jet_q_frame_slots(const struct jet_frame *frame)
 	return frame->len > JET_EVT_HEAD0_BYTES ? 2 : 1;
 }
 
-/* What the slots hold of the SDU, and blocks 1.. */
-static void jet_q_frame_slot(struct jet_frame *frame, unsigned int slot,
-			     const __le32 *dw)
+/* Slot 1 or 2: more of the SDU, and two blocks */
+static void jet_q_frame_more(struct jet_queue *q, struct jet_frame *frame,
+			     unsigned int slot)
 {
-	u8 *head = frame->head;
+	const __le32 *dw = jet_q_evt(q, q->evt_head + slot);
+
+	memcpy(frame->head + JET_EVT_HEAD0_BYTES +
+	       (slot - 1) * JET_EVT_HEAD1_BYTES, dw + 2, JET_EVT_HEAD1_BYTES);
+	if (frame->nblocks > 1)
+		jet_q_pair(dw + 1, frame->blocks, slot - 1, frame->nblocks);
+}
+
+/* Slot 3: the other blocks */
+static void jet_q_frame_blocks(struct jet_queue *q, struct jet_frame *frame)
+{
+	const __le32 *dw = jet_q_evt(q, q->evt_head + 3);
 	unsigned int i;
 
-	switch (slot) {
-	case 0:
-		memcpy(head, dw + 6, JET_EVT_HEAD0_BYTES);
-		return;
-	case 1:
-	case 2:
-		head += JET_EVT_HEAD0_BYTES + (slot - 1) * JET_EVT_HEAD1_BYTES;
-		memcpy(head, dw + 2, JET_EVT_HEAD1_BYTES);
-		jet_q_pair(dw + 1, frame->blocks, slot - 1, frame->nblocks);
-		return;
-	default:
-		for (i = 1; i < JET_EVT_DWORDS; i++)
-			jet_q_pair(dw + i, frame->blocks, i + 1,
-				   frame->nblocks);
-	}
+	for (i = 1; i < JET_EVT_DWORDS; i++)
+		jet_q_pair(dw + i, frame->blocks, i + 1, frame->nblocks);
+}
+
+/* What the slots hold of the SDU, and where it lies */
+static void jet_q_frame_slots_in(struct jet_queue *q, struct jet_frame *frame,
+				 const __le32 *evt, unsigned int slots)
+{
+	/* Three slots fill it */
+	if (slots < 3)
+		memset(frame->head, 0, sizeof(frame->head));
+	memcpy(frame->head, evt + 6, JET_EVT_HEAD0_BYTES);
+	frame->blocks[0] = FIELD_GET(JET_EVT_BLOCK_0, le32_to_cpu(evt[5]));
+	if (slots > 1)
+		jet_q_frame_more(q, frame, 1);
+	if (slots > 2)
+		jet_q_frame_more(q, frame, 2);
+	if (slots > 3)
+		jet_q_frame_blocks(q, frame);
 }
 
 static int jet_q_frame(struct jet_queue *q, const __le32 *evt,
@@ -226,7 +263,6 @@ static int jet_q_frame(struct jet_queue *q, const __le32 *evt,
 	u32 dw2 = le32_to_cpu(evt[2]);
 	u32 dw3 = le32_to_cpu(evt[3]);
 	struct jet_frame frame;
-	unsigned int i;
 
 	frame.vci = FIELD_GET(JET_EVT_FRAME_VCI, dw1);
 	frame.len = FIELD_GET(JET_EVT_FRAME_LEN, dw3);
@@ -245,12 +281,7 @@ static int jet_q_frame(struct jet_queue *q, const __le32 *evt,
 		return -EIO;
 	}
 
-	/* Three slots fill it */
-	if (slots < 3)
-		memset(frame.head, 0, sizeof(frame.head));
-	frame.blocks[0] = FIELD_GET(JET_EVT_BLOCK_0, le32_to_cpu(evt[5]));
-	for (i = 0; i < slots; i++)
-		jet_q_frame_slot(&frame, i, jet_q_evt(q, q->evt_head + i));
+	jet_q_frame_slots_in(q, &frame, evt, slots);
 
 	u64_stats_update_begin(&q->stats.sync);
 	u64_stats_inc(&q->stats.frames);
@@ -331,21 +362,29 @@ static int jet_q_one_event(struct jet_queue *q)
 }
 
 /**
- * jet_queue_event() - look for an event, and do what it asks for
+ * jet_queue_events() - look for events, and do what they ask for
  * @q:		the pair
+ * @budget:	how many at most
+ *
+ * When one makes no sense, nothing is looked at any more until the reset.
  *
  * Context: NAPI.
- * Return: 1, or 0: there is none, or an error: it makes no sense, and nothing
- * behind it will.
+ * Return: how many there were.
  */
-int jet_queue_event(struct jet_queue *q)
+int jet_queue_events(struct jet_queue *q, int budget)
 {
-	int slots = jet_q_one_event(q);
+	int done, slots;
 
-	if (slots <= 0)
-		return slots;
-	q->evt_head += slots;
-	return 1;
+	for (done = 0; done < budget && !q->broken; done++) {
+		slots = jet_q_one_event(q);
+		if (!slots)
+			break;
+		if (slots < 0)
+			q->broken = true;
+		else
+			q->evt_head += slots;
+	}
+	return done;
 }
 
 /**

@@ -89,7 +89,8 @@ struct jet_rx {
 	struct jet_ctx ctx;
 	struct jet_netdev *jn;
 	struct sk_buff *skb;
-	struct ethhdr eth;	/* @linear: to be put in front */
+	dma_addr_t addr;	/* @linear: of its bytes */
+	struct ethhdr eth;	/* likewise: to be put in front */
 	u16 status;		/* of the first copy that failed */
 	u8 hlen;		/* of @eth; 0: it came with the frame */
 	bool copied;		/* by the card, at least a part of it */

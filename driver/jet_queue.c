@@ -58,25 +58,6 @@ static void jet_q_count_poll(struct jet_queue *q)
 	u64_stats_update_end(&q->stats.sync);
 }
 
-/* Do what events ask for. Returns how many. */
-static int jet_q_events(struct jet_queue *q, int budget)
-{
-	int done = 0, err;
-
-	while (done < budget && !q->broken) {
-		err = jet_queue_event(q);
-		if (!err)
-			break;
-		if (err < 0) {
-			/* Look at nothing any more until the reset */
-			q->broken = true;
-			break;
-		}
-		done++;
-	}
-	return done;
-}
-
 static u32 jet_q_clocks(const struct jet_queue *q, u32 usecs)
 {
 	return mul_u64_u32_div(usecs, q->jd->host_hz, USEC_PER_SEC);
@@ -248,7 +229,7 @@ static void jet_q_arm(struct jet_queue *q)
 static void jet_q_netpoll(struct jet_queue *q)
 {
 	while (!q->broken && jet_queue_sent(q))
-		jet_q_events(q, 1);
+		jet_queue_events(q, 1);
 	q->jd->ops->polled(q);
 	if (!q->broken)
 		jet_q_tell(q, 0);
@@ -266,7 +247,7 @@ static int jet_q_poll(struct napi_struct *napi, int budget)
 		return 0;
 	}
 	WRITE_ONCE(q->poller, smp_processor_id());
-	done = jet_q_events(q, budget);
+	done = jet_queue_events(q, budget);
 	q->jd->ops->polled(q);
 	over = done < budget && napi_complete_done(napi, done);
 	WRITE_ONCE(q->poller, -1);
@@ -534,6 +515,8 @@ int jet_queues_start(struct jet_dev *jd)
 		q->tag_tail = 0;
 		q->tag_head = 0;
 		q->tag_seen = 0;
+		q->asked = 0;
+		q->answered = 0;
 		q->evt_head = 0;
 		q->broken = false;
 		q->mod_now = 0;
@@ -617,7 +600,7 @@ void jet_queues_flush(struct jet_dev *jd)
 			struct jet_tag *tag;
 
 			tag = &q->tags[q->tag_head & JET_CMD_MASK];
-			if (tag->done || !tag->ctx)
+			if (jet_tag_ended(q, q->tag_head) || !tag->ctx)
 				continue;
 			tag->done = true;
 			cpl.op = tag->op;

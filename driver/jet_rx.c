@@ -64,12 +64,6 @@ static void jet_rx_deliver(struct jet_netdev *jn, struct sk_buff *skb)
 	napi_gro_receive(&jn->q->napi, skb);
 }
 
-/* Of a byte in a page, which may be of an order above zero */
-static unsigned int jet_page_offset(const u8 *data)
-{
-	return data - (u8 *)page_address(virt_to_head_page(data));
-}
-
 /* The processor shall see what the card has written */
 static void jet_rx_sync(struct jet_netdev *jn, struct jet_rx *rx)
 {
@@ -85,8 +79,8 @@ static void jet_rx_sync(struct jet_netdev *jn, struct jet_rx *rx)
 	}
 	if (!rx->linear)
 		return;
-	page_pool_dma_sync_for_cpu(jn->pages, virt_to_head_page(skb->data),
-				   jet_page_offset(skb->data), skb->len);
+	dma_sync_single_for_cpu(jn->jd->dma, rx->addr, skb->len,
+				DMA_FROM_DEVICE);
 	/* Not before: it shares a cache line with what the card wrote */
 	if (rx->hlen)
 		memcpy(skb_push(skb, ETH_HLEN), &rx->eth, ETH_HLEN);
@@ -192,7 +186,7 @@ void jet_rx_flush(struct jet_netdev *jn)
 	if (!batch->ncmds)
 		return;
 	last = &batch->cmds[batch->ncmds - 1];
-	last->flags = JET_CMDF_EVENT;
+	jet_cmd_flag(last, JET_CMDF_EVENT);
 	last->cookie = JET_RX_REPORT;
 	err = jet_block_submit_free(batch->pool, batch->cmds, batch->ncmds,
 				    batch->blocks, batch->nblocks);
@@ -233,15 +227,10 @@ static void jet_rx_copy(struct jet_netdev *jn, struct jet_rx *rx,
 		unsigned int offset = pos % bs;
 
 		n = min(len, JET_CMD_BLOCKS_MAX * bs - offset);
-		batch->cmds[batch->ncmds++] = (struct jet_cmd){
-			.ctx = &rx->ctx,
-			.op = JET_OP_COPY_OUT,
-			.offset = offset,
-			.len = n,
-			.addr = addr,
-			.count = DIV_ROUND_UP(offset + n, bs),
-			.blocks = &blocks[pos / bs],
-		};
+		jet_cmd_copy(&batch->cmds[batch->ncmds++], &rx->ctx,
+			     jet_cmd_head(JET_OP_COPY_OUT, 0, 0),
+			     &blocks[pos / bs],
+			     DIV_ROUND_UP(offset + n, bs), offset, addr, n);
 	}
 }
 
@@ -268,12 +257,17 @@ static int jet_rx_pages(struct jet_netdev *jn, struct jet_rx *rx,
 static void jet_rx_linear(struct jet_netdev *jn, struct jet_rx *rx,
 			  const u16 *blocks, unsigned int len)
 {
-	u8 *data = skb_put(rx->skb, len);
+	struct jet_rx_batch *batch = &jn->rx_batch;
+	unsigned int n = DIV_ROUND_UP(len, jet_block_size(jn->jd));
 
+	skb_put(rx->skb, len);
 	rx->linear = true;
-	jet_rx_copy(jn, rx, blocks, 0, len,
-		    page_pool_get_dma_addr(virt_to_head_page(data)) +
-		    jet_page_offset(data));
+	if (n > JET_CMD_BLOCKS_MAX)
+		jet_rx_copy(jn, rx, blocks, 0, len, rx->addr);
+	else
+		jet_cmd_copy(&batch->cmds[batch->ncmds++], &rx->ctx,
+			     jet_cmd_head(JET_OP_COPY_OUT, 0, 0), blocks, n, 0,
+			     rx->addr, len);
 }
 
 /* Have the frame copied, soon, and its blocks freed behind that */
@@ -308,20 +302,23 @@ static int jet_rx_fetch(struct jet_netdev *jn, struct jet_pool *pool,
  * card copies all of it
  */
 static struct sk_buff *jet_rx_piece(struct jet_netdev *jn, unsigned int room,
-				    int hlen)
+				    int hlen, dma_addr_t *addr)
 {
+	unsigned int reserve = NET_SKB_PAD + NET_IP_ALIGN + hlen;
+	unsigned int offset;
 	struct sk_buff *skb;
-	void *data;
+	struct page *page;
 
-	data = page_pool_dev_alloc_va(jn->pages, &room);
-	if (!data)
+	page = page_pool_dev_alloc(jn->pages, &offset, &room);
+	if (!page)
 		return NULL;
-	skb = napi_build_skb(data, room);
+	skb = napi_build_skb(page_address(page) + offset, room);
 	if (!skb) {
-		page_pool_free_va(jn->pages, data, true);
+		page_pool_put_full_page(jn->pages, page, true);
 		return NULL;
 	}
-	skb_reserve(skb, NET_SKB_PAD + NET_IP_ALIGN + hlen);
+	skb_reserve(skb, reserve);
+	*addr = page_pool_get_dma_addr(page) + offset + reserve;
 	return skb;
 }
 
@@ -361,12 +358,13 @@ static u64_stats_t *jet_rx_packet(struct jet_netdev *jn, struct jet_pool *pool,
 	bool whole = frame->len <= JET_RX_HEAD;
 	bool piece = !whole && room <= PAGE_SIZE;
 	struct jet_napi_stats *stats = &jn->napi_stats;
+	dma_addr_t addr = 0;
 	struct sk_buff *skb;
 	struct jet_rx *rx;
 
 	if (jet_rx_full(jn))
 		return &stats->rx_no_room;
-	skb = piece ? jet_rx_piece(jn, room, hlen) :
+	skb = piece ? jet_rx_piece(jn, room, hlen, &addr) :
 		      jet_rx_head(jn, frame, eth, hlen);
 	if (!skb)
 		return &stats->rx_no_memory;
@@ -382,6 +380,7 @@ static u64_stats_t *jet_rx_packet(struct jet_netdev *jn, struct jet_pool *pool,
 	} else {
 		rx->eth = *eth;
 		rx->hlen = hlen;
+		rx->addr = addr;
 		if (jet_rx_fetch(jn, pool, rx, frame, piece)) {
 			napi_consume_skb(skb, 1);
 			return &stats->rx_no_memory;

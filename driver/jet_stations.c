@@ -492,32 +492,19 @@ static int jet_say_submit(struct jet_say *say, unsigned int len,
 {
 	struct jet_pool *pool = say->stations->pool;
 	struct jet_seg seg = { .len = len };
-	struct jet_cmd cmds[] = {
-		{
-			.ctx = &say->ctx,
-			.op = JET_OP_COPY_IN,
-			.flags = JET_CMDF_FIRST,
-			.chain = 1,
-			.count = 1,
-			.len = len,
-			.addr = addr,
-			.blocks = &say->block,
-		}, {
-			.ctx = &say->ctx,
-			.op = JET_OP_SEND,
-			.flags = JET_CMDF_EVENT,
-			.chain = 1,
-			.count = 1,
-			.vci = jet_vci_group(0, JET_CHANNEL_INIT),
-			.segs = &seg,
-		},
-	};
+	struct jet_cmd cmds[2];
 	int err;
 
 	err = jet_block_alloc(pool, &say->block, 1);
 	if (err)
 		return err;
 	seg.block = say->block;
+	jet_cmd_copy(&cmds[0], &say->ctx,
+		     jet_cmd_head(JET_OP_COPY_IN, 1, JET_CMDF_FIRST),
+		     &say->block, 1, 0, addr, len);
+	jet_cmd_send(&cmds[1], &say->ctx,
+		     jet_cmd_head(JET_OP_SEND, 1, JET_CMDF_EVENT), &seg, 1, len,
+		     jet_vci_group(0, JET_CHANNEL_INIT), 0);
 	err = jet_submit(pool, cmds, ARRAY_SIZE(cmds), false);
 	if (err)
 		jet_block_free(pool, &say->block, 1);

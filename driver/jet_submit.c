@@ -98,8 +98,9 @@ int jet_command(struct jet_pool *pool, const struct jet_cmd *cmd,
  */
 int jet_fence(struct jet_queue *q, struct jet_pool *pool)
 {
-	struct jet_cmd cmd = { .op = JET_OP_FENCE };
+	struct jet_cmd cmd;
 	struct jet_cpl cpl;
 
+	jet_cmd_plain(&cmd, NULL, jet_cmd_head(JET_OP_FENCE, 0, 0), 0);
 	return jet_queue_command(q, pool->id, &cmd, &cpl);
 }

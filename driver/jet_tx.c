@@ -106,6 +106,8 @@ static void jet_tx_unmap(struct jet_tx *tx)
 	struct device *dma = tx->txq->jn->jd->dma;
 	struct jet_tx_map *map;
 
+	if (!dma_need_unmap(dma))
+		return;
 	while (tx->nmaps) {
 		map = &tx->maps[--tx->nmaps];
 		if (!tx->nmaps && tx->head)
@@ -149,18 +151,16 @@ static int jet_tx_map(struct jet_tx *tx, unsigned int skip)
 }
 
 /*
- * The commands for a mapped packet. Bytes from `sum` on are added up; the
- * checksum goes to `put`. Both are U32_MAX when there is nothing to do.
+ * Copies of a mapped packet. Bytes from `sum` on are added up. Returns the
+ * commands' end.
  */
-static unsigned int jet_tx_build(struct jet_txq *t, struct jet_tx *tx,
-				 const struct jet_route *route,
-				 unsigned int len, u32 sum, u32 put)
+static struct jet_cmd *jet_tx_copies(struct jet_txq *t, struct jet_tx *tx,
+				     u32 sum)
 {
+	u8 flags = JET_CMDF_FIRST, clear = JET_CMDF_SUM_CLEAR;
 	unsigned int bs = jet_block_size(t->jn->jd);
 	struct jet_cmd *cmd = t->cmds;
 	unsigned int i, pos = 0;
-	u8 first = JET_CMDF_FIRST;
-	bool clear = true;
 
 	for (i = 0; i < tx->nmaps; i++) {
 		dma_addr_t addr = tx->maps[i].addr;
@@ -171,66 +171,80 @@ static unsigned int jet_tx_build(struct jet_txq *t, struct jet_tx *tx,
 			unsigned int n;
 
 			n = min(left, JET_CMD_BLOCKS_MAX * bs - offset);
-			if (pos < sum)
+			if (pos < sum) {
 				n = min(n, sum - pos);
-			*cmd = (struct jet_cmd){
-				.ctx = &tx->ctx,
-				.op = JET_OP_COPY_IN,
-				.flags = first,
-				.chain = 1,
-				.offset = offset,
-				.len = n,
-				.addr = addr,
-				.count = DIV_ROUND_UP(offset + n, bs),
-				.blocks = &tx->blocks[pos / bs],
-			};
-			if (pos >= sum) {
-				cmd->flags |= JET_CMDF_SUM_ADD;
-				if (clear)
-					cmd->flags |= JET_CMDF_SUM_CLEAR;
-				clear = false;
+			} else {
+				flags |= JET_CMDF_SUM_ADD | clear;
+				clear = 0;
 			}
-			first = 0;
-			cmd++;
+			jet_cmd_copy(cmd++, &tx->ctx,
+				     jet_cmd_head(JET_OP_COPY_IN, 1, flags),
+				     &tx->blocks[pos / bs],
+				     DIV_ROUND_UP(offset + n, bs), offset, addr,
+				     n);
+			flags = 0;
 			addr += n;
 			pos += n;
 			left -= n;
 		}
 	}
+	return cmd;
+}
 
+/* The same for most packets: one piece, one block, and all of it or nothing */
+static struct jet_cmd *jet_tx_copy(struct jet_txq *t, struct jet_tx *tx,
+				   u32 sum)
+{
+	u8 flags = sum ? JET_CMDF_FIRST :
+			 JET_CMDF_FIRST | JET_CMDF_SUM_ADD | JET_CMDF_SUM_CLEAR;
+	struct jet_cmd *cmd = t->cmds;
+
+	jet_cmd_copy(cmd++, &tx->ctx, jet_cmd_head(JET_OP_COPY_IN, 1, flags),
+		     tx->blocks, 1, 0, tx->maps[0].addr, tx->len);
+	return cmd;
+}
+
+/*
+ * The commands for a mapped packet. The checksum of the bytes from `sum` on
+ * goes to `put`. Both are U32_MAX when there is nothing to do.
+ */
+static unsigned int jet_tx_build(struct jet_txq *t, struct jet_tx *tx,
+				 u32 vci, u32 sum, u32 put)
+{
+	u8 flags = JET_CMDF_EVENT | (tx->sync ? JET_CMDF_SYNC : 0);
+	unsigned int bs = jet_block_size(t->jn->jd);
+	struct jet_cmd *cmd;
+	unsigned int i;
+
+	if (tx->nmaps == 1 && tx->nblocks == 1 && (!sum || sum == U32_MAX))
+		cmd = jet_tx_copy(t, tx, sum);
+	else
+		cmd = jet_tx_copies(t, tx, sum);
 	if (put != U32_MAX)
-		*cmd++ = (struct jet_cmd){
-			.ctx = &tx->ctx,
-			.op = JET_OP_SUM_PUT,
-			.chain = 1,
-			.offset = put % bs,
-			.count = 1,
-			.blocks = &tx->blocks[put / bs],
-		};
+		jet_cmd_blocks(cmd++, &tx->ctx,
+			       jet_cmd_head(JET_OP_SUM_PUT, 1, 0),
+			       &tx->blocks[put / bs], 1, put % bs);
 
 	for (i = 0; i < tx->nblocks; i++)
 		t->segs[i] = (struct jet_seg){
 			.block = tx->blocks[i],
-			.len = min(bs, len - i * bs),
+			.len = min(bs, tx->len - i * bs),
 		};
-	*cmd++ = (struct jet_cmd){
-		.ctx = &tx->ctx,
-		.op = JET_OP_SEND,
-		.flags = JET_CMDF_EVENT | (tx->sync ? JET_CMDF_SYNC : 0),
-		.chain = 1,
-		.count = tx->nblocks,
-		.vci = route->vci,
-		.segs = t->segs,
-	};
+	jet_cmd_send(cmd++, &tx->ctx, jet_cmd_head(JET_OP_SEND, 1, flags),
+		     t->segs, tx->nblocks, tx->len, vci, 0);
 	return cmd - t->cmds;
+}
+
+static bool jet_tx_entry(struct jet_txq *t)
+{
+	/* Pairs with the release in jet_tx_retire() */
+	return t->head - smp_load_acquire(&t->tail) < JET_TX_PACKETS;
 }
 
 /* Does everything that a packet can need fit? Blocks are another matter. */
 static bool jet_tx_room(struct jet_txq *t)
 {
-	/* Pairs with the release in jet_tx_retire() */
-	return t->head - smp_load_acquire(&t->tail) < JET_TX_PACKETS &&
-	       jet_queue_has_room(t->q, JET_TX_SLOTS);
+	return jet_tx_entry(t) && jet_queue_has_room(t->q, JET_TX_SLOTS);
 }
 
 /* Are there blocks for a packet as long as any that the stack makes? */
@@ -428,7 +442,7 @@ static u64_stats_t *jet_tx_queue(struct jet_txq *t, struct sk_buff *skb,
 	if (!jet_tx_sum(t, skb, &route, &sum, &put))
 		return &stats->csum_failed;
 	/* Cannot be, as the queue was stopped in time */
-	if (!jet_tx_room(t))
+	if (!jet_tx_entry(t))
 		return &stats->no_room;
 	tx->skb = skb;
 	tx->status = JET_ST_OK;
@@ -437,7 +451,7 @@ static u64_stats_t *jet_tx_queue(struct jet_txq *t, struct sk_buff *skb,
 	if (why)
 		return why;
 	tx->sync = jet_tx_sync(t, skb, len);
-	n = jet_tx_build(t, tx, &route, len, sum, put);
+	n = jet_tx_build(t, tx, route.vci, sum, put);
 
 	/* Before the card can end it and BQL is told so */
 	*ring = __netdev_tx_sent_queue(t->txq, skb->len, netdev_xmit_more());

@@ -26,7 +26,19 @@ $(UNIT)/rx_copy_test: tests/unit/rx_copy_test.c $(UNIT)/jet_rx_copy.h \
 	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) -Itests/unit/shim -I$(UNIT) $< \
 		-o $@ -lcmocka
 
-CHECKS += $(UNIT_PURE) $(UNIT)/rx_copy_test
+# What belongs together in two others
+$(UNIT)/jet_put_all.h: driver/jet_cmd.c tests/unit/build.mk
+	@mkdir -p $(@D)
+	$(Q)sed -n '/^static void jet_put_mute(/,/^}/p;/^static void jet_put_all(/,/^}/p' $< > $@
+$(UNIT)/jet_completion.h: driver/jet_event.c tests/unit/build.mk
+	@mkdir -p $(@D)
+	$(Q)sed -n '/^static bool jet_tag_before(/,/^}/p;/^bool jet_tag_ended(/,/^}/p;/^static void jet_q_pair(/,/^}/p;/^static void jet_q_retire(/,/^}/p;/^static u64 jet_q_time(/,/^}/p;/^static .*jet_cpl_/,/^}/p;/^static noinline int jet_q_completion(/,/^}/p' $< > $@
+
+$(UNIT)/completion_test: tests/unit/completion_test.c $(UNIT)/jet_put_all.h 		$(UNIT)/jet_completion.h include/jetstream/hw.h 		$(wildcard tests/unit/shim/linux/*.h)
+	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) -Itests/unit/shim -I$(UNIT) $< \
+		-o $@ -lcmocka
+
+CHECKS += $(UNIT_PURE) $(UNIT)/rx_copy_test $(UNIT)/completion_test
 CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t
 tests/unit/examples.t: $(EXAMPLES)
 CHECKS += tests/unit/examples.t

@@ -37,6 +37,23 @@ struct jet_cmd {
 	const u16 *blocks;
 };
 
+static u32 jet_cmd_head(u8 op, u8 chain, u8 flags)
+{
+	assert_false(chain || flags);
+	return op;
+}
+
+/* As it was asked for, and not as the card sees it */
+static void jet_cmd_copy(struct jet_cmd *cmd, struct jet_ctx *ctx, u32 head,
+			 const u16 *blocks, unsigned int count, u16 offset,
+			 dma_addr_t addr, u32 len)
+{
+	*cmd = (struct jet_cmd){
+		.ctx = ctx, .op = (u8)head, .count = (u8)count,
+		.offset = offset, .len = len, .addr = addr, .blocks = blocks,
+	};
+}
+
 struct jet_rx_batch {
 	unsigned int ncmds;
 	struct jet_cmd cmds[JET_EVT_BLOCKS_MAX * 2];

@@ -38,12 +38,10 @@ unsigned int jet_blocks_reserve(struct jet_dev *jd)
 static void jet_stock_push(struct jet_pools *pools, u16 block)
 	__must_hold(&pools->block_lock)
 {
-	struct jet_block *b = &pools->blocks[block];
-
-	b->state = JET_BLOCK_STOCK;
-	b->pins = 0;
-	b->freed = false;
-	b->next = pools->stock;
+	pools->blocks[block] = (struct jet_block){
+		.state = JET_BLOCK_STOCK,
+		.next = pools->stock,
+	};
 	pools->stock = block;
 	pools->nstock++;
 }
@@ -122,37 +120,43 @@ static void jet_block_release(struct jet_pool *pool, struct jet_pools *pools,
 	}
 }
 
-/* After releases, and without the lock: give RX blocks back, wake who waits */
-static void jet_blocks_released(struct jet_pool *pool, struct jet_pools *pools)
+static void jet_blocks_waited(struct jet_pool *pool, struct jet_pools *pools)
 {
 	/* With the bit set NAPI does it, perhaps in company */
 	if (READ_ONCE(pool->nreap) &&
 	    !test_bit(pool->id, pool->q->want_reap))
 		jet_block_reap(pool);
+	if (READ_ONCE(pools->starved))
+		pools->ops->blocks_back(pool->jd);
+}
+
+/* After releases, and without the lock: give RX blocks back, wake who waits */
+static void jet_blocks_released(struct jet_pool *pool, struct jet_pools *pools)
+{
 	/*
 	 * Either whoever starves sees the blocks, or we see that it starves:
 	 * pairs with the barrier between its bit and its look at the stock.
 	 */
 	smp_mb();
-	if (READ_ONCE(pools->starved))
-		pools->ops->blocks_back(pool->jd);
+	if (READ_ONCE(pool->nreap) || READ_ONCE(pools->starved))
+		jet_blocks_waited(pool, pools);
+}
+
+/* Have its blocks become the card's or the host's, with their numbers? */
+static bool jet_pool_lost(const struct jet_pool *pool)
+{
+	return pool->dead && pool->dead != -ESHUTDOWN;
 }
 
 /* May this pool name this block? */
-static int jet_block_check(struct jet_pool *pool, struct jet_pools *pools,
-			   u16 block)
+static int jet_block_check(const struct jet_pool *pool,
+			   const struct jet_block *table, u16 block)
 {
-	struct jet_block *b;
+	const struct jet_block *b = &table[block];
 
-	lockdep_assert_held(&pools->block_lock);
-	/* Its numbers may be another's by now */
-	if (pool->dead && pool->dead != -ESHUTDOWN)
-		return pool->dead;
 	if (block >= pool->jd->nblocks)
 		return -EINVAL;
-	b = &pools->blocks[block];
-	if ((b->state != JET_BLOCK_TX && b->state != JET_BLOCK_RX) ||
-	    b->pool != pool->id || b->freed)
+	if (b->state < JET_BLOCK_TX || b->pool != pool->id || b->freed)
 		return -EACCES;
 	return 0;
 }
@@ -202,6 +206,14 @@ int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n)
 }
 ALLOW_ERROR_INJECTION(jet_block_alloc, ERRNO);
 
+/* What could not be pinned all was not pinned */
+static void jet_blocks_let_go(struct jet_pools *pools, const u16 *blocks,
+			      unsigned int n)
+{
+	while (n--)
+		pools->blocks[blocks[n]].pins--;
+}
+
 /**
  * jet_block_pin() - a command is going to name these blocks
  * @pool:	whose command
@@ -216,19 +228,19 @@ int jet_block_pin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 	struct jet_pools *pools = pool->jd->pools;
 	unsigned long flags;
 	unsigned int i;
-	int err = 0;
+	int err;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	for (i = 0; i < n; i++) {
-		err = jet_block_check(pool, pools, blocks[i]);
+	err = jet_pool_lost(pool) ? pool->dead : 0;
+	for (i = 0; i < n && !err; i++) {
+		err = jet_block_check(pool, pools->blocks, blocks[i]);
 		if (!err && pools->blocks[blocks[i]].pins == U16_MAX)
 			err = -EBUSY;
-		if (err)
-			break;
-		pools->blocks[blocks[i]].pins++;
+		if (!err)
+			pools->blocks[blocks[i]].pins++;
+		else
+			jet_blocks_let_go(pools, blocks, i);
 	}
-	while (err && i--)
-		pools->blocks[blocks[i]].pins--;
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }
@@ -246,7 +258,7 @@ void jet_block_unpin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 	unsigned long flags;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	while (n-- && (!pool->dead || pool->dead == -ESHUTDOWN)) {
+	while (n-- && !jet_pool_lost(pool)) {
 		struct jet_block *b = &pools->blocks[blocks[n]];
 
 		if (!--b->pins && b->freed)
@@ -256,12 +268,24 @@ void jet_block_unpin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 	jet_blocks_released(pool, pools);
 }
 
-/* What could not be freed all was not freed */
-static void jet_blocks_keep(struct jet_pools *pools, const u16 *blocks,
-			    unsigned int n)
+/* These are about to be freed, or, should that fail, none of them */
+static int jet_blocks_mark(const struct jet_pool *pool,
+			   struct jet_block *table, const u16 *blocks,
+			   const u16 *end)
 {
-	while (n--)
-		pools->blocks[blocks[n]].freed = false;
+	const u16 *block;
+	int err = 0;
+
+	for (block = blocks; block < end; block++) {
+		err = jet_block_check(pool, table, *block);
+		if (err)
+			break;
+		/* Named twice, it is not the pool's the second time */
+		table[*block].freed = true;
+	}
+	while (err && block-- > blocks)
+		table[*block].freed = false;
+	return err;
 }
 
 /**
@@ -276,22 +300,17 @@ static void jet_blocks_keep(struct jet_pools *pools, const u16 *blocks,
 int jet_block_free(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 {
 	struct jet_pools *pools = pool->jd->pools;
+	struct jet_block *table = pools->blocks;
+	const u16 *block, *end = blocks + n;
 	unsigned long flags;
-	unsigned int i;
-	int err = 0;
+	int err;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	for (i = 0; i < n && !err; i++) {
-		err = jet_block_check(pool, pools, blocks[i]);
-		/* Named twice, it is not the pool's the second time */
-		if (!err)
-			pools->blocks[blocks[i]].freed = true;
-		else
-			jet_blocks_keep(pools, blocks, i);
-	}
-	for (i = 0; i < n && !err; i++)
-		if (!pools->blocks[blocks[i]].pins)
-			jet_block_release(pool, pools, blocks[i]);
+	err = jet_pool_lost(pool) ? pool->dead :
+				    jet_blocks_mark(pool, table, blocks, end);
+	for (block = blocks; !err && block < end; block++)
+		if (!table[*block].pins)
+			jet_block_release(pool, pools, *block);
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	jet_blocks_released(pool, pools);
 	return err;
@@ -305,8 +324,8 @@ static void jet_blocks_give_up(struct jet_pool *pool, const u16 *blocks,
 	unsigned int i;
 
 	lockdep_assert_held(&pools->block_lock);
-	for (i = 0; i < n; i++) {
-		if (jet_block_check(pool, pools, blocks[i]))
+	for (i = 0; i < n && !jet_pool_lost(pool); i++) {
+		if (jet_block_check(pool, pools->blocks, blocks[i]))
 			continue;
 		pools->blocks[blocks[i]].freed = true;
 		jet_block_release(pool, pools, blocks[i]);
@@ -580,10 +599,10 @@ void jet_block_free_all(struct jet_pool *pool)
 	unsigned int i;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	for (i = 0; i < jd->nblocks; i++) {
+	for (i = 0; i < jd->nblocks && !jet_pool_lost(pool); i++) {
 		struct jet_block *b = &pools->blocks[i];
 
-		if (jet_block_check(pool, pools, i))
+		if (jet_block_check(pool, pools->blocks, i))
 			continue;
 		WARN_ON_ONCE(b->pins);
 		b->freed = true;

@@ -242,14 +242,6 @@ static void jet_pool_set_dead(struct jet_pool *pool, int why)
 	spin_unlock_bh(&pool->rx_lock);
 }
 
-/* Forget the frames; their blocks are freed with all the others */
-static void jet_pool_forget_frames(struct jet_pool *pool)
-{
-	spin_lock_bh(&pool->rx_lock);
-	WRITE_ONCE(pool->rx_count, 0);
-	spin_unlock_bh(&pool->rx_lock);
-}
-
 /* The number is free again */
 static void jet_pool_unlist(struct jet_pool *pool)
 {
@@ -281,7 +273,6 @@ static int jet_pool_drain(struct jet_pool *pool)
 	err = jet_fence(pool->q, pool);
 	if (err)
 		return err;
-	jet_pool_forget_frames(pool);
 	jet_block_free_all(pool);
 
 	/*
@@ -442,29 +433,28 @@ const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room)
  */
 void jet_pool_rx_done(struct jet_pool *pool)
 {
-	spin_lock_bh(&pool->rx_lock);
-	/* None of them counts when the pool has died meanwhile */
-	if (pool->rx_count) {
-		if (++pool->rx_first == pool->params.rx_limit)
-			pool->rx_first = 0;
-		WRITE_ONCE(pool->rx_count, pool->rx_count - 1);
-	}
-	spin_unlock_bh(&pool->rx_lock);
+	if (++pool->rx_first == pool->params.rx_limit)
+		pool->rx_first = 0;
+	/* Release: pairs with the acquire in jet_pool_queue() */
+	smp_store_release(&pool->rx_taken, pool->rx_taken + 1);
 }
 
 /* The receive function of user pools: drop new frames when there is no room */
 static void jet_pool_queue(struct jet_pool *pool, const struct jet_frame *frame)
 {
-	unsigned int most = pool->params.rx_limit, at;
+	u16 most = pool->params.rx_limit, there;
 	bool taken;
 
 	spin_lock_bh(&pool->rx_lock);
-	taken = !pool->dead && pool->rx_count < most;
+	/* Acquire: a place that was given back has been read */
+	there = pool->rx_came - smp_load_acquire(&pool->rx_taken);
+	taken = !pool->dead && there < most;
 	if (taken) {
-		at = pool->rx_first + pool->rx_count;
-		pool->frames[at < most ? at : at - most] = *frame;
+		pool->frames[pool->rx_next] = *frame;
+		if (++pool->rx_next == most)
+			pool->rx_next = 0;
 		/* Release: pairs with the acquire in jet_pool_rx_count() */
-		smp_store_release(&pool->rx_count, pool->rx_count + 1);
+		smp_store_release(&pool->rx_came, pool->rx_came + 1);
 		if (pool->params.wait)
 			wake_up_interruptible(pool->params.wait);
 	} else {
@@ -544,7 +534,6 @@ static void jet_pool_kill(struct jet_pool *pool, int why)
 
 	lockdep_assert_held(&pools->lock);
 	jet_pool_set_dead(pool, why);
-	jet_pool_forget_frames(pool);
 	spin_lock_irqsave(&pools->block_lock, flags);
 	pool->tx_used = 0;
 	pool->rx_used = 0;

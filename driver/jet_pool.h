@@ -74,8 +74,9 @@ struct jet_pools {
  */
 enum jet_block_state {
 	JET_BLOCK_STOCK,	/* host's, in nobody's use */
-	JET_BLOCK_TX,		/* host's, allocated to a pool */
 	JET_BLOCK_CARD,		/* on the card's free list, or being filled */
+	/* From here on a pool's */
+	JET_BLOCK_TX,		/* host's, allocated to a pool */
 	JET_BLOCK_RX,		/* a received frame's, in a pool */
 };
 
@@ -185,10 +186,13 @@ struct jet_pool_stats {
  * @orphan:	closed, but not all of it came back: waits for a reset
  * @refs:	for those who look at it while it may be closed
  * @rcu:	frees it
- * @rx_lock:	protects the three following
+ * @rx_lock:	protects @rx_next and @rx_came, and that nothing is put into
+ *		@frames of a dead pool
  * @frames:	a ring of as many frames as there may be
- * @rx_first:	the oldest that was received
- * @rx_count:	how many are there
+ * @rx_next:	where the next one goes to
+ * @rx_came:	how many have come, free running
+ * @rx_first:	the oldest; by whoever reads them, and so is:
+ * @rx_taken:	how many have been read, free running
  * @tx_used:	TX blocks in the pool; under jet_pools.block_lock, as all below
  * @rx_used:	RX blocks in the pool
  * @reap:	first of the RX blocks that wait for a FREE command
@@ -211,8 +215,10 @@ struct jet_pool {
 
 	spinlock_t rx_lock;	/* see above */
 	struct jet_frame *frames;
+	u16 rx_next;
+	u16 rx_came;
 	u16 rx_first;
-	u16 rx_count;
+	u16 rx_taken;
 
 	u16 tx_used;
 	u16 rx_used;
@@ -233,11 +239,17 @@ void jet_pool_drops(struct jet_pool *pool, u64 drops[JET_DROPS_NUM]);
 const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room);
 void jet_pool_rx_done(struct jet_pool *pool);
 
-/* How many frames wait in a pool without receive function? */
+/*
+ * How many frames wait in a pool without receive function? None of them counts
+ * when the pool has died; their blocks go with all the others.
+ */
 static inline unsigned int jet_pool_rx_count(const struct jet_pool *pool)
 {
 	/* Acquire: what it says is there can be looked at */
-	return smp_load_acquire(&pool->rx_count);
+	u16 came = smp_load_acquire(&pool->rx_came);
+
+	return READ_ONCE(pool->dead) ? 0 :
+	       (u16)(came - READ_ONCE(pool->rx_taken));
 }
 
 unsigned int jet_pools_rx_most(struct jet_dev *jd);

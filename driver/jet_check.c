@@ -42,9 +42,9 @@
 struct jet_op_rule {
 	struct jet_op zeros;
 	const char *name;
-	u8 uses;
 	u32 flags;
 	u32 later;		/* flags that will be there one day */
+	u8 uses;
 	bool makes;		/* gets blocks; others name some */
 	bool gives;		/* later operations may refer to its blocks */
 };
@@ -107,9 +107,10 @@ static const struct jet_op_rule jet_op_rules[] = {
 
 static const struct jet_op_rule *jet_op_rule(const struct jet_op *op)
 {
-	if (op->op >= ARRAY_SIZE(jet_op_rules) || !jet_op_rules[op->op].name)
-		return NULL;
-	return &jet_op_rules[op->op];
+	/* Not by index, which UBSAN would look at once more each time */
+	const struct jet_op_rule *rule = jet_op_rules + op->op;
+
+	return op->op < ARRAY_SIZE(jet_op_rules) && rule->name ? rule : NULL;
 }
 
 /**

@@ -78,33 +78,48 @@ static noinline int jet_op_foreign(const struct jet_ops *ops, unsigned int i,
 }
 
 /**
- * jet_op_list() - the blocks that an operation means, which its owner must hold
+ * jet_op_list_own() - jet_op_list() for a list of the operation's own
  * @env:	card and pool
- * @ops:	a script that was checked, and has run up to @i
- * @i:		the operation, which names blocks; its list and result get
- *		their count
+ * @ops:	the script
+ * @i:		the operation
  * @why:	says what is wrong
  *
  * Return: 0, or the operation's error number.
  */
-int jet_op_list(const struct jet_operand_env *env, struct jet_ops *ops,
-		unsigned int i, struct jet_why *why)
+int jet_op_list_own(const struct jet_operand_env *env, struct jet_ops *ops,
+		    unsigned int i, struct jet_why *why)
 {
-	const u16 *block = jet_op_blocks(ops, i), *end;
-	const struct jet_op *op = &ops->op[i];
-	unsigned int n;
+	const struct jet_list *list = &ops->list[i];
+	const u16 *block = ops->blocks + list->at, *end = block + list->count;
 
-	if (op->flags & JET_OPF_FROM) {
-		n = ops->list[op->from].count;
-		if (op->first >= n || op->count > n - op->first)
-			return jet_op_short(ops, i, n, why);
-		ops->list[i].count = op->count ?: n - op->first;
-	}
-	ops->res[i].count = ops->list[i].count;
-	for (end = block + ops->list[i].count; block < end; block++)
+	ops->res[i].count = list->count;
+	for (; block < end; block++)
 		if (!env->hand[*block].held)
 			return jet_op_foreign(ops, i, *block, why);
 	return 0;
+}
+
+/**
+ * jet_op_list_from() - the same for the blocks of an earlier operation
+ * @env:	card and pool
+ * @ops:	the script
+ * @i:		the operation
+ * @why:	says what is wrong
+ *
+ * That one may have got fewer than it could.
+ *
+ * Return: 0, or the operation's error number.
+ */
+int jet_op_list_from(const struct jet_operand_env *env, struct jet_ops *ops,
+		     unsigned int i, struct jet_why *why)
+{
+	const struct jet_op *op = &ops->op[i];
+	unsigned int n = ops->list[op->from].count;
+
+	if (op->first >= n || op->count > n - op->first)
+		return jet_op_short(ops, i, n, why);
+	ops->list[i].count = op->count ?: n - op->first;
+	return jet_op_list_own(env, ops, i, why);
 }
 
 /* How many bytes from offset on have been written, without a gap */

@@ -115,8 +115,10 @@ int jet_why_op(struct jet_why *why, const struct jet_ops *ops, unsigned int i,
 const char *jet_op_name(const struct jet_op *op);
 int jet_ops_check(const struct jet_operand_env *env, struct jet_ops *ops,
 		  struct jet_why *why);
-int jet_op_list(const struct jet_operand_env *env, struct jet_ops *ops,
-		unsigned int i, struct jet_why *why);
+int jet_op_list_own(const struct jet_operand_env *env, struct jet_ops *ops,
+		    unsigned int i, struct jet_why *why);
+int jet_op_list_from(const struct jet_operand_env *env, struct jet_ops *ops,
+		     unsigned int i, struct jet_why *why);
 int jet_op_range(const struct jet_operand_env *env, const struct jet_ops *ops,
 		 unsigned int i, u32 *len, struct jet_why *why);
 int jet_op_vci(const struct jet_operand_env *env, const struct jet_ops *ops,
@@ -157,6 +159,25 @@ static inline unsigned int jet_op_unit(const struct jet_ops *ops,
 	while (ops->op[i].flags & JET_OPF_MORE)
 		i++;
 	return i;
+}
+
+/**
+ * jet_op_list() - the blocks that an operation means, which its owner must hold
+ * @env:	card and pool
+ * @ops:	a script that was checked, and has run up to @i
+ * @i:		the operation, which names blocks; its list and result get
+ *		their count
+ * @why:	says what is wrong
+ *
+ * Return: 0, or the operation's error number.
+ */
+static inline int jet_op_list(const struct jet_operand_env *env,
+			      struct jet_ops *ops, unsigned int i,
+			      struct jet_why *why)
+{
+	if (ops->op[i].flags & JET_OPF_FROM)
+		return jet_op_list_from(env, ops, i, why);
+	return jet_op_list_own(env, ops, i, why);
 }
 
 static inline const u16 *jet_op_blocks(const struct jet_ops *ops,

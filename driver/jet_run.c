@@ -76,22 +76,23 @@ static int jet_run_alloc(struct jet_run *run, unsigned int i)
 
 static int jet_run_free(struct jet_run *run, unsigned int i)
 {
-	const u16 *blocks = jet_op_blocks(&run->ops, i);
-	unsigned int k;
+	const u16 *block, *end;
 	int err;
 
 	err = jet_op_list(&run->env, &run->ops, i, run->why);
 	if (err)
 		return err;
-	err = jet_block_free(run->pool, blocks, run->ops.list[i].count);
+	block = jet_op_blocks(&run->ops, i);
+	end = block + run->ops.list[i].count;
+	err = jet_block_free(run->pool, block, end - block);
 	if (err == -EACCES)
 		return jet_why_op(run->why, &run->ops, i, err,
 				  "a block is named twice");
 	if (err)
 		return jet_why_op(run->why, &run->ops, i, err,
 				  "the card was reset or removed");
-	for (k = 0; k < run->ops.list[i].count; k++)
-		run->env.hand[blocks[k]] = (struct jet_hand) {};
+	for (; block < end; block++)
+		run->env.hand[*block].held = false;
 	return 0;
 }
 
@@ -219,10 +220,10 @@ static int jet_run_wait_rx(struct jet_run *run, unsigned int i)
 static int jet_run_soft(struct jet_run *run, unsigned int i)
 {
 	switch (run->ops.op[i].op) {
-	case JET_DO_ALLOC:
-		return jet_run_alloc(run, i);
 	case JET_DO_FREE:
 		return jet_run_free(run, i);
+	case JET_DO_ALLOC:
+		return jet_run_alloc(run, i);
 	default:
 		return jet_run_rx(run, i);
 	}

@@ -223,21 +223,24 @@ static int jet_script_needs(const struct jet_script *script,
 	const struct jet_op *op = run->ops.op;
 	unsigned int i, heads = 0;
 	u32 kinds = 0;
-	int err = 0;
+	int err;
 
-	for (i = 0; i < run->ops.n && !err; i++) {
+	for (i = 0; i < run->ops.n; i++) {
 		kinds |= BIT(op[i].op);
-		if (op[i].addr)
-			err = jet_script_check_addr(run, i);
+		if (!(op[i].addr | op[i].length))
+			continue;
+		err = jet_script_check_addr(run, i);
+		if (err)
+			return err;
 		if (op[i].op == JET_DO_RX && op[i].length)
 			run->work[i].head = heads++;
 	}
 	run->kinds = kinds;
-	if (!err && run->kinds & BIT(JET_DO_WAIT_RX) && !script->results)
-		err = jet_why(run->why, -EINVAL,
-			      "a script with a wait_rx needs memory for results");
-	if (err || !heads)
-		return err;
+	if (run->kinds & BIT(JET_DO_WAIT_RX) && !script->results)
+		return jet_why(run->why, -EINVAL,
+			       "a script with a wait_rx needs memory for results");
+	if (!heads)
+		return 0;
 	run->heads = kvzalloc_objs(*run->heads, heads, GFP_KERNEL_ACCOUNT);
 	return run->heads ? 0 : jet_why(run->why, -ENOMEM,
 					"no memory for %u operations",

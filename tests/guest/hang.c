@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * hang DEVICE CARD - requests whose memory is on a userfaultfd that never
- * answers, one for each pointer that there is. The card (its PCI address) can be
- * unbound from the driver nevertheless, and the processes can be killed.
+ * answers, one for each pointer that there is, and messages of netlink's there.
+ * Others are answered nevertheless, the card (its PCI address) can be unbound
+ * from the driver, and the processes can be killed.
  */
+#include <linux/genetlink.h>
+#include <linux/jetstream_netlink.h>
+#include <linux/netlink.h>
 #include <linux/userfaultfd.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "pool.h"
@@ -65,6 +70,102 @@ static void a_script(int fd, void *page, unsigned int which)
 
 #define SCRIPT_POINTERS	8
 
+struct message {
+	struct nlmsghdr header;
+	struct genlmsghdr genl;
+	struct nlattr attr;
+	char name[16];
+};
+
+/* A socket for the kernel, which answers a request that has no attributes, or the one */
+static int netlink_open(void)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+
+	if (fd < 0) {
+		printf("Bail out! netlink: %s\n", strerror(errno));
+		exit(1);
+	}
+	return fd;
+}
+
+/* The family's number: the first attribute with two bytes */
+static int netlink_family(int fd)
+{
+	struct message msg = {
+		.header = { sizeof(msg), GENL_ID_CTRL, NLM_F_REQUEST },
+		.genl = { CTRL_CMD_GETFAMILY, 1 },
+		.attr = { sizeof(msg.attr) + sizeof(msg.name), CTRL_ATTR_FAMILY_NAME },
+		.name = JETSTREAM_FAMILY_NAME,
+	};
+	char answer[PAGE] = {};
+	unsigned int at = NLMSG_HDRLEN + GENL_HDRLEN;
+	struct nlattr *attr;
+
+	if (send(fd, &msg, sizeof(msg), 0) < 0 || recv(fd, answer, sizeof(answer), 0) < 0)
+		return -1;
+	for (; at < sizeof(answer) - 8; at += NLA_ALIGN(attr->nla_len)) {
+		attr = (void *)(answer + at);
+		if (attr->nla_type == CTRL_ATTR_FAMILY_ID)
+			return *(uint16_t *)(attr + 1);
+		if (!attr->nla_len)
+			break;
+	}
+	return -1;
+}
+
+/* All pools that the kernel tells of */
+static struct message netlink_dump(int fd)
+{
+	return (struct message) {
+		.header = { NLMSG_HDRLEN + GENL_HDRLEN, netlink_family(fd),
+			    NLM_F_REQUEST | NLM_F_DUMP },
+		.genl = { JETSTREAM_CMD_POOL_GET, JETSTREAM_FAMILY_VERSION },
+	};
+}
+
+static void a_message(void *page, unsigned int which)
+{
+	int fd = netlink_open();
+	struct message msg = netlink_dump(fd);
+
+	switch (which) {
+	case 0:
+		send(fd, page, msg.header.nlmsg_len, 0);
+		return;
+	case 1:
+		sendmsg(fd, page, 0);
+		return;
+	case 2:
+		send(fd, &msg, msg.header.nlmsg_len, 0);
+		recv(fd, page, PAGE, 0);
+		return;
+	case 3:
+		send(fd, &msg, msg.header.nlmsg_len, 0);
+		recvmsg(fd, page, 0);
+		return;
+	}
+}
+
+#define MESSAGES	4
+
+static bool others_are_answered(void)
+{
+	int fd = netlink_open();
+	struct message msg = netlink_dump(fd);
+	char answer[PAGE];
+	bool good;
+
+	good = send(fd, &msg, msg.header.nlmsg_len, 0) > 0 &&
+	       recv(fd, answer, sizeof(answer), 0) > 0 &&
+	       ((struct nlmsghdr *)answer)->nlmsg_type != NLMSG_ERROR;
+	close(fd);
+	return good;
+}
+
+#define IOCTLS		(SCRIPT_POINTERS + 8)
+#define REQUESTS	(IOCTLS + MESSAGES)
+
 static void a_request(void *page, unsigned int which)
 {
 	struct jet_pool_open pool = { .text_bytes = 10, .text = (uintptr_t)page };
@@ -75,6 +176,10 @@ static void a_request(void *page, unsigned int which)
 
 	if (which < SCRIPT_POINTERS) {
 		a_script(open_pool(device, 1, 1), page, which);
+		return;
+	}
+	if (which >= IOCTLS) {
+		a_message(page, which - IOCTLS);
 		return;
 	}
 	switch (which - SCRIPT_POINTERS) {
@@ -107,8 +212,6 @@ static void a_request(void *page, unsigned int which)
 		return;
 	}
 }
-
-#define REQUESTS	(SCRIPT_POINTERS + 8)
 
 static void *watch(void *arg)
 {
@@ -187,6 +290,7 @@ int main(int argc, char **argv)
 	}
 	ok(hanging == REQUESTS, "%u requests wait for pages that do not come",
 	   hanging);
+	ok(others_are_answered(), "who asks over netlink is answered");
 	ok(tell_driver("unbind", argv[2]), "the driver lets the card go");
 	for (i = 0; i < REQUESTS; i++)
 		kill(pids[i], SIGKILL);

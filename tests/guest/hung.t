@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Cards that do not answer: who waits for one holds nobody else up, and what was given to it is
-not freed while it has it."""
+"""Cards that do not answer: who waits for one holds nobody else up, and they are found out and reset."""
 
 import errno
 import pathlib
@@ -71,8 +70,8 @@ def others(bed):
 
 
 def down(bed):
-    """Two interfaces go down whose pairs hang, one after the other: what the first one gave up is
-    long freed and overwritten when the second lets go of rtnl, and the first card is reset."""
+    """Two interfaces go down whose pairs hang, one after the other: both are found out while somebody has
+    rtnl, and reset. (That nothing is freed which whoever resets one still looks at: races.t.)"""
     # So that it is jet0's own pair that hangs, and not the ring's
     flood = bed.start(1, f'while :; do ping -f {bed.address(0)}; done > /dev/null 2>&1')
     time.sleep(2)

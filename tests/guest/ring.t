@@ -270,6 +270,31 @@ def frames(bed):
     tap.equal(counts, ['tx_too_long:', '0', 'xmit_too_long:', '0'], 'no packet was too long')
 
 
+def overtaken(bed):
+    """Frames become shorter while a packet waits in front of the card: nobody sends it, and it is counted."""
+    counter = 'ethtool -S jet0 | grep xmit_too_long'
+    bed.run(1, f'''ping -c 1 -W 20 {bed.address(2)}; modprobe sch_netem 2> /dev/null
+        tc qdisc add dev jet0 root netem delay 5s''', timeout=60)
+    job = bed.start(1, f'ping -c 1 -W 1 -s 60000 {bed.address(2)}')
+    for _ in range(100):
+        if re.search(r'backlog \d+b [1-9]', bed.run(1, 'tc -s qdisc show dev jet0').out):
+            break
+        time.sleep(0.05)
+    bed.run(1, f'jetctl ring set frame {SDU_SHORT}B dev jet0', check=True)
+    tap.equal(bed.run(1, counter).out.split(), ['xmit_too_long:', '0'], 'shorter frames: a packet waits')
+    for _ in range(200):
+        told = bed.run(1, counter).out.split()
+        if told[1] != '0':
+            break
+        time.sleep(0.1)
+    tap.equal(told, ['xmit_too_long:', '1'], '... and is too long for them')
+    job.wait(30)
+    bed.run(1, f'tc qdisc del dev jet0 root; jetctl ring set frame {SDU_MAX}B now dev jet0', check=True)
+    everywhere(bed, 'long ones again', range(3), frame_bytes=SDU_MAX)
+    mtus(bed, 'long ones again', [mtu_with(SDU_MAX)] * 3)
+    passes(bed, 1, 2, 60000, '-M do')
+
+
 def comes_and_goes(bed):
     driver, card = '/sys/bus/pci/drivers/jetstream', bed.card_address(1)
     mapped(bed, 'three', (0, 1, 2))
@@ -441,6 +466,7 @@ def main():
         refusals(bed)
         settings(bed)
         frames(bed)
+        overtaken(bed)
         rotations(bed, 'overrun', 32780)
         load(bed)
         bed.run(2, 'jetctl ring set mode fit now dev jet0', check=True)

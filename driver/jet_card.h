@@ -128,6 +128,7 @@ struct jet_seg {
  * @cookie:	comes back in jet_cpl
  * @head:	first dword of its slot, but for the tag
  * @dw:		the others, but for the pool
+ * @as:		number of the pool whose blocks are named, 0: the submitter's
  *
  * One of the functions below makes it; then cookie and flags may be changed. A
  * chain does not outlive a batch: the first command of each chain in a batch
@@ -142,6 +143,7 @@ struct jet_cmd {
 	u16 cookie;
 	u32 head;
 	__le32 dw[JET_CMD_BYTES / 4 - 1];
+	u8 as;
 };
 
 static inline u8 jet_cmd_op(const struct jet_cmd *cmd)

@@ -184,6 +184,7 @@ static void jet_put_all(struct jet_queue *q, u8 pool,
 
 	for (; cmd < end; cmd++, nr++) {
 		bool event = jet_cmd_reports(cmd);
+		u8 as = cmd->as ?: pool;
 
 		q->tags[nr & JET_CMD_MASK] = (struct jet_tag){
 			.ctx = cmd->ctx,
@@ -191,10 +192,10 @@ static void jet_put_all(struct jet_queue *q, u8 pool,
 			.before = asked,
 			.slots = cmd->slots,
 			.op = jet_cmd_op(cmd),
-			.pool = pool,
+			.pool = as,
 			.event = event,
 		};
-		jet_put(q, pool, cmd, tail, nr);
+		jet_put(q, as, cmd, tail, nr);
 		tail += cmd->slots;
 		quiet += cmd->slots;
 		if (event) {

@@ -111,6 +111,7 @@ static struct jet_cmd *jet_emit_move(struct jet_run *run, unsigned int i,
 		     (pos + len - 1) / size - pos / size + 1, pos % size, addr,
 		     len);
 	cmd->cookie = i;
+	cmd->as = run->work[i].as;
 	return cmd;
 }
 
@@ -191,6 +192,24 @@ static unsigned int jet_unit_segs(const struct jet_run *run, unsigned int i,
 	return n;
 }
 
+/*
+ * Whose frames its pieces hold, which is all one: a block that was allocated
+ * can be named by everybody. Or -EXDEV, if it is not.
+ */
+static int jet_unit_as(const struct jet_run *run, unsigned int i,
+		       unsigned int last)
+{
+	u8 as = 0, other;
+
+	for (; i <= last; i++) {
+		other = run->work[i].as;
+		if (as && other && other != as)
+			return -EXDEV;
+		as = as ?: other;
+	}
+	return as;
+}
+
 static void jet_emit_send(struct jet_run *run, unsigned int i,
 			  unsigned int last)
 {
@@ -219,6 +238,7 @@ static void jet_emit_send(struct jet_run *run, unsigned int i,
 		     first, seg - first, len, run->work[last].vci,
 		     run->ops.op[last].uu);
 	cmd->cookie = last;
+	cmd->as = jet_unit_as(run, i, last);
 	batch->nsegs += cmd->nsegs;
 	batch->sends++;
 }
@@ -308,17 +328,31 @@ static void jet_work_end(struct jet_run *run, unsigned int i, int err)
 	jet_run_result(run, i, err);
 }
 
+static int jet_why_mixed(struct jet_run *run, unsigned int i)
+{
+	return jet_why_op(run->why, &run->ops, i, -EXDEV,
+			  "names blocks of a shared frame and others' at once");
+}
+
 static int jet_work_pin(struct jet_run *run, unsigned int i)
 {
+	struct jet_work *work = &run->work[i];
 	int err;
 
 	err = jet_block_pin(run->pool, jet_op_blocks(&run->ops, i),
 			    run->ops.list[i].count);
-	if (err)
+	if (err == -EXDEV)
+		return jet_why_mixed(run, i);
+	if (err < 0)
 		return jet_why_op(run->why, &run->ops, i, err,
 				  "a block cannot be used%s",
 				  err == -EBUSY ? " so often" : "");
-	run->work[i].pinned = true;
+	work->as = err;
+	work->pinned = true;
+	if (work->as && work->as != run->pool->id &&
+	    jet_op_writes(&run->ops.op[i]))
+		return jet_why_op(run->why, &run->ops, i, -EACCES,
+				  "the blocks hold a shared frame, which can be read and sent only");
 	return 0;
 }
 
@@ -420,6 +454,8 @@ static int jet_unit_check(struct jet_run *run, unsigned int i,
 				  "the copies have no bytes to sum");
 	if (op->op != JET_DO_SEND)
 		return 0;
+	if (jet_unit_as(run, i, last) < 0)
+		return jet_why_mixed(run, last);
 	if (len > JET_SDU_MAX)
 		return jet_why_op(run->why, &run->ops, last, -EMSGSIZE,
 				  "the frame would have %u bytes; %u are possible",

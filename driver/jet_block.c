@@ -11,7 +11,9 @@
  *   STOCK --FREE command--> CARD --TAKE command--> STOCK   the split moves
  *
  * A block that a command names is pinned until the command has ended: freed
- * meanwhile, it goes back with its last pin.
+ * meanwhile, it goes back with its last pin. One of a frame that pools share
+ * (jet_share.c) is a hidden pool's, and freed when the last of them has freed
+ * it.
  */
 #include "jet_pool.h"
 
@@ -103,20 +105,41 @@ void jet_blocks_reset(struct jet_dev *jd)
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 }
 
+/* A FREE command will name it */
+static void jet_block_discard(struct jet_pool *pool, struct jet_pools *pools,
+			      u16 block)
+{
+	pools->blocks[block].next = pool->reap;
+	pool->reap = block;
+	pool->nreap++;
+}
+
+/* The same for one of a shared frame. By itself: others have no use for that */
+static noinline void jet_block_discard_lent(struct jet_pool *pool,
+					    struct jet_pools *pools, u16 block)
+{
+	struct jet_pool *owner = jet_share_owner(pool, block);
+
+	if (!owner)
+		return;
+	jet_block_discard(owner, pools, block);
+	pools->lent_back = true;
+}
+
 /* The pool has no use for the block any more */
 static void jet_block_release(struct jet_pool *pool, struct jet_pools *pools,
 			      u16 block)
 {
-	struct jet_block *b = &pools->blocks[block];
+	const struct jet_block *b = &pools->blocks[block];
 
 	lockdep_assert_held(&pools->block_lock);
 	if (b->state == JET_BLOCK_TX) {
 		pool->tx_used--;
 		jet_stock_push(pools, block);
+	} else if (b->pool == pool->id) {
+		jet_block_discard(pool, pools, block);
 	} else {
-		b->next = pool->reap;
-		pool->reap = block;
-		pool->nreap++;
+		jet_block_discard_lent(pool, pools, block);
 	}
 }
 
@@ -126,6 +149,8 @@ static void jet_blocks_waited(struct jet_pool *pool, struct jet_pools *pools)
 	if (READ_ONCE(pool->nreap) &&
 	    !test_bit(pool->id, pool->q->want_reap))
 		jet_block_reap(pool);
+	if (READ_ONCE(pools->lent_back))
+		jet_shares_reap(pool->jd);
 	if (READ_ONCE(pools->starved))
 		pools->ops->blocks_back(pool->jd);
 }
@@ -138,27 +163,32 @@ static void jet_blocks_released(struct jet_pool *pool, struct jet_pools *pools)
 	 * pairs with the barrier between its bit and its look at the stock.
 	 */
 	smp_mb();
-	if (READ_ONCE(pool->nreap) || READ_ONCE(pools->starved))
+	if (READ_ONCE(pool->nreap) || READ_ONCE(pools->starved) ||
+	    READ_ONCE(pools->lent_back))
 		jet_blocks_waited(pool, pools);
 }
 
-/* Have its blocks become the card's or the host's, with their numbers? */
-static bool jet_pool_lost(const struct jet_pool *pool)
-{
-	return pool->dead && pool->dead != -ESHUTDOWN;
-}
-
 /* May this pool name this block? */
-static int jet_block_check(const struct jet_pool *pool,
+static int jet_block_check(struct jet_pool *pool,
 			   const struct jet_block *table, u16 block)
 {
 	const struct jet_block *b = &table[block];
 
 	if (block >= pool->jd->nblocks)
 		return -EINVAL;
-	if (b->state < JET_BLOCK_TX || b->pool != pool->id || b->freed)
+	if (b->state < JET_BLOCK_TX || b->freed)
 		return -EACCES;
-	return 0;
+	return b->pool == pool->id ? 0 : jet_share_check(pool, block);
+}
+
+/* The pool frees it. Returns whether nobody else has it. */
+static bool jet_block_let_go(struct jet_pool *pool, struct jet_block *table,
+			     u16 block)
+{
+	struct jet_block *b = &table[block];
+
+	b->freed = b->pool == pool->id || jet_share_drop(pool, block);
+	return b->freed;
 }
 
 /**
@@ -207,8 +237,8 @@ int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n)
 ALLOW_ERROR_INJECTION(jet_block_alloc, ERRNO);
 
 /* What could not be pinned all was not pinned */
-static void jet_blocks_let_go(struct jet_pools *pools, const u16 *blocks,
-			      unsigned int n)
+static void jet_blocks_unpinned(struct jet_pools *pools, const u16 *blocks,
+				unsigned int n)
 {
 	while (n--)
 		pools->blocks[blocks[n]].pins--;
@@ -220,8 +250,10 @@ static void jet_blocks_let_go(struct jet_pools *pools, const u16 *blocks,
  * @blocks:	which, perhaps some of them more than once
  * @n:		how many; all or none
  *
- * Return: 0, -EINVAL: no such block, -EACCES: not this pool's, -EBUSY: named
- * by too many commands, or why the pool is dead.
+ * Return: 0, or the number of the pool whose received frames are among them: a
+ * command that names these has to say it, see struct jet_cmd. Or -EINVAL: no
+ * such block, -EACCES: not this pool's, -EXDEV: received frames of more than
+ * one pool, -EBUSY: named by too many commands, or why the pool is dead.
  */
 int jet_block_pin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 {
@@ -229,20 +261,27 @@ int jet_block_pin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 	unsigned long flags;
 	unsigned int i;
 	int err;
+	u8 as = 0;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	err = jet_pool_lost(pool) ? pool->dead : 0;
+	err = jet_pool_was_killed(pool) ? pool->dead : 0;
 	for (i = 0; i < n && !err; i++) {
+		struct jet_block *b = &pools->blocks[blocks[i]];
+
 		err = jet_block_check(pool, pools->blocks, blocks[i]);
-		if (!err && pools->blocks[blocks[i]].pins == U16_MAX)
+		if (!err && b->pins == U16_MAX)
 			err = -EBUSY;
+		if (!err && b->state == JET_BLOCK_RX && b->pool != as) {
+			err = as ? -EXDEV : 0;
+			as = b->pool;
+		}
 		if (!err)
-			pools->blocks[blocks[i]].pins++;
+			b->pins++;
 		else
-			jet_blocks_let_go(pools, blocks, i);
+			jet_blocks_unpinned(pools, blocks, i);
 	}
 	spin_unlock_irqrestore(&pools->block_lock, flags);
-	return err;
+	return err ?: as;
 }
 ALLOW_ERROR_INJECTION(jet_block_pin, ERRNO);
 
@@ -258,7 +297,7 @@ void jet_block_unpin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 	unsigned long flags;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	while (n-- && !jet_pool_lost(pool)) {
+	while (n-- && !jet_pool_was_killed(pool)) {
 		struct jet_block *b = &pools->blocks[blocks[n]];
 
 		if (!--b->pins && b->freed)
@@ -268,10 +307,18 @@ void jet_block_unpin(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 	jet_blocks_released(pool, pools);
 }
 
+/* What could not be freed all was not freed */
+static void jet_block_keep(struct jet_pool *pool, struct jet_block *table,
+			   u16 block)
+{
+	table[block].freed = false;
+	if (table[block].pool != pool->id)
+		jet_share_keep(pool, block);
+}
+
 /* These are about to be freed, or, should that fail, none of them */
-static int jet_blocks_mark(const struct jet_pool *pool,
-			   struct jet_block *table, const u16 *blocks,
-			   const u16 *end)
+static int jet_blocks_mark(struct jet_pool *pool, struct jet_block *table,
+			   const u16 *blocks, const u16 *end)
 {
 	const u16 *block;
 	int err = 0;
@@ -281,10 +328,10 @@ static int jet_blocks_mark(const struct jet_pool *pool,
 		if (err)
 			break;
 		/* Named twice, it is not the pool's the second time */
-		table[*block].freed = true;
+		jet_block_let_go(pool, table, *block);
 	}
 	while (err && block-- > blocks)
-		table[*block].freed = false;
+		jet_block_keep(pool, table, *block);
 	return err;
 }
 
@@ -295,7 +342,7 @@ static int jet_blocks_mark(const struct jet_pool *pool,
  * @n:		how many; all or none
  *
  * Context: any but hard interrupts.
- * Return: 0, or as jet_block_pin().
+ * Return: 0, or an error as jet_block_pin().
  */
 int jet_block_free(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 {
@@ -306,10 +353,10 @@ int jet_block_free(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 	int err;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	err = jet_pool_lost(pool) ? pool->dead :
+	err = jet_pool_was_killed(pool) ? pool->dead :
 				    jet_blocks_mark(pool, table, blocks, end);
 	for (block = blocks; !err && block < end; block++)
-		if (!table[*block].pins)
+		if (table[*block].freed && !table[*block].pins)
 			jet_block_release(pool, pools, *block);
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	jet_blocks_released(pool, pools);
@@ -324,7 +371,7 @@ static void jet_blocks_give_up(struct jet_pool *pool, const u16 *blocks,
 	unsigned int i;
 
 	lockdep_assert_held(&pools->block_lock);
-	for (i = 0; i < n && !jet_pool_lost(pool); i++) {
+	for (i = 0; i < n && !jet_pool_was_killed(pool); i++) {
 		if (jet_block_check(pool, pools->blocks, blocks[i]))
 			continue;
 		pools->blocks[blocks[i]].freed = true;
@@ -401,7 +448,8 @@ static void jet_blocks_returned(struct jet_pool *pool, const u16 *blocks,
  * @blocks:	which
  * @n:		how many
  *
- * Return: 0, or -EIO: that cannot be.
+ * Return: 0, -EDQUOT: with those of frames that it shares it has more now than
+ * its limit, or -EIO: that cannot be.
  */
 int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
 		      unsigned int n)
@@ -427,6 +475,9 @@ int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
 		pools->ncard--;
 		pool->rx_used++;
 	}
+	if (!err && pool->rx_shared &&
+	    pool->rx_used + pool->rx_shared > pool->params.rx_limit)
+		err = -EDQUOT;
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }
@@ -599,14 +650,17 @@ void jet_block_free_all(struct jet_pool *pool)
 	unsigned int i;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	for (i = 0; i < jd->nblocks && !jet_pool_lost(pool); i++) {
+	for (i = 0; i < jd->nblocks && !jet_pool_was_killed(pool); i++) {
 		struct jet_block *b = &pools->blocks[i];
 
-		if (jet_block_check(pool, pools->blocks, i))
+		if (jet_block_check(pool, pools->blocks, i) ||
+		    !jet_block_let_go(pool, pools->blocks, i))
 			continue;
-		WARN_ON_ONCE(b->pins);
-		b->freed = true;
-		jet_block_release(pool, pools, i);
+		/* Of a shared one, by somebody else who has freed it before */
+		if (b->pins)
+			WARN_ON_ONCE(b->pool == pool->id);
+		else
+			jet_block_release(pool, pools, i);
 	}
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	jet_blocks_released(pool, pools);

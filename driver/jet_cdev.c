@@ -19,7 +19,8 @@
 #define JET_MINORS	256
 #define JET_FEATURES \
 	(JET_FEATURE_SYNC | JET_FEATURE_KEEP | JET_FEATURE_VALUES | \
-	 JET_FEATURE_PUT_SUM | JET_FEATURE_CLOCK | JET_FEATURE_GROUP)
+	 JET_FEATURE_PUT_SUM | JET_FEATURE_CLOCK | JET_FEATURE_GROUP | \
+	 JET_FEATURE_SHARE)
 
 static dev_t jet_cdev_first;
 static struct cdev jet_cdev;
@@ -344,15 +345,17 @@ static int jet_assoc_check(const struct jet_file *file,
 	u32 channel = req->vci & JET_CHANNEL_LAST;
 	int err;
 
-	if (req->flags & JET_ASSOC_SHARE)
-		return jet_why(why, -EOPNOTSUPP,
-			       "VCIs cannot be shared yet; jet_limits.features says what exists");
-	if (req->flags & ~JET_ASSOC_OWN_GROUP || req->reserved)
+	if (req->flags & ~(JET_ASSOC_OWN_GROUP | JET_ASSOC_SHARE) ||
+	    req->reserved)
 		return jet_why(why, -EINVAL,
 			       "unknown flags and reserved must be zero");
 	err = jet_assoc_kind(req, kind, why);
 	if (err)
 		return err;
+	if (req->flags & JET_ASSOC_SHARE && *kind == JET_VCI_MINE)
+		return jet_why(why, -EINVAL,
+			       "VCI %#x: only groups can be shared",
+			       req->vci);
 	if (channel && channel < JET_CHANNEL_USER && !file->admin)
 		return jet_why(why, -EPERM,
 			       "VCI %#x: channels below %u need CAP_NET_ADMIN",
@@ -381,17 +384,50 @@ struct jet_assoc_name {
 	enum jet_vci_kind kind;
 	unsigned int station;
 	u32 channel;
+	bool share;
 };
 
-static int jet_assoc_why(struct jet_pool *pool, u32 vci, int err,
+/* What is refused for others' sake */
+static int jet_assoc_why_taken(struct jet_pool *pool, u32 vci, bool share,
+			       int err, struct jet_why *why)
+{
+	switch (err) {
+	case -ENOTUNIQ:
+		return jet_why(why, -EADDRINUSE, share ?
+			       "VCI %#x is a pool's that does not share it" :
+			       "VCI %#x is shared; JET_ASSOC_SHARE joins in",
+			       vci);
+	case -EMLINK:
+		return jet_why(why, err,
+			       "VCI %#x is shared by %u pools, which is the most",
+			       vci, JET_SHARE_MAX);
+	case -EUSERS:
+		return jet_why(why, err,
+			       "all %u pools are in use; a shared VCI takes one",
+			       JET_POOLS_NUM - JET_POOL_FIRST_USER);
+	case -ENOBUFS:
+		return jet_why(why, err,
+			       "receive limit %u, once more for VCI %#x; other pools leave less of %u",
+			       pool->params.rx_limit, vci,
+			       jet_pools_rx_most(pool->jd));
+	default:
+		return jet_why(why, err, "VCI %#x leads to a pool already",
+			       vci);
+	}
+}
+
+static int jet_assoc_why(struct jet_pool *pool, u32 vci, bool share, int err,
 			 struct jet_why *why)
 {
 	switch (err) {
 	case 0:
 		return 0;
 	case -EADDRINUSE:
-		return jet_why(why, err, "VCI %#x leads to a pool already",
-			       vci);
+	case -ENOTUNIQ:
+	case -EMLINK:
+	case -EUSERS:
+	case -ENOBUFS:
+		return jet_assoc_why_taken(pool, vci, share, err, why);
 	case -EDQUOT:
 		return jet_why(why, err,
 			       "this pool has %u VCIs; a pool has %u at most",
@@ -414,12 +450,15 @@ static int jet_assoc_add(struct jet_pool *pool, u32 vci,
 {
 	int err;
 
-	if (name->channel)
+	if (name->share)
+		err = jet_vci_share(pool, name->kind, name->station,
+				    name->channel);
+	else if (name->channel)
 		err = jet_vci_assoc(pool, name->kind, name->station,
 				    name->channel);
 	else
 		err = jet_assoc_any(pool, &name->channel);
-	return jet_assoc_why(pool, vci, err, why);
+	return jet_assoc_why(pool, vci, name->share, err, why);
 }
 
 static int jet_assoc_del(struct jet_pool *pool, u32 vci,
@@ -462,6 +501,7 @@ static int jet_assoc_do(struct jet_file *file, struct jet_association *req,
 	if (err)
 		return err;
 	name->channel = req->vci & JET_CHANNEL_LAST;
+	name->share = req->flags & JET_ASSOC_SHARE;
 	name->station = name->kind == JET_VCI_GROUP_OF ?
 			FIELD_GET(JET_VCI_STATION, req->vci) : 0;
 

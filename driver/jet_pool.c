@@ -117,12 +117,20 @@ static void jet_pool_destroy(struct jet_pool *pool)
 {
 	put_pid(pool->owner);
 	kvfree(pool->frames);
+	kfree_rcu(pool->share, rcu);
 	kfree_rcu(pool, rcu);
 }
 
-/* A pool that is not listed yet */
-static struct jet_pool *jet_pool_create(struct jet_dev *jd,
-					const struct jet_pool_params *params)
+/**
+ * jet_pool_create() - a pool that is not listed yet
+ * @jd:		the card
+ * @params:	as it shall be
+ *
+ * Context: process.
+ * Return: the pool, for jet_pool_put(), or -ENOMEM as an error pointer.
+ */
+struct jet_pool *jet_pool_create(struct jet_dev *jd,
+				 const struct jet_pool_params *params)
 {
 	struct jet_pool *pool;
 	int err;
@@ -132,7 +140,7 @@ static struct jet_pool *jet_pool_create(struct jet_dev *jd,
 		return ERR_PTR(-ENOMEM);
 	pool->jd = jd;
 	pool->params = *params;
-	if (params->id >= JET_POOL_FIRST_USER)
+	if (params->id >= JET_POOL_FIRST_USER && !params->ops)
 		pool->owner = get_pid(task_tgid(current));
 	pool->uid = current_uid();
 	refcount_set(&pool->refs, 1);
@@ -168,8 +176,30 @@ static int jet_pool_may_open(struct jet_dev *jd,
 	return 0;
 }
 
-/* Give it a number, and show it to the card */
-static int jet_pool_list(struct jet_pool *pool)
+/**
+ * jet_pool_configure() - let the card know how the pool is now
+ * @pool:	a pool that is listed
+ *
+ * Context: process, with jet_pools.lock held.
+ */
+void jet_pool_configure(struct jet_pool *pool)
+{
+	lockdep_assert_held(&pool->jd->pools->lock);
+	jet_wr(pool->jd, jet_pool_reg(pool, JET_POOL_CFG),
+	       FIELD_PREP(JET_POOL_CFG_CAP, pool->params.rx_limit) |
+	       FIELD_PREP(JET_POOL_CFG_QUEUE, pool->q->index) |
+	       FIELD_PREP(JET_POOL_CFG_KEEP, pool->params.keep) |
+	       JET_POOL_CFG_ENABLE);
+}
+
+/**
+ * jet_pool_list() - give it a number, and show it to the card
+ * @pool:	a pool that is not listed
+ *
+ * Context: process, with jet_pools.lock held.
+ * Return: as jet_pool_open().
+ */
+int jet_pool_list(struct jet_pool *pool)
 {
 	const struct jet_pool_params *params = &pool->params;
 	struct jet_dev *jd = pool->jd;
@@ -186,11 +216,7 @@ static int jet_pool_list(struct jet_pool *pool)
 	pool->q = jet_queue_of(jd, id);
 	rcu_assign_pointer(jd->pools->pool[id], pool);
 	jet_drops_open(jd, id, pool->drops_before);
-	jet_wr(jd, jet_pool_reg(pool, JET_POOL_CFG),
-	       FIELD_PREP(JET_POOL_CFG_CAP, params->rx_limit) |
-	       FIELD_PREP(JET_POOL_CFG_QUEUE, pool->q->index) |
-	       FIELD_PREP(JET_POOL_CFG_KEEP, params->keep) |
-	       JET_POOL_CFG_ENABLE);
+	jet_pool_configure(pool);
 	return 0;
 }
 
@@ -217,6 +243,8 @@ struct jet_pool *jet_pool_open(struct jet_dev *jd,
 	pool = jet_pool_create(jd, params);
 	if (IS_ERR(pool))
 		return pool;
+	if (params->id >= JET_POOL_FIRST_USER)
+		jet_shares_tidy(jd);
 	mutex_lock(&jd->pools->lock);
 	err = jet_pool_list(pool);
 	mutex_unlock(&jd->pools->lock);
@@ -253,6 +281,18 @@ static void jet_pool_unlist(struct jet_pool *pool)
 	RCU_INIT_POINTER(jd->pools->pool[pool->id], NULL);
 	jet_drops_close(jd, pool->id);
 	/* NAPI may be looking at it: the memory goes by kfree_rcu() */
+}
+
+/**
+ * jet_pool_retract() - the reverse of jet_pool_list()
+ * @pool:	a pool that no VCI has ever led to
+ *
+ * Context: process, with jet_pools.lock held.
+ */
+void jet_pool_retract(struct jet_pool *pool)
+{
+	jet_wr(pool->jd, jet_pool_reg(pool, JET_POOL_CFG), 0);
+	jet_pool_unlist(pool);
 }
 
 /* A stop of the card has emptied it meanwhile */
@@ -344,6 +384,9 @@ void jet_pool_close(struct jet_pool *pool)
 
 	if (jet_pool_shut(pool))
 		err = jet_pool_drain(pool);
+	/* Of what it shared with others it has nothing any more */
+	if (!err && pool->id >= JET_POOL_FIRST_USER && !pool->share)
+		jet_shares_tidy(pool->jd);
 
 	mutex_lock(&pools->lock);
 	/*
@@ -439,27 +482,39 @@ void jet_pool_rx_done(struct jet_pool *pool)
 	smp_store_release(&pool->rx_taken, pool->rx_taken + 1);
 }
 
+/**
+ * jet_pool_push() - a frame into the queue of a pool that lives
+ * @pool:	a pool without receive function, whose queue has room
+ * @frame:	the frame
+ *
+ * Context: NAPI, with the pool's rx_lock held.
+ */
+void jet_pool_push(struct jet_pool *pool, const struct jet_frame *frame)
+{
+	lockdep_assert_held(&pool->rx_lock);
+	pool->frames[pool->rx_next] = *frame;
+	if (++pool->rx_next == pool->params.rx_limit)
+		pool->rx_next = 0;
+	/* Release: pairs with the acquire in jet_pool_rx_count() */
+	smp_store_release(&pool->rx_came, pool->rx_came + 1);
+	if (pool->params.wait)
+		wake_up_interruptible(pool->params.wait);
+}
+
 /* The receive function of user pools: drop new frames when there is no room */
 static void jet_pool_queue(struct jet_pool *pool, const struct jet_frame *frame)
 {
-	u16 most = pool->params.rx_limit, there;
 	bool taken;
+	u16 there;
 
 	spin_lock_bh(&pool->rx_lock);
 	/* Acquire: a place that was given back has been read */
 	there = pool->rx_came - smp_load_acquire(&pool->rx_taken);
-	taken = !pool->dead && there < most;
-	if (taken) {
-		pool->frames[pool->rx_next] = *frame;
-		if (++pool->rx_next == most)
-			pool->rx_next = 0;
-		/* Release: pairs with the acquire in jet_pool_rx_count() */
-		smp_store_release(&pool->rx_came, pool->rx_came + 1);
-		if (pool->params.wait)
-			wake_up_interruptible(pool->params.wait);
-	} else {
+	taken = !pool->dead && there < pool->params.rx_limit;
+	if (taken)
+		jet_pool_push(pool, frame);
+	else
 		atomic64_inc(&pool->stats.rx_dropped);
-	}
 	spin_unlock_bh(&pool->rx_lock);
 
 	if (!taken)
@@ -469,6 +524,8 @@ static void jet_pool_queue(struct jet_pool *pool, const struct jet_frame *frame)
 static int jet_pool_deliver(struct jet_queue *q, struct jet_pool *pool,
 			    const struct jet_frame *frame)
 {
+	int err;
+
 	if (pool->q != q) {
 		jet_dev_lies(q->jd, "frame for pool %u on queue %u", pool->id,
 			     q->index);
@@ -479,7 +536,8 @@ static int jet_pool_deliver(struct jet_queue *q, struct jet_pool *pool,
 		jet_dev_lies(q->jd, "errored frame for pool %u", pool->id);
 		return -EIO;
 	}
-	if (jet_block_receive(pool, frame->blocks, frame->nblocks)) {
+	err = jet_block_receive(pool, frame->blocks, frame->nblocks);
+	if (err == -EIO) {
 		jet_dev_lies(q->jd, "frame in blocks that are not the card's");
 		return -EIO;
 	}
@@ -490,6 +548,9 @@ static int jet_pool_deliver(struct jet_queue *q, struct jet_pool *pool,
 	u64_stats_update_end(&pool->stats.sync);
 	if (READ_ONCE(pool->dead)) {
 		atomic64_inc(&pool->stats.rx_dropped);
+		jet_block_free(pool, frame->blocks, frame->nblocks);
+	} else if (err) {
+		atomic64_inc(&pool->stats.rx_limited);
 		jet_block_free(pool, frame->blocks, frame->nblocks);
 	} else if (pool->params.ops) {
 		pool->params.ops->rx(pool, frame);
@@ -537,6 +598,7 @@ static void jet_pool_kill(struct jet_pool *pool, int why)
 	spin_lock_irqsave(&pools->block_lock, flags);
 	pool->tx_used = 0;
 	pool->rx_used = 0;
+	pool->rx_shared = 0;
 	pool->reap = JET_BLOCK_NONE;
 	pool->nreap = 0;
 	spin_unlock_irqrestore(&pools->block_lock, flags);

@@ -14,6 +14,7 @@
 #include "jet_vci_table.h"
 
 struct jet_pool;
+struct jet_share;
 
 /**
  * struct jet_pools_ops - what this room tells those above it
@@ -39,6 +40,7 @@ struct jet_pools_ops {
  * @stock:	first of the host's unused blocks
  * @nstock:	how many these are
  * @ncard:	blocks in state CARD
+ * @lent_back:	blocks of a shared frame were given up by all who had them
  * @starved:	who waits for blocks; the bits are @ops' owner's
  * @pool:	open pools; read under RCU
  * @next:	where to look for a free number
@@ -59,6 +61,7 @@ struct jet_pools {
 	u16 stock __guarded_by(&block_lock);
 	u16 nstock;
 	u16 ncard __guarded_by(&block_lock);
+	bool lent_back;
 
 	unsigned long starved;
 
@@ -165,6 +168,9 @@ struct jet_pool_stats {
 	u64_stats_t rx_frames;
 	u64_stats_t rx_bytes;
 	atomic64_t rx_dropped;	/* came while the pool was closing */
+	atomic64_t rx_limited;	/* for those of VCIs that others have, too */
+	atomic64_t shared_frames; /* of such VCIs */
+	atomic64_t shared_bytes;
 	atomic64_t tx_frames;	/* these by all who send for the pool */
 	atomic64_t tx_bytes;
 	atomic64_t tx_errors;
@@ -183,7 +189,8 @@ struct jet_pool_stats {
  * @dead:	0, or why nothing works any more: -EIO after a reset of the
  *		card, -ENODEV without a card, -ESHUTDOWN when closing. Set once
  *		under @rx_lock, read anywhere
- * @orphan:	closed, but not all of it came back: waits for a reset
+ * @orphan:	nobody is going to close it, so a reset ends it: not all of it
+ *		came back when it was closed, or it is @share's
  * @refs:	for those who look at it while it may be closed
  * @rcu:	frees it
  * @rx_lock:	protects @rx_next and @rx_came, and that nothing is put into
@@ -195,8 +202,10 @@ struct jet_pool_stats {
  * @rx_taken:	how many have been read, free running
  * @tx_used:	TX blocks in the pool; under jet_pools.block_lock, as all below
  * @rx_used:	RX blocks in the pool
+ * @rx_shared:	RX blocks of others, of frames that it shares
  * @reap:	first of the RX blocks that wait for a FREE command
  * @nreap:	how many these are
+ * @share:	NULL, or it is hidden: who gets its frames
  * @assocs:	VCIs; under jet_pools.lock
  * @drops_before: what the card had dropped for its number when it was opened
  * @stats:	counters
@@ -222,9 +231,11 @@ struct jet_pool {
 
 	u16 tx_used;
 	u16 rx_used;
+	u16 rx_shared;
 	u16 reap;
 	u16 nreap;
 
+	struct jet_share *share;
 	struct list_head assocs;
 	u64 drops_before[JET_DROPS_NUM];
 	struct jet_pool_stats stats;
@@ -236,6 +247,12 @@ void jet_pool_close(struct jet_pool *pool);
 struct jet_pool *jet_pool_get(struct jet_dev *jd, unsigned int id);
 void jet_pool_put(struct jet_pool *pool);
 void jet_pool_drops(struct jet_pool *pool, u64 drops[JET_DROPS_NUM]);
+struct jet_pool *jet_pool_create(struct jet_dev *jd,
+				 const struct jet_pool_params *params);
+int jet_pool_list(struct jet_pool *pool);
+void jet_pool_retract(struct jet_pool *pool);
+void jet_pool_configure(struct jet_pool *pool);
+void jet_pool_push(struct jet_pool *pool, const struct jet_frame *frame);
 const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room);
 void jet_pool_rx_done(struct jet_pool *pool);
 
@@ -250,6 +267,14 @@ static inline unsigned int jet_pool_rx_count(const struct jet_pool *pool)
 
 	return READ_ONCE(pool->dead) ? 0 :
 	       (u16)(came - READ_ONCE(pool->rx_taken));
+}
+
+/* A stop of the card has emptied it, or is about to */
+static inline bool jet_pool_was_killed(const struct jet_pool *pool)
+{
+	int dead = READ_ONCE(pool->dead);
+
+	return dead && dead != -ESHUTDOWN;
 }
 
 unsigned int jet_pools_rx_most(struct jet_dev *jd);
@@ -303,15 +328,19 @@ enum jet_vci_kind {
  * @kind:	enum jet_vci_kind
  * @station:	JET_VCI_GROUP_OF: which
  * @channel:	which
+ * @hidden:	the pool of the driver's that it leads to, to be shared; NULL:
+ *		it leads to the pool itself
  * @vci:	as it stands in the card's table, or JET_VCI_NOWHERE: kinds MINE
  *		and GROUP_MINE follow this station's id, and there is none while
- *		the ring has never been up; or the table has no place for it
+ *		the ring has never been up; or the table has no place for it;
+ *		or that is @hidden's
  */
 struct jet_assoc {
 	struct list_head list;
 	u8 kind;
 	u8 station;
 	u32 channel;
+	struct jet_pool *hidden;
 	u32 vci;
 };
 
@@ -320,11 +349,14 @@ struct jet_vci_info {
 	u32 vci;
 	u8 pool;
 	bool waits;		/* for a place in the card's table */
+	bool shared;		/* others may have it, too */
 };
 
 int jet_vcis_alloc(struct jet_dev *jd);
 void jet_vcis_free(struct jet_dev *jd);
 int jet_vci_assoc(struct jet_pool *pool, enum jet_vci_kind kind,
+		  unsigned int station, u32 channel);
+int jet_vci_share(struct jet_pool *pool, enum jet_vci_kind kind,
 		  unsigned int station, u32 channel);
 int jet_vci_deassoc(struct jet_pool *pool, enum jet_vci_kind kind,
 		    unsigned int station, u32 channel);
@@ -338,5 +370,45 @@ void jet_vci_forget_all(struct jet_pool *pool);
 void jet_vci_reset(struct jet_dev *jd);
 u32 jet_vci_resolve(struct jet_dev *jd, enum jet_vci_kind kind,
 		    unsigned int station, u32 channel);
+
+/*
+ * jet_share: hidden pools, and who gets their frames
+ */
+#define JET_SHARE_MAX		32
+
+/**
+ * struct jet_member - a pool that gets the frames of a hidden one
+ * @pool:	which; NULL: nobody. Until it neither listens nor holds a block
+ * @listens:	it gets those that come
+ * @used:	blocks that it holds
+ */
+struct jet_member {
+	struct jet_pool __rcu *pool;
+	bool listens;
+	u16 used;
+};
+
+/**
+ * struct jet_share - what a hidden pool has beside a pool
+ * @rcu:	frees it
+ * @member:	who gets its frames; under jet_pools.block_lock, and who comes
+ *		and goes under jet_pools.lock
+ * @holders:	of each of its blocks: bit n: member n; under block_lock
+ */
+struct jet_share {
+	struct rcu_head rcu;
+	struct jet_member member[JET_SHARE_MAX];
+	u32 holders[JET_BLOCKS_MAX];
+};
+
+struct jet_pool *jet_share_create(struct jet_dev *jd);
+int jet_share_join(struct jet_pool *hidden, struct jet_pool *pool);
+void jet_share_leave(struct jet_pool *hidden, struct jet_pool *pool);
+void jet_shares_tidy(struct jet_dev *jd);
+void jet_shares_reap(struct jet_dev *jd);
+struct jet_pool *jet_share_owner(struct jet_pool *pool, u16 block);
+int jet_share_check(struct jet_pool *pool, u16 block);
+bool jet_share_drop(struct jet_pool *pool, u16 block);
+void jet_share_keep(struct jet_pool *pool, u16 block);
 
 #endif

@@ -25,6 +25,7 @@
  * @map:	first of its DMA ranges in the batch
  * @nmaps:	how many
  * @head:	RX: where its frame's first bytes wait to be written out
+ * @as:		pool whose received frames its blocks hold, 0: they hold none
  * @status:	how its commands ended: the first failure other than CANCELED
  * @fault:	its memory is not the program's
  * @canceled:	at least one of its commands was canceled
@@ -41,6 +42,7 @@ struct jet_work {
 	u16 map;
 	u16 nmaps;
 	u16 head;
+	u8 as;
 	u16 status;
 	bool fault;
 	bool canceled;

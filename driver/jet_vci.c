@@ -46,6 +46,7 @@ static u32 jet_assoc_resolve(struct jet_dev *jd, const struct jet_assoc *assoc)
 			       assoc->channel);
 }
 
+/* Of a pool: what leads to it, or to a hidden one that it is a member of */
 static struct jet_assoc *jet_assoc_find(struct jet_pool *pool,
 					enum jet_vci_kind kind,
 					unsigned int station, u32 channel)
@@ -59,19 +60,27 @@ static struct jet_assoc *jet_assoc_find(struct jet_pool *pool,
 	return NULL;
 }
 
-/* Without a number there is no VCI that could be taken, but the claim counts */
-static bool jet_assoc_taken(struct jet_dev *jd, enum jet_vci_kind kind,
-			    unsigned int station, u32 channel)
+/*
+ * The pool that it leads to on the card, or NULL. Without a number there is no
+ * VCI that could be taken, but the claim counts.
+ */
+static struct jet_pool *jet_assoc_pool(struct jet_dev *jd,
+				       enum jet_vci_kind kind,
+				       unsigned int station, u32 channel)
 {
+	struct jet_assoc *assoc;
 	struct jet_pool *pool;
 	unsigned int i;
 
 	for (i = 0; i < JET_POOLS_NUM; i++) {
 		pool = jet_pool_locked(jd, i);
-		if (pool && jet_assoc_find(pool, kind, station, channel))
-			return true;
+		if (!pool)
+			continue;
+		assoc = jet_assoc_find(pool, kind, station, channel);
+		if (assoc)
+			return assoc->hidden ?: pool;
 	}
-	return false;
+	return NULL;
 }
 
 /* Is there such a VCI? */
@@ -103,22 +112,29 @@ static int jet_assoc_place(struct jet_pool *pool, struct jet_assoc *assoc)
 	return err;
 }
 
-/* The body of jet_vci_assoc(), with jet_pools.lock held */
-static int jet_assoc_add(struct jet_pool *pool, enum jet_vci_kind kind,
+/* What both ways of asking for a VCI are refused for */
+static int jet_assoc_may(struct jet_pool *pool, enum jet_vci_kind kind,
 			 unsigned int station, u32 channel)
 {
-	struct jet_assoc *assoc;
-	int err;
-
 	lockdep_assert_held(&pool->jd->pools->lock);
 	if (pool->dead)
 		return pool->dead;
 	if (!jet_assoc_valid(kind, station, channel))
 		return -EINVAL;
-	if (jet_assoc_taken(pool->jd, kind, station, channel))
+	if (jet_assoc_find(pool, kind, station, channel))
 		return -EADDRINUSE;
 	if (list_count_nodes(&pool->assocs) >= JET_POOL_VCIS_MAX)
 		return -EDQUOT;
+	return 0;
+}
+
+/* With @hidden, it leads there, and the pool becomes a member */
+static int jet_assoc_make(struct jet_pool *pool, enum jet_vci_kind kind,
+			  unsigned int station, u32 channel,
+			  struct jet_pool *hidden)
+{
+	struct jet_assoc *assoc;
+	int err;
 
 	assoc = kzalloc_obj(*assoc, GFP_KERNEL_ACCOUNT);
 	if (!assoc)
@@ -126,14 +142,73 @@ static int jet_assoc_add(struct jet_pool *pool, enum jet_vci_kind kind,
 	assoc->kind = kind;
 	assoc->station = station;
 	assoc->channel = channel;
+	assoc->hidden = hidden;
 	assoc->vci = JET_VCI_NOWHERE;
-	err = jet_assoc_place(pool, assoc);
+	err = hidden ? jet_share_join(hidden, pool) :
+		       jet_assoc_place(pool, assoc);
 	if (err) {
 		kfree(assoc);
 		return err;
 	}
 	list_add_tail(&assoc->list, &pool->assocs);
 	return 0;
+}
+
+/* The body of jet_vci_assoc(), with jet_pools.lock held */
+static int jet_assoc_add(struct jet_pool *pool, enum jet_vci_kind kind,
+			 unsigned int station, u32 channel)
+{
+	struct jet_pool *there;
+	int err;
+
+	err = jet_assoc_may(pool, kind, station, channel);
+	if (err)
+		return err;
+	there = jet_assoc_pool(pool->jd, kind, station, channel);
+	if (there)
+		return there->share ? -ENOTUNIQ : -EADDRINUSE;
+	return jet_assoc_make(pool, kind, station, channel, NULL);
+}
+
+/* A hidden pool gets the VCI, and its first member */
+static int jet_assoc_hide(struct jet_pool *hidden, struct jet_pool *pool,
+			  enum jet_vci_kind kind, unsigned int station,
+			  u32 channel)
+{
+	int err = jet_pool_list(hidden);
+
+	if (err)
+		return err;
+	err = jet_assoc_make(hidden, kind, station, channel, NULL) ?:
+	      jet_assoc_make(pool, kind, station, channel, hidden);
+	if (err) {
+		/* Without a member it may have no block, so it had no frame */
+		jet_vci_deassoc_all(hidden);
+		jet_pool_retract(hidden);
+	}
+	return err;
+}
+
+/* The body of jet_vci_share(), likewise. The spare pool is used up, or not. */
+static int jet_assoc_share(struct jet_pool *pool, enum jet_vci_kind kind,
+			   unsigned int station, u32 channel,
+			   struct jet_pool **spare)
+{
+	struct jet_pool *there;
+	int err;
+
+	err = jet_assoc_may(pool, kind, station, channel);
+	if (err)
+		return err;
+	there = jet_assoc_pool(pool->jd, kind, station, channel);
+	if (there && !there->share)
+		return -ENOTUNIQ;
+	if (there)
+		return jet_assoc_make(pool, kind, station, channel, there);
+	err = jet_assoc_hide(*spare, pool, kind, station, channel);
+	if (!err)
+		*spare = NULL;
+	return err;
 }
 
 /**
@@ -146,9 +221,9 @@ static int jet_assoc_add(struct jet_pool *pool, enum jet_vci_kind kind,
  *
  * Context: process.
  * Return: 0, -EINVAL: no such VCI, -EADDRINUSE: it leads somewhere already,
- * -EDQUOT: the pool has as many as it may, -ENOSPC: no place in the card's
- * table, which happens to well-known channels never, -ENOMEM, or why the pool
- * is dead.
+ * -ENOTUNIQ: and is shared, -EDQUOT: the pool has as many as it may, -ENOSPC:
+ * no place in the card's table, which happens to well-known channels never,
+ * -ENOMEM, or why the pool is dead.
  */
 int jet_vci_assoc(struct jet_pool *pool, enum jet_vci_kind kind,
 		  unsigned int station, u32 channel)
@@ -163,6 +238,39 @@ int jet_vci_assoc(struct jet_pool *pool, enum jet_vci_kind kind,
 }
 ALLOW_ERROR_INJECTION(jet_vci_assoc, ERRNO);
 
+/**
+ * jet_vci_share() - the same for a group, which other pools may have as well
+ * @pool:	where to
+ * @kind:	whose group
+ * @station:	as above
+ * @channel:	likewise
+ *
+ * Context: process; waits for the card.
+ * Return: as above, but for -EADDRINUSE: it is this pool's already, -ENOTUNIQ:
+ * it leads to a pool that does not share it; and -EUSERS: all pools are in use,
+ * or as jet_share_join().
+ */
+int jet_vci_share(struct jet_pool *pool, enum jet_vci_kind kind,
+		  unsigned int station, u32 channel)
+{
+	struct jet_dev *jd = pool->jd;
+	struct jet_pool *spare;
+	int err;
+
+	jet_shares_tidy(jd);
+	spare = jet_share_create(jd);
+	if (IS_ERR(spare))
+		return PTR_ERR(spare);
+	mutex_lock(&jd->pools->lock);
+	err = jet_assoc_share(pool, kind, station, channel, &spare);
+	mutex_unlock(&jd->pools->lock);
+	if (spare)
+		jet_pool_put(spare);
+	return err;
+}
+ALLOW_ERROR_INJECTION(jet_vci_share, ERRNO);
+
+/* All that stand in the card's table, or shall */
 static void jet_assoc_each(struct jet_dev *jd,
 			   void (*fn)(struct jet_pool *pool,
 				      struct jet_assoc *assoc))
@@ -177,7 +285,8 @@ static void jet_assoc_each(struct jet_dev *jd,
 		if (!pool)
 			continue;
 		list_for_each_entry(assoc, &pool->assocs, list)
-			fn(pool, assoc);
+			if (!assoc->hidden)
+				fn(pool, assoc);
 	}
 }
 
@@ -203,10 +312,13 @@ static void jet_assoc_arrive_all(struct jet_dev *jd)
 	jet_assoc_each(jd, jet_assoc_arrive);
 }
 
-static void jet_assoc_drop(struct jet_dev *jd, struct jet_assoc *assoc)
+static void jet_assoc_drop(struct jet_pool *pool, struct jet_assoc *assoc)
 {
-	jet_vci_remove(jd->pools->vci, assoc->vci);
 	list_del(&assoc->list);
+	if (assoc->hidden)
+		jet_share_leave(assoc->hidden, pool);
+	else
+		jet_vci_remove(pool->jd->pools->vci, assoc->vci);
 	kfree(assoc);
 }
 
@@ -219,7 +331,7 @@ static void jet_assoc_drop(struct jet_dev *jd, struct jet_assoc *assoc)
  *
  * Frames that arrived before still come.
  *
- * Context: process.
+ * Context: process; waits for the card if nobody shares it any more.
  * Return: 0, -ENOENT: it does not lead to this pool, or why the pool is dead.
  */
 int jet_vci_deassoc(struct jet_pool *pool, enum jet_vci_kind kind,
@@ -234,13 +346,14 @@ int jet_vci_deassoc(struct jet_pool *pool, enum jet_vci_kind kind,
 	if (!err) {
 		assoc = jet_assoc_find(pool, kind, station, channel);
 		if (assoc)
-			jet_assoc_drop(jd, assoc);
+			jet_assoc_drop(pool, assoc);
 		else
 			err = -ENOENT;
 	}
 	if (jd->pools->vci_waits)
 		jet_assoc_arrive_all(jd);
 	mutex_unlock(&jd->pools->lock);
+	jet_shares_tidy(jd);
 	return err;
 }
 
@@ -256,7 +369,7 @@ void jet_vci_deassoc_all(struct jet_pool *pool)
 
 	lockdep_assert_held(&pool->jd->pools->lock);
 	list_for_each_entry_safe(assoc, next, &pool->assocs, list)
-		jet_assoc_drop(pool->jd, assoc);
+		jet_assoc_drop(pool, assoc);
 	if (pool->jd->pools->vci_waits)
 		jet_assoc_arrive_all(pool->jd);
 }
@@ -354,6 +467,10 @@ found:
 	(*pos)++;
 	info->pool = i;
 	info->vci = jet_assoc_resolve(jd, assoc);
+	info->shared = assoc->hidden;
+	if (assoc->hidden)
+		assoc = list_first_entry(&assoc->hidden->assocs,
+					 struct jet_assoc, list);
 	info->waits = assoc->vci != info->vci;
 	mutex_unlock(&jd->pools->lock);
 	return true;

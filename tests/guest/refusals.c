@@ -198,10 +198,11 @@ static void test_vcis(void)
 	   "any free channel: VCI %#x", vci);
 	ok(assoc(fd, JET_IOC_ASSOC, JET_MAKE_GROUP(63, 77)) ==
 	   (int)JET_MAKE_GROUP(63, 77), "a group");
-	refused(assoc_flags(fd, JET_IOC_ASSOC, 77, JET_ASSOC_SHARE),
-		-EOPNOTSUPP,
-		"VCIs cannot be shared yet; jet_limits.features says what exists",
-		"a group that others shall have, too");
+	refused(assoc_flags(fd, JET_IOC_ASSOC, 77, JET_ASSOC_SHARE), -EINVAL,
+		"VCI 0x4d: only groups can be shared",
+		"a channel that others shall have, too");
+	refused(assoc_flags(fd, JET_IOC_ASSOC, 0, JET_ASSOC_SHARE), -EINVAL,
+		"VCI 0x0: only groups can be shared", "any channel, likewise");
 	vci = assoc_flags(fd, JET_IOC_ASSOC, 77, JET_ASSOC_OWN_GROUP);
 	ok(vci == (int)JET_MAKE_GROUP(limits.station, 77),
 	   "a group of our own: VCI %#x", vci);

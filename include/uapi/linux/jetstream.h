@@ -60,7 +60,7 @@
 #define JET_FEATURE_PUT_SUM	0x8ULL	/* JET_DO_PUT_SUM */
 #define JET_FEATURE_CLOCK	0x10ULL	/* JET_IOC_CLOCK */
 #define JET_FEATURE_GROUP	0x20ULL	/* JET_ASSOC_OWN_GROUP */
-#define JET_FEATURE_SHARE	0x40ULL	/* JET_ASSOC_SHARE (later) */
+#define JET_FEATURE_SHARE	0x40ULL	/* JET_ASSOC_SHARE */
 #define JET_FEATURE_DROP_OLD	0x80ULL	/* JET_RECEIVE_DROP_OLD (later) */
 #define JET_FEATURE_CELL	0x100ULL /* JET_FRAMING_CELL (later) */
 #define JET_FEATURE_CACHE	0x200ULL /* JET_COPY_*, JET_OPF_CACHE (later) */
@@ -85,7 +85,8 @@
  * @segments: pieces of blocks that one frame can be made of
  * @pool_tx: highest transmit limit a pool can ask for, in blocks
  * @pool_rx: highest receive limit a pool can ask for, in blocks; also of all
- *	pools together, because what arrives cannot wait
+ *	pools together, because what arrives cannot wait; a pool counts once
+ *	more for each group that it shares
  * @clock_hz: the card's clock, unit of jet_result.time
  * @ring_up: 1: the ring is up, and @station valid
  * @station: this station's number on the ring, 0..63
@@ -189,7 +190,7 @@ struct jet_pool_open {
 
 /* jet_association.flags */
 #define JET_ASSOC_OWN_GROUP	0x1	/* this station's group of that channel */
-#define JET_ASSOC_SHARE		0x2	/* others may have it, too (later) */
+#define JET_ASSOC_SHARE		0x2	/* a group: others may have it, too */
 
 /**
  * struct jet_association - receive a VCI, or stop that
@@ -207,6 +208,15 @@ struct jet_pool_open {
  * it, and so does that of the channel's group with JET_ASSOC_OWN_GROUP, for
  * which @vci is the channel alone. A group VCI without this flag is the group
  * of that station number for ever. jet_limits.station tells the number.
+ *
+ * A VCI leads to one pool, or, a group's, to all that ask for it with
+ * JET_ASSOC_SHARE, up to 32; EADDRINUSE says that others have it in the other
+ * way. All of them get each frame, in the same blocks, which they can copy out and
+ * send, but not write to (EACCES), and free each for itself. One operation does not
+ * name such blocks beside those of other received frames (EXDEV). Who is at his
+ * rx_limit gets none, and the others lose nothing by it: as many blocks as the
+ * rx_limit are promised once more for each group that is shared (ENOBUFS: there
+ * are not so many left), until both the VCI and its last frame are given up.
  *
  * ENOSPC: the card's table has no place for this VCI, but may have one for another;
  * EDQUOT: the pool has jet_limits.pool_vcis. A channel whose new VCI finds no place

@@ -272,6 +272,8 @@ ALLOW_ERROR_INJECTION(jet_put_station, ERRNO);
 
 static u32 jet_pool_kind(const struct jet_pool *pool)
 {
+	if (pool->share)
+		return JETSTREAM_POOL_KIND_SHARED;
 	switch (pool->id) {
 	case JET_POOL_INIT:
 		return JETSTREAM_POOL_KIND_INIT;
@@ -306,9 +308,11 @@ static int jet_put_pool_stats(struct sk_buff *skb, struct jet_pool *pool)
 
 	jet_pool_drops(pool, drops);
 	return nla_put_uint(skb, JETSTREAM_A_POOL_RX_FRAMES,
-			    jet_stat_read(&s->sync, &s->rx_frames)) ?:
+			    jet_stat_read(&s->sync, &s->rx_frames) +
+			    atomic64_read(&s->shared_frames)) ?:
 	       nla_put_uint(skb, JETSTREAM_A_POOL_RX_BYTES,
-			    jet_stat_read(&s->sync, &s->rx_bytes)) ?:
+			    jet_stat_read(&s->sync, &s->rx_bytes) +
+			    atomic64_read(&s->shared_bytes)) ?:
 	       nla_put_uint(skb, JETSTREAM_A_POOL_TX_FRAMES,
 			    atomic64_read(&s->tx_frames)) ?:
 	       nla_put_uint(skb, JETSTREAM_A_POOL_TX_BYTES,
@@ -316,7 +320,8 @@ static int jet_put_pool_stats(struct sk_buff *skb, struct jet_pool *pool)
 	       nla_put_uint(skb, JETSTREAM_A_POOL_TX_ERRORS,
 			    atomic64_read(&s->tx_errors)) ?:
 	       nla_put_uint(skb, JETSTREAM_A_POOL_DROPS_LIMIT,
-			    drops[JET_DROPS_LIMIT]) ?:
+			    drops[JET_DROPS_LIMIT] +
+			    atomic64_read(&s->rx_limited)) ?:
 	       nla_put_uint(skb, JETSTREAM_A_POOL_DROPS_MEMORY,
 			    drops[JET_DROPS_MEMORY]) ?:
 	       nla_put_uint(skb, JETSTREAM_A_POOL_DROPS_CLOSING,
@@ -360,6 +365,8 @@ int jet_put_pool(const struct jet_msg *msg, struct jet_pool *pool)
 			    pool->params.rx_limit) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_RX_USED,
 			    READ_ONCE(pool->rx_used)) ?:
+		nla_put_u32(skb, JETSTREAM_A_POOL_RX_SHARED,
+			    READ_ONCE(pool->rx_shared)) ?:
 		jet_put_flag(skb, JETSTREAM_A_POOL_KEEP_ERRORED,
 			     pool->params.keep) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_QUEUE, pool->q->index) ?:
@@ -391,7 +398,8 @@ int jet_put_vci(const struct jet_msg *msg, struct jet_dev *jd,
 			    jd->netdev->ifindex) ?:
 		nla_put_u32(skb, JETSTREAM_A_VCI_VCI, info->vci) ?:
 		nla_put_u32(skb, JETSTREAM_A_VCI_POOL, info->pool) ?:
-		jet_put_flag(skb, JETSTREAM_A_VCI_WAITING, info->waits));
+		jet_put_flag(skb, JETSTREAM_A_VCI_WAITING, info->waits) ?:
+		jet_put_flag(skb, JETSTREAM_A_VCI_SHARED, info->shared));
 }
 ALLOW_ERROR_INJECTION(jet_put_vci, ERRNO);
 

@@ -530,7 +530,7 @@ static void sync_row(void *arg, struct nlattr **a)
 
 enum {
 	POOL_DEV, POOL_ID, POOL_KIND, POOL_OWNER, POOL_PID, POOL_TX_USED, POOL_TX_LIMIT, POOL_FRAME, POOL_RX_USED,
-	POOL_RX_LIMIT, POOL_RX_FRAMES, POOL_TX_FRAMES, POOL_VCIS, POOL_KEEP,
+	POOL_RX_SHARED, POOL_RX_LIMIT, POOL_RX_FRAMES, POOL_TX_FRAMES, POOL_VCIS, POOL_KEEP,
 	POOL_QUEUE, POOL_RX_BYTES, POOL_TX_BYTES, POOL_TX_ERRORS, POOL_DROPS,
 	POOL_REFUSED, POOL_DROPS_LIMIT, POOL_DROPS_MEMORY, POOL_DROPS_CLOSING,
 	POOL_REFUSED_LIMIT, POOL_REFUSED_MEMORY,
@@ -546,6 +546,7 @@ static const struct out_column pool_columns[] = {
 	[POOL_TX_LIMIT] = { "tx_limit", "TX-LIMIT", true },
 	[POOL_FRAME] = { "frame_bytes", NULL, true },
 	[POOL_RX_USED] = { "rx_used", "RX-USED", true },
+	[POOL_RX_SHARED] = { "rx_shared", "RX-SHARED", true },
 	[POOL_RX_LIMIT] = { "rx_limit", "RX-LIMIT", true },
 	[POOL_RX_FRAMES] = { "rx_frames", "RX-FRAMES", true },
 	[POOL_TX_FRAMES] = { "tx_frames", "TX-FRAMES", true },
@@ -601,6 +602,7 @@ static void pool_row(void *arg, struct nlattr **a)
 		[JETSTREAM_POOL_KIND_ARP] = "arp",
 		[JETSTREAM_POOL_KIND_ETHER] = "ether",
 		[JETSTREAM_POOL_KIND_USER] = "user",
+		[JETSTREAM_POOL_KIND_SHARED] = "shared",
 	};
 	struct out *out = arg;
 
@@ -621,6 +623,7 @@ static void pool_row(void *arg, struct nlattr **a)
 	put_uint(out, POOL_TX_LIMIT, a[JETSTREAM_A_POOL_TX_LIMIT]);
 	put_uint(out, POOL_FRAME, a[JETSTREAM_A_POOL_FRAME]);
 	put_uint(out, POOL_RX_USED, a[JETSTREAM_A_POOL_RX_USED]);
+	put_uint(out, POOL_RX_SHARED, a[JETSTREAM_A_POOL_RX_SHARED]);
 	put_uint(out, POOL_RX_LIMIT, a[JETSTREAM_A_POOL_RX_LIMIT]);
 	put_uint(out, POOL_RX_FRAMES, a[JETSTREAM_A_POOL_RX_FRAMES]);
 	put_uint(out, POOL_TX_FRAMES, a[JETSTREAM_A_POOL_TX_FRAMES]);
@@ -635,7 +638,7 @@ static void pool_row(void *arg, struct nlattr **a)
 
 enum {
 	VCI_DEV, VCI_VCI, VCI_GROUP, VCI_STATION, VCI_CHANNEL, VCI_POOL,
-	VCI_WAITING,
+	VCI_WAITING, VCI_SHARED,
 };
 
 static const struct out_column vci_columns[] = {
@@ -646,6 +649,7 @@ static const struct out_column vci_columns[] = {
 	[VCI_CHANNEL] = { "channel", "CHANNEL", true },
 	[VCI_POOL] = { "pool", "POOL", true },
 	[VCI_WAITING] = { "waiting", "WAITING", false },
+	[VCI_SHARED] = { "shared", "SHARED", false },
 	{}
 };
 
@@ -669,6 +673,7 @@ static void vci_row(void *arg, struct nlattr **a)
 	}
 	put_uint(out, VCI_POOL, a[JETSTREAM_A_VCI_POOL]);
 	out_bool(out, VCI_WAITING, a[JETSTREAM_A_VCI_WAITING], "yes");
+	out_bool(out, VCI_SHARED, a[JETSTREAM_A_VCI_SHARED], "yes");
 }
 
 /* One answer from question to output */

@@ -61,6 +61,8 @@ enum jetstream_ring_mode {
  * @JETSTREAM_POOL_KIND_ARP: ARP packets of the network interface
  * @JETSTREAM_POOL_KIND_ETHER: the network interface's other frames
  * @JETSTREAM_POOL_KIND_USER: a program's
+ * @JETSTREAM_POOL_KIND_SHARED: nobody's: its frames go to programs' pools,
+ *   which share its VCI and, for as long as they hold them, its blocks
  */
 enum jetstream_pool_kind {
 	JETSTREAM_POOL_KIND_INIT,
@@ -68,6 +70,7 @@ enum jetstream_pool_kind {
 	JETSTREAM_POOL_KIND_ARP,
 	JETSTREAM_POOL_KIND_ETHER,
 	JETSTREAM_POOL_KIND_USER,
+	JETSTREAM_POOL_KIND_SHARED,
 };
 
 enum {
@@ -168,6 +171,7 @@ enum {
 	JETSTREAM_A_POOL_DROPS_CLOSING,
 	JETSTREAM_A_POOL_REFUSED_LIMIT,
 	JETSTREAM_A_POOL_REFUSED_MEMORY,
+	JETSTREAM_A_POOL_RX_SHARED,
 
 	__JETSTREAM_A_POOL_MAX,
 	JETSTREAM_A_POOL_MAX = (__JETSTREAM_A_POOL_MAX - 1)
@@ -178,6 +182,7 @@ enum {
 	JETSTREAM_A_VCI_VCI,
 	JETSTREAM_A_VCI_POOL,
 	JETSTREAM_A_VCI_WAITING,
+	JETSTREAM_A_VCI_SHARED,
 
 	__JETSTREAM_A_VCI_MAX,
 	JETSTREAM_A_VCI_MAX = (__JETSTREAM_A_VCI_MAX - 1)

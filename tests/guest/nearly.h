@@ -146,6 +146,7 @@ static void nearly_op(const struct nearly *ny, struct jet_op *op,
 }
 
 /* A script of some operations; returns how many */
+__attribute__((unused))
 static unsigned int nearly_script(const struct nearly *ny, struct jet_op *ops)
 {
 	unsigned int i, n = 1 + pick(NEARLY_OPS);
@@ -156,6 +157,7 @@ static unsigned int nearly_script(const struct nearly *ny, struct jet_op *ops)
 }
 
 /* Of a script that was refused: make what was complained of harmless */
+__attribute__((unused))
 static bool nearly_repair(struct jet_op *ops)
 {
 	unsigned int i;

@@ -14,7 +14,9 @@ int main(int argc, char **argv)
 	int fd = open_pool(device, 8, 8);
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
-	if (assoc(fd, JET_IOC_ASSOC, JET_MAKE_GROUP(0, CHANNEL)) < 0)
+	/* By turns alone, and as others could have it, too */
+	if (assoc_flags(fd, JET_IOC_ASSOC, JET_MAKE_GROUP(0, CHANNEL),
+			getpid() % 2 ? JET_ASSOC_SHARE : 0) < 0)
 		return 1;
 	while (poll(&p, 1, 20) >= 0 && !(p.revents & POLLERR)) {
 		struct jet_op ops[] = {

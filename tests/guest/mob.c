@@ -150,6 +150,11 @@ static uint32_t any_vci(void)
 	}
 }
 
+static uint32_t any_share(void)
+{
+	return pick(2) ? JET_ASSOC_SHARE : 0;
+}
+
 static void open_file(void)
 {
 	int fd = open(device[pick(2)], (pick(16) ? O_RDWR : O_RDONLY) |
@@ -160,7 +165,7 @@ static void open_file(void)
 	if (pick(16))
 		pool_ioctl(fd, .tx_limit = pick(32), .rx_limit = pick(12));
 	if (pick(4))
-		assoc(fd, JET_IOC_ASSOC, any_vci());
+		assoc_flags(fd, JET_IOC_ASSOC, any_vci(), any_share());
 	self->files++;
 	keep_file(fd);
 }
@@ -323,7 +328,8 @@ static void do_something(struct nearly *ny)
 		break;
 	case 14 ... 15:
 		fd = any_file();
-		assoc(fd, pick(2) ? JET_IOC_ASSOC : JET_IOC_DEASSOC, any_vci());
+		assoc_flags(fd, pick(2) ? JET_IOC_ASSOC : JET_IOC_DEASSOC,
+			    any_vci(), any_share());
 		break;
 	case 16:
 		any_request(any_file());

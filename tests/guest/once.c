@@ -13,6 +13,8 @@ int main(int argc, char **argv)
 	const char *device = argc > 1 ? argv[1] : "/dev/jetstream0";
 	static char in[LARGE], out[LARGE];
 	int fd = open(device, O_RDWR | O_CLOEXEC);
+	int other = open(device, O_RDWR | O_CLOEXEC);
+	uint32_t shared = JET_MAKE_GROUP(0, CHANNEL + 1);
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	struct jet_limits limits = {};
 	struct jet_clock now = {};
@@ -27,9 +29,13 @@ int main(int argc, char **argv)
 	pool_ioctl(fd, .tx_limit = 64, .rx_limit = 33);
 	assoc(fd, JET_IOC_ASSOC, 0);
 	assoc(fd, JET_IOC_ASSOC, JET_MAKE_GROUP(0, CHANNEL));
+	pool_ioctl(other, .rx_limit = 4);
+	assoc_flags(fd, JET_IOC_ASSOC, shared, JET_ASSOC_SHARE);
+	assoc_flags(other, JET_IOC_ASSOC, shared, JET_ASSOC_SHARE);
 	run(fd, ops, COUNT(ops));
 	run_flags(fd, ops, COUNT(ops), JET_SCRIPT_STOP);
 	assoc(fd, JET_IOC_DEASSOC, JET_MAKE_GROUP(0, CHANNEL));
+	assoc_flags(other, JET_IOC_DEASSOC, shared, JET_ASSOC_SHARE);
 	poll(&p, 1, 0);
 	return 0;
 }

@@ -27,36 +27,33 @@ $(UNIT)/jet_rx_batch_types.h: private TAKEN := 'JET_RX_*' jet_rx jet_rx_batch
 $(UNIT)/jet_doorbell.h: driver/jet_cmd.c
 $(UNIT)/jet_doorbell.h: private TAKEN := jet_q_ring jet_queue_unrung jet_kick jet_kick_tell
 
-$(addprefix $(UNIT)/,jet_rx_copy.h jet_rx_batch.h jet_rx_batch_types.h jet_doorbell.h): \
+$(UNIT)/jet_put_all.h: driver/jet_cmd.c
+$(UNIT)/jet_put_all.h: private TAKEN := jet_put_mute jet_put_all
+$(UNIT)/jet_completion.h: driver/jet_event.c
+$(UNIT)/jet_completion.h: private TAKEN := jet_tag_before jet_tag_ended jet_q_pair jet_q_retire \
+	jet_q_time jet_cpl_blocks jet_cpl_tag jet_cpl_fenced jet_cpl_fence jet_cpl_passes \
+	jet_cpl_pass jet_q_completion
+
+$(addprefix $(UNIT)/,jet_rx_copy.h jet_rx_batch.h jet_rx_batch_types.h jet_doorbell.h \
+		jet_put_all.h jet_completion.h): \
 		tests/unit/taken tests/unit/build.mk
 	@mkdir -p $(@D)
 	$(Q)tests/unit/taken $(filter driver/%,$^) $(TAKEN) > $@
 
-UNIT_TAKEN := $(UNIT)/rx_copy_test $(UNIT)/rx_batch_test $(UNIT)/doorbell_test
+UNIT_TAKEN := $(UNIT)/rx_copy_test $(UNIT)/rx_batch_test $(UNIT)/doorbell_test \
+	$(UNIT)/completion_test
 
 $(UNIT)/rx_copy_test: $(UNIT)/jet_rx_copy.h
 $(UNIT)/rx_batch_test: $(UNIT)/jet_rx_batch.h $(UNIT)/jet_rx_batch_types.h
 $(UNIT)/doorbell_test: $(UNIT)/jet_doorbell.h
+$(UNIT)/completion_test: $(UNIT)/jet_put_all.h $(UNIT)/jet_completion.h \
+	$(wildcard tests/unit/shim/linux/*.h)
 
 $(UNIT_TAKEN): $(UNIT)/%: tests/unit/%.c include/jetstream/hw.h tests/unit/shim/linux/kernel.h
 	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) -Itests/unit/shim -I$(UNIT) $< \
 		-o $@ -lcmocka
 
-# What belongs together in two others
-$(UNIT)/jet_put_all.h: driver/jet_cmd.c tests/unit/build.mk
-	@mkdir -p $(@D)
-	$(Q)sed -n '/^static void jet_put_mute(/,/^}/p;/^static void jet_put_all(/,/^}/p' $< > $@
-$(UNIT)/jet_completion.h: driver/jet_event.c tests/unit/build.mk
-	@mkdir -p $(@D)
-	$(Q)sed -n '/^static bool jet_tag_before(/,/^}/p;/^bool jet_tag_ended(/,/^}/p;/^static void jet_q_pair(/,/^}/p;/^static void jet_q_retire(/,/^}/p;/^static u64 jet_q_time(/,/^}/p;/^static .*jet_cpl_/,/^}/p;/^static noinline int jet_q_completion(/,/^}/p' $< > $@
-
-$(UNIT)/completion_test: tests/unit/completion_test.c $(UNIT)/jet_put_all.h \
-		$(UNIT)/jet_completion.h include/jetstream/hw.h \
-		$(wildcard tests/unit/shim/linux/*.h)
-	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) -Itests/unit/shim -I$(UNIT) $< \
-		-o $@ -lcmocka
-
-CHECKS += $(UNIT_PURE) $(UNIT_TAKEN) $(UNIT)/completion_test
+CHECKS += $(UNIT_PURE) $(UNIT_TAKEN)
 CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t
 tests/unit/examples.t: $(EXAMPLES)
 CHECKS += tests/unit/examples.t

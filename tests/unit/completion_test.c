@@ -65,6 +65,7 @@ struct jet_cmd {
 	u8 slots;
 	u16 cookie;
 	u32 head;
+	u8 as;
 };
 
 struct jet_tag {

@@ -22,6 +22,8 @@
 
 #define JET_ST_GONE		0x100
 
+typedef u64 dma_addr_t;
+
 struct ethhdr {
 	int unused;
 };
@@ -44,6 +46,11 @@ struct jet_cmd {
 	u16 cookie;
 	u8 flags;
 };
+
+static void jet_cmd_flag(struct jet_cmd *cmd, u8 flags)
+{
+	cmd->flags |= flags;
+}
 
 struct jet_frame {
 	u32 len;

@@ -59,6 +59,26 @@ static u16 jet_stock_pop(struct jet_dev *jd)
 	return block;
 }
 
+/* For a pool, when there are so many */
+static void jet_stock_take(struct jet_pool *pool, struct jet_pools *pools,
+			   u16 *blocks, unsigned int n)
+	__must_hold(&pools->block_lock)
+{
+	struct jet_block *table = pools->blocks;
+	u16 block = pools->stock;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		blocks[i] = block;
+		table[block].state = JET_BLOCK_TX;
+		table[block].pool = pool->id;
+		block = table[block].next;
+	}
+	pools->stock = block;
+	pools->nstock -= n;
+	pool->tx_used += n;
+}
+
 /**
  * jet_blocks_alloc() - memory of the shadow table
  * @jd:		the card
@@ -205,7 +225,7 @@ int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n)
 {
 	struct jet_dev *jd = pool->jd;
 	struct jet_pools *pools = jd->pools;
-	unsigned int i, keep = 0;
+	unsigned int keep = 0;
 	unsigned long flags;
 	int err;
 
@@ -221,16 +241,8 @@ int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n)
 		atomic64_inc(&pool->stats.no_block);
 		err = -ENOBUFS;
 	}
-	for (i = 0; !err && i < n; i++) {
-		struct jet_block *b;
-
-		blocks[i] = jet_stock_pop(jd);
-		b = &pools->blocks[blocks[i]];
-		b->state = JET_BLOCK_TX;
-		b->pool = pool->id;
-	}
 	if (!err)
-		pool->tx_used += n;
+		jet_stock_take(pool, pools, blocks, n);
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }

@@ -226,7 +226,8 @@ static int jet_script_needs(const struct jet_script *script,
 	int err;
 
 	for (i = 0; i < run->ops.n; i++) {
-		kinds |= BIT(op[i].op);
+		/* It is less, which UBSAN need not look at each time */
+		kinds |= BIT(op[i].op % BITS_PER_LONG);
 		if (!(op[i].addr | op[i].length))
 			continue;
 		err = jet_script_check_addr(run, i);

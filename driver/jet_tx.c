@@ -514,6 +514,8 @@ netdev_tx_t jet_xmit(struct sk_buff *skb, struct net_device *netdev)
 	bool ring = !netdev_xmit_more();
 	u64_stats_t *why;
 
+	/* Or the queue's address would be found anew for each access */
+	OPTIMIZER_HIDE_VAR(t);
 	if (jet_tx_pressed(skb))
 		WRITE_ONCE(t->pressed, true);
 	why = jet_tx_queue(t, skb, &ring);

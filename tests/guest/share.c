@@ -171,6 +171,26 @@ static void test_limits(void)
 	close(b);
 }
 
+/* Each of the card's pools is a program's: there is none to give the frames */
+static void test_numbers(void)
+{
+	int fd[256], n = 0, ret = 0;
+	char words[JET_TEXT_BYTES];
+
+	for (; n < 256 && ret >= 0; n++) {
+		fd[n] = open_device(receiver);
+		ret = pool_ioctl(fd[n], .tx_limit = 1);
+	}
+	snprintf(words, sizeof(words),
+		 "all %d pools are in use; a shared VCI takes one", n - 1);
+	refused(join(fd[0], 0), -EUSERS, words, "no pool is left for a group");
+	close(fd[1]);
+	ok(join(fd[0], 0) > 0 && join(fd[2], 0) > 0, "one is enough for all");
+	for (int i = 0; i < n; i++)
+		if (i != 1)
+			close(fd[i]);
+}
+
 /* What can be done with the blocks of a shared frame, beside reading them */
 static void test_blocks(void)
 {
@@ -626,6 +646,7 @@ int main(int argc, char **argv)
 	test_rights();
 	test_conflicts();
 	test_limits();
+	test_numbers();
 	test_blocks();
 	test_last();
 	test_model();

@@ -96,11 +96,12 @@ static bool command(struct control *c, int fd, const char *line)
 		*c->quit = true;
 		return answer(fd, "stopping\n.\n");
 	}
-	if (sscanf(line, "pull %u", &station) == 1) {
+	if (sscanf(line, "pull %u", &station) == 1 ||
+	    sscanf(line, "push %u", &station) == 1) {
 		if (!card_of(c, station))
 			return answer(fd, "no host has such a station\n.\n");
-		vfio_card_pull(card_of(c, station));
-		return answer(fd, "pulled\n.\n");
+		vfio_card_pull(card_of(c, station), line[2] == 'l');
+		return answer(fd, line[2] == 'l' ? "pulled\n.\n" : "pushed\n.\n");
 	}
 	if (sscanf(line, "lie %u %u %u %x", &station, &type, &dword,
 		   &change) == 4) {
@@ -135,6 +136,7 @@ static bool command(struct control *c, int fd, const char *line)
 		return answer(fd, "stats   all figures as JSON\n"
 			      "time    simulated time since power-up\n"
 			      "pull N  take station N's card out of its host\n"
+			      "push N  and in again: it had lost contact\n"
 			      "cut N   cut the link from station N to the next one\n"
 			      "mend N  mend it\n"
 			      "halt N  hold the ring part of station N in reset: it has no clock\n"

@@ -234,9 +234,9 @@ void vfio_card_free(struct vfio_card *c)
 	free(c);
 }
 
-void vfio_card_pull(struct vfio_card *c)
+void vfio_card_pull(struct vfio_card *c, bool pulled)
 {
-	c->pulled = true;
+	c->pulled = pulled;
 }
 
 void vfio_card_lie(struct vfio_card *c, unsigned int type, unsigned int dword,

@@ -14,8 +14,8 @@ struct vfio_card *vfio_card_new(struct jetsim *sim, unsigned int station,
 				const char *name);
 void vfio_card_free(struct vfio_card *c);
 struct vfu *vfio_card_vfu(struct vfio_card *c);
-/* Out of the slot, for good: reads give all ones, nothing reaches the host */
-void vfio_card_pull(struct vfio_card *c);
+/* Out of the slot, and in again: out, reads give all ones, nothing reaches the host */
+void vfio_card_pull(struct vfio_card *c, bool pulled);
 /* The card's next event of this type tells a lie: one double word, changed */
 void vfio_card_lie(struct vfio_card *c, unsigned int type, unsigned int dword,
 		   uint32_t change);

@@ -18,10 +18,22 @@ $(COMPAT_PROGRAMS): $(B)/tests/guest/%32: tests/guest/%.c \
 
 GUEST_PROGRAMS += $(COMPAT_PROGRAMS)
 
+# A module that has functions of the driver take their time, for each of the kernels
+LINGER := $(B)/linger/linger.ko $(B)/linger-debug/linger.ko
+$(B)/linger-debug/linger.ko: $(B)/driver-debug/jetstream.ko
+$(LINGER): $(wildcard tests/guest/linger/*)
+	@echo "  KBUILD  $@"
+	@mkdir -p $(@D)
+	+$(call kbuild,$(if $(findstring debug,$@),$$(cat $(B)/driver-debug/kernel)/build,$(KERNEL)),M=$(CURDIR)/tests/guest/linger)
+	@touch $@
+
 # Not on the stock kernel, which cannot let calls fail
 GUEST_TESTS_DEBUG := tests/guest/faults.t
+# Nor on the other one, which has no need to start a third
+GUEST_TESTS_STOCK := tests/guest/kexec.t
 GUEST_TESTS := $(filter-out $(GUEST_TESTS_DEBUG),$(sort $(wildcard tests/guest/*.t)))
 $(GUEST_TESTS): $(GUEST_PROGRAMS) $(ALL)
+tests/guest/races.t: $(B)/linger/linger.ko
 
 CHECKS += $(GUEST_TESTS)
 
@@ -29,8 +41,8 @@ CHECKS += $(GUEST_TESTS)
 # enough; what it finds does not depend on the card, which is the fast one unless CARD says rtl.
 ## make check-debug  the guest tests on a kernel that finds bugs (TESTS="..": these)
 .PHONY: check-debug
-TESTS ?= $(GUEST_TESTS) $(GUEST_TESTS_DEBUG)
-check-debug: $(GUEST_PROGRAMS) $(ALL) $(B)/driver-debug/jetstream.ko
+TESTS ?= $(filter-out $(GUEST_TESTS_STOCK),$(GUEST_TESTS)) $(GUEST_TESTS_DEBUG)
+check-debug: $(GUEST_PROGRAMS) $(ALL) $(B)/driver-debug/jetstream.ko $(B)/linger-debug/linger.ko
 	JETSTREAM_KERNEL=debug CARD=$(or $(CARD),fast) prove --timer --failures --exec tests/keep $(TESTS)
 
 ## make check-fast  the guest tests with the fast card

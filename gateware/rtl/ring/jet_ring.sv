@@ -337,10 +337,6 @@ module jet_ring #(
     if (!ring_rst_ni | aborted) pace_q <= '0;
     else if (!(&pace_q))        pace_q <= pace_q + 5'd1;
   end
-`ifdef JET_ASSERT
-  // It takes what the buffers can hold of both classes when the ring goes down
-  always_ff @(posedge ring_clk_i) if (ring_rst_ni) owed_fits: assert (owed_q < 5'd30);
-`endif
 
   always_comb begin
     events = '0;

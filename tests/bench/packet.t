@@ -8,7 +8,7 @@ and of what the card takes part in, the cheapest run is one that no timer has in
 busy the machine is. It matters whether the processor had gone idle when the card was done: from one
 boot to the next copies and sends have two values, 212 apart, a packet alone 15,400 to 24,300. Packets
 in bursts depend on how many of them a poll finds: 12,080 to 12,290 in seven boots on a machine with much
-else to do, 13,120 to 15,110 in five where the card is quick, and they come one by one while the guest still
+else to do, 13,120 to 15,470 in ten where the card is quick, and they come one by one while the guest still
 sends; over loopback they are 8,120, and 440 are GRO's. Bounds are a tenth above the highest.
 
 How many interrupts TCP takes depends on how fast the guest is just then, as the card's time keeps up
@@ -33,7 +33,7 @@ TCP = 1.7, 1.25
 # Instructions: of one alone, of each among 32
 COSTS = {
     ('packet', 1): 26700,
-    ('packet', 32): 16600,
+    ('packet', 32): 17000,
     ('alloc', 32): 510,
     ('free', 32): 550,
     ('rx', 32): 508,

@@ -387,18 +387,18 @@ static void sa_step(struct world *w, const struct step *s)
 	wr(w, s->st, JET_REG_RING_SA, sa[s->seed % 7]);
 }
 
-static void cut_step(struct world *w, const struct step *s)
+/* At rest, or in the middle of what there is to do. False: it has failed by now */
+static bool trouble_begins(struct world *w, const struct step *s)
 {
 	if (s->count % 2)
 		rest(w);
 	else
 		w->wild = true;
-	if (w->failed)
-		return;
-	w->cut[s->st] = !w->cut[s->st];
-	tell(w, "link %u: %s", s->st, w->cut[s->st] ? "cut" : "mended");
-	for (unsigned int side = 0; side < w->sides; side++)
-		jetsim_cut(w->side[side].sim, s->st, w->cut[s->st]);
+	return !w->failed;
+}
+
+static void trouble_ends(struct world *w, const struct step *s)
+{
 	if (!w->wild) {
 		ring_wait(w);
 		return;
@@ -407,24 +407,26 @@ static void cut_step(struct world *w, const struct step *s)
 	rest(w);
 }
 
+static void cut_step(struct world *w, const struct step *s)
+{
+	if (!trouble_begins(w, s))
+		return;
+	w->cut[s->st] = !w->cut[s->st];
+	tell(w, "link %u: %s", s->st, w->cut[s->st] ? "cut" : "mended");
+	for (unsigned int side = 0; side < w->sides; side++)
+		jetsim_cut(w->side[side].sim, s->st, w->cut[s->st]);
+	trouble_ends(w, s);
+}
+
 static void halt_step(struct world *w, const struct step *s)
 {
-	if (s->count % 2)
-		rest(w);
-	else
-		w->wild = true;
-	if (w->failed)
+	if (!trouble_begins(w, s))
 		return;
 	w->st[s->st].halted = !w->st[s->st].halted;
 	tell(w, "st %u: ring part %s", s->st, w->st[s->st].halted ? "halted" : "runs");
 	for (unsigned int side = 0; side < w->sides; side++)
 		jetsim_halt(w->side[side].sim, s->st, w->st[s->st].halted);
-	if (!w->wild) {
-		ring_wait(w);
-		return;
-	}
-	run(w, s);
-	rest(w);
+	trouble_ends(w, s);
 }
 
 static void damage_step(struct world *w, const struct step *s)

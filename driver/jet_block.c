@@ -347,6 +347,34 @@ static int jet_blocks_mark(struct jet_pool *pool, struct jet_block *table,
 	return err;
 }
 
+/* All or none */
+static int jet_blocks_free_many(struct jet_pool *pool, struct jet_pools *pools,
+			   const u16 *blocks, const u16 *end)
+{
+	struct jet_block *table = pools->blocks;
+	const u16 *block;
+	int err;
+
+	err = jet_blocks_mark(pool, table, blocks, end);
+	for (block = blocks; !err && block < end; block++)
+		if (table[*block].freed && !table[*block].pins)
+			jet_block_release(pool, pools, *block);
+	return err;
+}
+
+/* The same for a single one, as most scripts free them: nothing to take back */
+static int jet_block_free_one(struct jet_pool *pool, struct jet_pools *pools,
+			  u16 block)
+{
+	struct jet_block *table = pools->blocks;
+	int err;
+
+	err = jet_block_check(pool, table, block);
+	if (!err && jet_block_let_go(pool, table, block) && !table[block].pins)
+		jet_block_release(pool, pools, block);
+	return err;
+}
+
 /**
  * jet_block_free() - the pool gives blocks up, sent or received
  * @pool:	whose
@@ -359,17 +387,16 @@ static int jet_blocks_mark(struct jet_pool *pool, struct jet_block *table,
 int jet_block_free(struct jet_pool *pool, const u16 *blocks, unsigned int n)
 {
 	struct jet_pools *pools = pool->jd->pools;
-	struct jet_block *table = pools->blocks;
-	const u16 *block, *end = blocks + n;
 	unsigned long flags;
 	int err;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	err = jet_pool_was_killed(pool) ? pool->dead :
-				    jet_blocks_mark(pool, table, blocks, end);
-	for (block = blocks; !err && block < end; block++)
-		if (table[*block].freed && !table[*block].pins)
-			jet_block_release(pool, pools, *block);
+	if (jet_pool_was_killed(pool))
+		err = pool->dead;
+	else if (n == 1)
+		err = jet_block_free_one(pool, pools, *blocks);
+	else
+		err = jet_blocks_free_many(pool, pools, blocks, blocks + n);
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	jet_blocks_released(pool, pools);
 	return err;

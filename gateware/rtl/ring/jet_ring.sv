@@ -304,12 +304,17 @@ module jet_ring #(
     .mac_count_i(mac_count),
     .end_o(frame_end), .framer_busy_o(framer_busy), .valid_o(framer_valid),
     .data_o(framer_data), .k_o(framer_k), .async_word_o(async_word), .sync_word_o(sync_word),
-    .async_hold_i(async_event), .sync_hold_i(sync_event),
+    .async_hold_i(async_event | owed[0]), .sync_hold_i(sync_event | owed[1]),
     .async_done_o(async_done), .sync_done_o(sync_done), .busy_o(tx_busy)
   );
 
-  logic ev_not_home;
+  logic ev_not_home, ev_aborted, aborts_busy;
+  logic [1:0] owed;
   logic [2:0] ev_words;
+  jet_tx_aborts u_aborts (
+    .clk_i(ring_clk_i), .rst_ni(open), .failed_i({sync_done[1], async_done[1]}),
+    .full_o(owed), .aborted_o(ev_aborted), .busy_o(aborts_busy)
+  );
   jet_ring_count u_count (
     .clk_i(ring_clk_i), .rst_ni(ring_rst_ni), .up_i(up), .start_i(token_start),
     .stripped_i(ev_stripped), .token_i(seen), .not_home_o(ev_not_home),
@@ -327,17 +332,6 @@ module jet_ring #(
     tok_foreign_q <= ring_rst_ni & is_token & tok_ok & up & !seen;
   end
 
-  // A counter takes one of a kind in some clocks, and frames may be given up faster than that
-  logic [4:0] owed_q, pace_q;
-  logic aborted;
-  assign aborted = owed_q != '0 & (&pace_q);
-  always_ff @(posedge ring_clk_i) begin
-    if (!ring_rst_ni) owed_q <= '0;
-    else              owed_q <= owed_q + 5'(async_done[1]) + 5'(sync_done[1]) - 5'(aborted);
-    if (!ring_rst_ni | aborted) pace_q <= '0;
-    else if (!(&pace_q))        pace_q <= pace_q + 5'd1;
-  end
-
   always_comb begin
     events = '0;
     events[jet_ring_pkg::EvHec]          = checked & !err_size & !hec_ok;
@@ -348,7 +342,7 @@ module jet_ring #(
     events[jet_ring_pkg::EvHeader]       = ev_header;
     events[jet_ring_pkg::EvTxFrames]     = async_done == 2'(jet_ring_pkg::DoneSent) |
                                            sync_done == 2'(jet_ring_pkg::DoneSent);
-    events[jet_ring_pkg::EvTxAborted]    = aborted;
+    events[jet_ring_pkg::EvTxAborted]    = ev_aborted;
     events[jet_ring_pkg::EvStripped]     = ev_stripped;
     events[jet_ring_pkg::EvCirculated]   = ev_circulated;
     events[jet_ring_pkg::EvTokens]       = seen_q;
@@ -367,7 +361,7 @@ module jet_ring #(
   end
   // A token that passes is no work, not even at the monitor, who always takes it
   assign busy = sink | in_frame | framer_busy | framer_valid | deliver_busy | tx_busy |
-                async_event | sync_event;
+                async_event | sync_event | aborts_busy;
 
   logic [23:0] ttrt_host, rot_last_host, rot_max_host;
   jet_ring_host u_host (
@@ -376,7 +370,7 @@ module jet_ring #(
     .async_done_i(async_done), .sync_done_i(sync_done), .async_event_o(async_event),
     .sync_event_o(sync_event),
     .status_i(status), .ttrt_i(ttrt), .map_i(map), .mon_eui_i(mon_eui),
-    .rot_last_i(rot_last), .rot_max_i(rot_max), .busy_i(busy | (owed_q != '0)),
+    .rot_last_i(rot_last), .rot_max_i(rot_max), .busy_i(busy),
     .host_clk_i, .host_open_i(host_open), .host_clear_i(host_clear),
     .events_o(events_host), .bin_o(ring_bin_o),
     .async_done_o(async_host), .sync_done_o(sync_host), .status_o(ring_status_o),

@@ -207,6 +207,44 @@ static void refused()
 	ok(fit, "a claim brings the mode");
 }
 
+/* A host that sends without end what is given up: each frame is reported and counted, and holds up its class alone */
+static void given_up()
+{
+	const size_t N = 150;
+	ring r(2, LINK, 9000);
+	station &s = r.st[0];
+	auto none = [](const std::deque<done_t> &d, done_t not_this) {
+		return std::count(d.begin(), d.end(), not_this) == 0;
+	};
+
+	r.run(100);			/* the ring part is there: what it does not see, it does not count */
+	for (size_t k = 0; k < N; k++)
+		for (bool sync : { false, true })
+			r.send(0, 5, bytes_t(1 + k % 9, 1), 0, sync);
+	r.until([&] { return s.async.done.size() == N && s.sync.done.size() == N && !s.m->ring_busy_o; }, 40000);
+	ok(s.async.done.size() == N && s.sync.done.size() == N && none(s.async.done, SENT) &&
+	   none(s.sync.done, SENT) && s.cnt[JET_CNT_TX_ABORTED] == 2 * N,
+	   "ring down: %lu frames of both classes are given up, %lu counted", (unsigned long)(2 * N),
+	   (unsigned long)s.cnt[JET_CNT_TX_ABORTED]);
+
+	r.start();
+	s.async.done.clear();
+	s.sync.done.clear();
+	size_t late = 0;
+
+	for (size_t k = 0; k < 8; k++) {
+		while (s.sync.tx.size() < 40)
+			r.send(0, 5, bytes_t(1, 1), 0, true);
+		r.run(2000);
+		r.send(0, 5, bytes_t(1, 1));
+		r.run(600);
+		late += s.async.done.size() != k + 1;
+	}
+	ok(!late && none(s.async.done, NEVER) && none(s.sync.done, SENT) && s.sync.done.size() > N,
+	   "no allocation: while %lu synchronous frames are given up, asynchronous ones go (%lu late)",
+	   (unsigned long)s.sync.done.size(), (unsigned long)late);
+}
+
 /* Nobody sends what is longer than the ring's longest frame, in whichever class and mode, alone or among others */
 static void too_long(bool fit, std::mt19937 &rnd)
 {
@@ -422,6 +460,7 @@ int main()
 		delay(8, 6000, 9000, true, rnd);
 	}
 	refused();
+	given_up();
 	too_long(false, rnd);
 	too_long(true, rnd);
 	negative(false);

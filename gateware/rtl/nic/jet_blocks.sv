@@ -233,6 +233,7 @@ module jet_blocks #(
     sends: assert (!((state_q == Write) & (op_q == jet_nic_pkg::BopUnsend)) | pend != '0);
     frees: assert (!push | (free_q != 10'd512 & state != StFree));
     takes: assert (!pop | state == StFree);
+    adds:  assert (!((state_q == Write) & (op_q == jet_nic_pkg::BopSend)) | pend != '1);
   end
 `endif
 

@@ -34,8 +34,9 @@ module jet_counters (
   localparam int unsigned Token = jet_hw_pkg::CNT_TOKENS - jet_hw_pkg::CNT_RX_HEC;    // and LATE
   localparam int unsigned Split = jet_hw_pkg::CNT_ELASTIC - jet_hw_pkg::CNT_RX_HEC;   // and CODE
   localparam int unsigned Walked = 16;
-  // Those of the walker's that get more than a pulse in 14 clocks, up to one every clock
-  localparam logic [Walked-1:0] Fast = 16'b11111_00_11_11_00000;
+  // Those of the walker's that get more than a pulse in 14 clocks, up to one every clock; RX_NO_VCI
+  // gets one in 13
+  localparam logic [Walked-1:0] Fast = 16'b11111_00_11_11_00010;
 
   // Walker's counters: 0..4, 15, 16, 19..27
   logic [Walked-1:0] walk_in;
@@ -156,6 +157,11 @@ module jet_counters (
       else                               n_q <= n_q + W'(walk_in[g]);
     end
     assign pend[6*g +: 6] = 6'(n_q);
+`ifdef JET_ASSERT
+    always_ff @(posedge clk_i) begin
+      if (rst_ni & walk_in[g] & !(walk2_q & at2_q == 4'(g))) fits: assert (n_q != '1);
+    end
+`endif
   end
 
 endmodule

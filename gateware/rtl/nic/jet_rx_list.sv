@@ -61,6 +61,13 @@ module jet_rx_list #(
     end
   end
 
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) if (rst_ni) begin
+    fits:  assert (level_q <= (DepthLog2 + 1)'(1 << DepthLog2));
+    there: assert (!release_i | level_q >= (DepthLog2 + 1)'(rlen_i));
+  end
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -264,6 +264,12 @@ module jet_rx_store (
   assign idle_o = stop_i ? (state_q == Head) | ((state_q == Data) & drop_q & (blocks_q == '0))
                          : (state_q == Head) & !(rx_valid_i & (rx_kind_i == KindHead));
 
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) begin
+    if (rst_ni & state_q == Alloc) fits: assert (blocks_q < 6'(jet_hw_pkg::EVT_BLOCKS_MAX));
+  end
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -233,6 +233,10 @@ module jet_rd_slots #(
   wire unused = &{1'b0, h0_i[31], h0_i[29], h0_i[23:15], h0_i[13:10], h1_i[31:16], h1_i[12],
       h2_i[7], span[1:0], 1'b0};
 
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) if (rst_ni) fits: assert (4'(tail_q - head_q) <= 4'd8);
+`endif
+
 endmodule
 
 `default_nettype wire

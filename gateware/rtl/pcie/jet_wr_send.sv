@@ -128,6 +128,10 @@ module jet_wr_send (
     end
   end
 
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) if (rst_ni) fits: assert (count_o <= 4'd8);
+`endif
+
 endmodule
 
 `default_nettype wire

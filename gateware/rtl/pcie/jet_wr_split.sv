@@ -132,6 +132,10 @@ module jet_wr_split (
     end
   end
 
+`ifdef JET_ASSERT
+  always_ff @(posedge clk_i) if (rst_ni) fits: assert (9'(start_q - read_ptr_i) <= 9'd503);
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -15,13 +15,13 @@ module jet_ring_count (
   output logic [2:0]  words_o          // 64 have
 );
 
-  // A frame's header may be home before its end has left
-  logic [15:0] away_q;
+  // A frame's header may be home before its end has left. No ring holds a thousand: some are lost
+  logic [9:0] away_q;
   always_ff @(posedge clk_i) begin
     not_home_o <= rst_ni & up_i & token_i & away_q != '0;
     if (!rst_ni || !up_i || token_i)                    away_q <= '0;
-    else if (start_i && !stripped_i)                    away_q <= away_q + 16'd1;
-    else if (stripped_i && !start_i && away_q != '0)    away_q <= away_q - 16'd1;
+    else if (start_i && !stripped_i && away_q != '1)    away_q <= away_q + 10'd1;
+    else if (stripped_i && !start_i && away_q != '0 && away_q != '1) away_q <= away_q - 10'd1;
   end
 
   for (genvar g = 0; g < 3; g++) begin : gen_words

@@ -51,6 +51,11 @@ module jet_tx_guard (
     end
   end
 
+`ifdef JET_ASSERT
+  // The FIFOs of both ways are full of them
+  always_ff @(posedge clk_i) if (rst_ni) counted: assert (!over | owed_q != '1);
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -128,6 +128,11 @@ module jet_tx_source (
     end
   end
 
+`ifdef JET_ASSERT
+  // FIFO and slice hold no more; so the difference modulo 64 is the number
+  always_ff @(posedge clk_i) if (rst_ni) counted: assert (6'(frames_i - started_q) <= 6'd34);
+`endif
+
 endmodule
 
 `default_nettype wire

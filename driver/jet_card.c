@@ -31,8 +31,16 @@ struct jet_counters {
 	unsigned long read;
 };
 
-static void jet_extend(struct jet_dev *jd, unsigned int reg, unsigned int n,
-		       u32 *last, u64 *counter)
+/**
+ * jet_extend() - counters of the card with 64 bits
+ * @jd:		the card, which answers
+ * @reg:	the first one's register
+ * @n:		how many
+ * @last:	what they were when last read, under the caller's lock
+ * @counter:	grow by what they have grown
+ */
+void jet_extend(struct jet_dev *jd, unsigned int reg, unsigned int n,
+		u32 *last, u64 *counter)
 {
 	unsigned int i;
 	u32 now;

@@ -567,6 +567,8 @@ void jet_card_quiesce(struct jet_dev *jd);
 void jet_card_check(struct jet_dev *jd);
 int jet_counters_alloc(struct jet_dev *jd);
 void jet_counters_free(struct jet_dev *jd);
+void jet_extend(struct jet_dev *jd, unsigned int reg, unsigned int n,
+		u32 *last, u64 *counter);
 void jet_counters_get(struct jet_dev *jd, u64 counters[JET_CNT_NUM]);
 void jet_counters_some(struct jet_dev *jd, const u8 *which, unsigned int n,
 		       u64 *counters);

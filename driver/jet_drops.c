@@ -2,13 +2,10 @@
 /*
  * What the card has dropped, by pool and cause.
  *
- * Its registers have 16 bits a pool and cause, and tell nobody when they wrap,
- * so they are looked at every few seconds, when they are asked for, and before
- * they are lost. Counters of 32 bits say how much the card has dropped in all:
- * as long as these stand still, so does each pool's, and no more is read.
+ * Counters of the card say how much it has dropped in all: as long as these
+ * stand still, so does each pool's, and no more is read.
  */
 #include "jet_card.h"
-#include "jet_laps.h"
 
 static const u8 jet_drops_all[JET_DROPS_NUM] = {
 	[JET_DROPS_LIMIT] = JET_CNT_RX_POOL_FULL,
@@ -19,24 +16,27 @@ static const u8 jet_drops_all[JET_DROPS_NUM] = {
  * struct jet_drops - drops since the driver came
  * @lock:	protects all of it; the counters' is taken within
  * @open:	numbers of pools that may have some
- * @laps:	by cause
+ * @all:	the card's counters when the pools' were last read
+ * @last:	pools' registers as last read
+ * @count:	what they would be with 64 bits
  */
 struct jet_drops {
 	struct mutex lock;	/* see above */
 	DECLARE_BITMAP(open, JET_POOLS_NUM);
-	struct jet_laps laps[JET_DROPS_NUM];
+	u64 all[JET_DROPS_NUM];
+	u32 last[JET_POOLS_NUM][JET_DROPS_NUM];
+	u64 count[JET_POOLS_NUM][JET_DROPS_NUM];
 };
 
-static u16 jet_drops_of(u32 reg, enum jet_drops_cause cause)
+/* The registers are in the causes' order */
+static void jet_drops_read(struct jet_dev *jd, unsigned int id,
+			   u64 count[JET_DROPS_NUM])
 {
-	return cause == JET_DROPS_LIMIT ? FIELD_GET(JET_POOL_DROPS_FULL, reg) :
-		FIELD_GET(JET_POOL_DROPS_NO_BLOCK, reg);
-}
-
-static u32 jet_drops_rd(struct jet_dev *jd, unsigned int id)
-{
-	return jet_rd(jd, JET_REG_POOL + id * JET_POOL_STRIDE +
-			  JET_POOL_DROPS);
+	BUILD_BUG_ON(JET_POOL_DROPS_FULL + 4 * JET_DROPS_MEMORY !=
+		     JET_POOL_DROPS_NO_BLOCK);
+	jet_extend(jd, JET_REG_POOL + id * JET_POOL_STRIDE +
+		   JET_POOL_DROPS_FULL, JET_DROPS_NUM, jd->drops->last[id],
+		   count);
 }
 
 /* The registers can be read, and the card's counters are up to date */
@@ -44,35 +44,15 @@ static void jet_drops_look(struct jet_dev *jd)
 {
 	struct jet_drops *d = jd->drops;
 	u64 all[JET_DROPS_NUM];
-	unsigned int cause, id;
-	bool same = true;
-	u32 reg;
+	unsigned int id;
 
 	lockdep_assert_held(&d->lock);
 	jet_counters_some(jd, jet_drops_all, JET_DROPS_NUM, all);
-	for (cause = 0; cause < JET_DROPS_NUM; cause++) {
-		same &= all[cause] == d->laps[cause].all;
-		jet_laps_begin(&d->laps[cause], all[cause]);
-	}
-	if (same)
+	if (!memcmp(d->all, all, sizeof(all)))
 		return;
-	for_each_set_bit(id, d->open, JET_POOLS_NUM) {
-		reg = jet_drops_rd(jd, id);
-		for (cause = 0; cause < JET_DROPS_NUM; cause++)
-			jet_laps_read(&d->laps[cause], id,
-				      jet_drops_of(reg, cause));
-	}
-	for (cause = 0; cause < JET_DROPS_NUM; cause++)
-		jet_laps_end(&d->laps[cause]);
-}
-
-static void jet_drops_copy(const struct jet_drops *d, unsigned int id,
-			   u64 drops[JET_DROPS_NUM])
-{
-	unsigned int cause;
-
-	for (cause = 0; cause < JET_DROPS_NUM; cause++)
-		drops[cause] = d->laps[cause].count[id];
+	memcpy(d->all, all, sizeof(all));
+	for_each_set_bit(id, d->open, JET_POOLS_NUM)
+		jet_drops_read(jd, id, d->count[id]);
 }
 
 static bool jet_drops_can(struct jet_dev *jd)
@@ -110,7 +90,7 @@ void jet_drops_get(struct jet_dev *jd, unsigned int id,
 	mutex_lock(&d->lock);
 	if (jet_drops_can(jd))
 		jet_drops_look(jd);
-	jet_drops_copy(d, id, drops);
+	memcpy(drops, d->count[id], sizeof(d->count[id]));
 	mutex_unlock(&d->lock);
 }
 
@@ -126,15 +106,12 @@ void jet_drops_open(struct jet_dev *jd, unsigned int id,
 		    u64 before[JET_DROPS_NUM])
 {
 	struct jet_drops *d = jd->drops;
-	unsigned int cause;
-	u32 reg;
+	u64 others[JET_DROPS_NUM] = { };
 
 	mutex_lock(&d->lock);
-	reg = jet_drops_rd(jd, id);
-	for (cause = 0; cause < JET_DROPS_NUM; cause++)
-		d->laps[cause].last[id] = jet_drops_of(reg, cause);
+	jet_drops_read(jd, id, others);
 	__set_bit(id, d->open);
-	jet_drops_copy(d, id, before);
+	memcpy(before, d->count[id], sizeof(d->count[id]));
 	mutex_unlock(&d->lock);
 }
 

@@ -64,7 +64,7 @@
 #define JET_REG_VERSION			0x0004	/* ro; major: incompatible */
 #define JET_VERSION_MINOR		GENMASK(15, 0)
 #define JET_VERSION_MAJOR		GENMASK(31, 16)
-#define JET_VERSION_MAJOR_NOW		2
+#define JET_VERSION_MAJOR_NOW		3
 #define JET_VERSION_MINOR_NOW		0
 #define JET_REG_CAPS			0x0008	/* ro */
 #define JET_CAPS_MEM_KB			GENMASK(15, 0)	/* buffer memory */
@@ -264,9 +264,8 @@
 #define JET_POOL_CFG_ENABLE		GENMASK(31, 31)	/* clear: as if no VCI pointed here */
 #define JET_POOL_USED			4	/* ro: RX blocks held now */
 #define JET_POOL_USED_COUNT		GENMASK(9, 0)
-#define JET_POOL_DROPS			8	/* ro: of JET_CNT_RX_..., this pool's; they wrap, CTRL.RESET clears them */
-#define JET_POOL_DROPS_FULL		GENMASK(15, 0)	/* of RX_POOL_FULL */
-#define JET_POOL_DROPS_NO_BLOCK		GENMASK(31, 16)	/* of RX_NO_BLOCK */
+#define JET_POOL_DROPS_FULL		8	/* ro: of JET_CNT_RX_POOL_FULL, this pool's; 32 bit, wraps, CTRL.RESET clears it */
+#define JET_POOL_DROPS_NO_BLOCK		12	/* ro: of JET_CNT_RX_NO_BLOCK, likewise */
 
 /*
  * 7. Queue pairs: JET_REG_QUEUE + JET_QUEUE_STRIDE * queue

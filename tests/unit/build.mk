@@ -5,11 +5,10 @@ UNIT := $(B)/tests/unit
 UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # Files of the driver that touch no hardware, each with a test of its own
-UNIT_PURE := $(UNIT)/operand_test $(UNIT)/vci_test $(UNIT)/laps_test
+UNIT_PURE := $(UNIT)/operand_test $(UNIT)/vci_test
 
 $(UNIT)/operand_test: driver/jet_operand.c driver/jet_check.c driver/jet_operand.h
 $(UNIT)/vci_test: driver/jet_vci_table.c driver/jet_vci_table.h
-$(UNIT)/laps_test: driver/jet_laps.c driver/jet_laps.h
 
 $(UNIT_PURE): $(UNIT)/%: tests/unit/%.c $(wildcard tests/unit/shim/linux/*.h)
 	@mkdir -p $(@D)

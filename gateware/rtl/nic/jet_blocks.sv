@@ -9,8 +9,8 @@
 // freeing  goes to the free list when pend gets zero; cannot be named any more
 //
 // A pool's entry: | used 10 | cfg 16 |; used counts its FILL and POOL blocks and
-// goes down by what the block's entry says, never by what the host says. A second one,
-// behind all of these, counts its drops: | for want of a block 16 | for its cap 16 |
+// goes down by what the block's entry says, never by what the host says. Its drops are two words
+// of a memory of their own: for its cap, and for want of a block.
 `default_nettype none
 
 module jet_blocks #(
@@ -20,7 +20,7 @@ module jet_blocks #(
   input  wire         rst_ni,
 
   input  wire         init_i,           // all blocks to the host, pools empty: a sweep of 512
-  input  wire         init_cfg_i,       // and not configured
+  input  wire         init_cfg_i,       // and not configured, and nothing dropped
   input  wire  [8:0]  init_addr_i,
   output logic [9:0]  free_o,           // blocks on the free list
   output logic        idle_o,
@@ -74,11 +74,9 @@ module jet_blocks #(
     end
   end
 
-  logic op_take, op_free, op_drop;      // pops from the free list; may push; the second entry
+  logic op_take, op_free;               // pops from the free list; may push
   assign op_take = (op_q == jet_nic_pkg::BopTake) | (op_q == jet_nic_pkg::BopAlloc);
   assign op_free = (op_q == jet_nic_pkg::BopFree) | (op_q == jet_nic_pkg::BopUnsend);
-
-  assign op_drop = (op_q == jet_nic_pkg::BopDrop) | (op_q == jet_nic_pkg::BopDropRd);
 
   // The tables
   logic [28:0] ent, ent_q, ent_d;
@@ -87,10 +85,10 @@ module jet_blocks #(
   /* verilator lint_on UNUSEDSIGNAL */
   logic [17:0] low_d, high_d;
   logic ent_we, low_we, high_we, cfg_we, used_we, drop_we;
+  logic [31:0] drops, drops_q;
   logic [8:0] head_q;
   logic [9:0] free_q, used_d;
-  logic [15:0] drops_d;
-  logic [8:0] pool_addr;
+  logic [7:0] pool_addr;
 
   jet_ram #(.Width(29), .Depth(512)) u_blocks (
     .clk_i, .we_i(init_i | ent_we), .waddr_i(init_i ? init_addr_i : block_q),
@@ -98,12 +96,18 @@ module jet_blocks #(
     .re_i(1'b1), .raddr_i(block_q), .rdata_o(ent)
   );
 
-  assign pool_addr = init_i ? init_addr_i : {op_drop, pool_q};
-  assign low_d     = init_i ? '0 : op_drop ? 18'(drops_d) : 18'(cfg_i);
-  assign high_d    = init_i ? '0 : op_drop ? 18'(drops_d) : 18'(used_d);
-  assign low_we    = cfg_we | (drop_we & arg_q) | (init_i & init_cfg_i);
-  assign high_we   = used_we | (drop_we & !arg_q) | (init_i & (init_cfg_i | !init_addr_i[8]));
-  (* ram_style = "block", no_rw_check *) logic [35:0] pools [512];
+  jet_ram #(.Width(32), .Depth(512)) u_drops (
+    .clk_i, .we_i((init_i & init_cfg_i) | drop_we),
+    .waddr_i(init_i ? init_addr_i : {pool_q, arg_q}), .wdata_i(init_i ? '0 : drops_q + 32'd1),
+    .re_i(1'b1), .raddr_i({pool_q, arg_q}), .rdata_o(drops)
+  );
+
+  assign pool_addr = init_i ? init_addr_i[7:0] : pool_q;
+  assign low_d     = init_i ? '0 : 18'(cfg_i);
+  assign high_d    = init_i ? '0 : 18'(used_d);
+  assign low_we    = cfg_we | (init_i & init_cfg_i);
+  assign high_we   = used_we | init_i;
+  (* ram_style = "block", no_rw_check *) logic [35:0] pools [256];
   always_ff @(posedge clk_i) begin
     if (low_we)  pools[pool_addr][17:0]  <= low_d;
     if (high_we) pools[pool_addr][35:18] <= high_d;
@@ -127,7 +131,6 @@ module jet_blocks #(
   assign used_d  = op_take ? pent_q[27:18] + 10'd1 : pent_q[27:18] - 10'd1;
   assign cfg_we  = (state_q == Write) & (op_q == jet_nic_pkg::BopPoolWr);
   assign drop_we = (state_q == Write) & (op_q == jet_nic_pkg::BopDrop);
-  assign drops_d = (arg_q ? pent_q[15:0] : pent_q[33:18]) + 16'd1;
 
   always_comb begin
     ent_d  = ent_q;
@@ -179,8 +182,9 @@ module jet_blocks #(
                  head_q : block_d;
     end
     if (state_q == Entry) begin
-      ent_q  <= ent;
-      pent_q <= pent;
+      ent_q   <= ent;
+      pent_q  <= pent;
+      drops_q <= drops;
     end
     if (state_q == Pool) begin
       // A frame in the making is freed by its store only, which says its pool
@@ -222,7 +226,7 @@ module jet_blocks #(
   assign block_o = block_q;
   assign cfg_o   = pent_q[jet_nic_pkg::PcW-1:0];
   assign used_o  = pent_q[27:18];
-  assign drops_o = {pent_q[33:18], pent_q[15:0]};
+  assign drops_o = drops_q;
   assign free_o  = free_q;
 
 `ifdef JET_ASSERT

@@ -152,7 +152,7 @@ module jet_nic #(
   );
   assign blk_block[3] = '0;
   assign blk_pool[3]  = sub_addr[11:4];
-  assign blk_arg[3]   = 1'b0;
+  assign blk_arg[3]   = sub_addr[2];
 
   // The ring's words, for registers and RING events
   assign ring_sel = (deliver_evt_req & deliver_evt_ring) ? evt_ring_sel : reg_ring_sel;

@@ -16,8 +16,8 @@ package jet_nic_pkg;
   localparam logic [3:0] BopKeep   = 4'd6;  // the frame in it was delivered
   localparam logic [3:0] BopPoolRd = 4'd7;  // read the pool's CFG and USED
   localparam logic [3:0] BopPoolWr = 4'd8;  // write the pool's CFG
-  localparam logic [3:0] BopDrop   = 4'd9;  // count in its DROPS (arg: FULL, else NO_BLOCK)
-  localparam logic [3:0] BopDropRd = 4'd10; // read these
+  localparam logic [3:0] BopDrop   = 4'd9;  // count in its DROPS (arg: NO_BLOCK, else FULL)
+  localparam logic [3:0] BopDropRd = 4'd10; // read it
 
   // CFG of a pool as it is stored:  | enable | keep | queue 4 | cap 10 |
   localparam int unsigned PcCap    = 0;

@@ -150,7 +150,7 @@ module jet_regs #(
     endcase
   end
 
-  assign pool = addr_q[3] ? (addr_q[2] ? '0 : pool_drops_i) :
+  assign pool = addr_q[3] ? pool_drops_i :
                 addr_q[2] ? {22'b0, pool_used_i} :
                 {pool_cfg_i[jet_nic_pkg::PcEnable], 6'b0, pool_cfg_i[jet_nic_pkg::PcKeep],
                  4'b0, pool_cfg_i[jet_nic_pkg::PcQueue +: 4],

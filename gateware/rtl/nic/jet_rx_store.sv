@@ -210,7 +210,7 @@ module jet_rx_store (
   assign blk_req_o  = (state_q == First) | (state_q == Alloc) | (state_q == Drop);
   assign blk_op_o   = (state_q == Drop) ? jet_nic_pkg::BopDrop : jet_nic_pkg::BopAlloc;
   assign blk_pool_o = pool_q;
-  assign blk_arg_o  = why_q == PoolFull;
+  assign blk_arg_o  = why_q == NoBlock;
 
   // Who reads the memory waits for this: from a register
   always_ff @(posedge clk_i) begin

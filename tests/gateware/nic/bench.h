@@ -99,7 +99,11 @@ public:
 	void pool(unsigned n, unsigned cap, unsigned queue, bool keep = false, bool enable = true);
 	static uint32_t pool_reg(unsigned n) { return JET_REG_POOL + JET_POOL_STRIDE * n; }
 	unsigned used(unsigned n) { return rd(pool_reg(n) + JET_POOL_USED); }
-	uint32_t drops(unsigned n) { return rd(pool_reg(n) + JET_POOL_DROPS); }
+	bool drops(unsigned n, uint32_t full, uint32_t no_block)
+	{
+		return rd(pool_reg(n) + JET_POOL_DROPS_FULL) == full &&
+			rd(pool_reg(n) + JET_POOL_DROPS_NO_BLOCK) == no_block;
+	}
 
 	/* Host memory: addresses from base on */
 	static constexpr uint64_t base = 0x7fffff000ull;

@@ -127,7 +127,8 @@ static void pools(struct world *w, unsigned int st)
 				      st, pool_numbers[i], side,
 				      rd(w, side, st, reg + JET_POOL_USED), held);
 		same(w, st, reg + JET_POOL_CFG, ~0u, "pool");
-		same(w, st, reg + JET_POOL_DROPS, ~0u, "pool");
+		same(w, st, reg + JET_POOL_DROPS_FULL, ~0u, "pool");
+		same(w, st, reg + JET_POOL_DROPS_NO_BLOCK, ~0u, "pool");
 	}
 }
 

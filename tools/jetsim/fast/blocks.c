@@ -71,9 +71,10 @@ uint32_t blocks_pool_read(const struct blocks *b, unsigned int reg)
 		return p->cfg;
 	case JET_POOL_USED:
 		return PUT(JET_POOL_USED_COUNT, p->used);
-	case JET_POOL_DROPS:
-		return PUT(JET_POOL_DROPS_FULL, p->full) |
-			PUT(JET_POOL_DROPS_NO_BLOCK, p->no_block);
+	case JET_POOL_DROPS_FULL:
+		return p->full;
+	case JET_POOL_DROPS_NO_BLOCK:
+		return p->no_block;
 	}
 	return 0;
 }

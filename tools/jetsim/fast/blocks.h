@@ -21,8 +21,8 @@ struct card;
 struct pool {
 	uint32_t cfg;
 	unsigned int used;
-	uint16_t full;			/* drops, by cause */
-	uint16_t no_block;
+	uint32_t full;			/* drops, by cause */
+	uint32_t no_block;
 };
 
 struct blocks {

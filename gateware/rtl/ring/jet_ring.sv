@@ -92,20 +92,15 @@ module jet_ring #(
     .b_clk_i(ring_clk_i), .b_stop_i(!ring_rst_ni), .b_open_o(open), .b_clear_o(clear)
   );
 
-  // Settings, as one picture: no value is ever half an old one
-  logic insert, fit_ask, settings_pending, unused_note;
+  logic insert, fit_ask, settings_changed, settings_pending;
   logic [23:0] bid, sa;
   logic [15:0] random, frame_ask;
-  logic [81:0] settings, settings_q;
-  assign settings = {ring_insert_i, ring_fit_i, ring_random_i, ring_frame_i, ring_bid_i,
-                     ring_sa_i};
-  always_ff @(posedge host_clk_i) settings_q <= settings;
-  jet_cdc_bus #(.Width(82)) u_settings (
-    .src_clk_i(host_clk_i), .src_open_i(host_open), .src_clear_i(host_clear),
-    .src_dirty_i(settings != settings_q), .src_note_i(1'b0), .src_bus_i(settings_q),
-    .src_pending_o(settings_pending),
-    .dst_clk_i(ring_clk_i), .dst_open_i(open), .dst_clear_i(clear),
-    .dst_bus_o({insert, fit_ask, random, frame_ask, bid, sa}), .dst_note_o(unused_note)
+  jet_ring_settings u_settings (
+    .host_clk_i, .host_open_i(host_open), .host_clear_i(host_clear), .insert_i(ring_insert_i),
+    .fit_i(ring_fit_i), .random_i(ring_random_i), .frame_i(ring_frame_i), .bid_i(ring_bid_i),
+    .sa_i(ring_sa_i), .changed_o(settings_changed), .pending_o(settings_pending),
+    .clk_i(ring_clk_i), .open_i(open), .clear_i(clear), .insert_o(insert), .fit_o(fit_ask),
+    .random_o(random), .frame_o(frame_ask), .bid_o(bid), .sa_o(sa)
   );
 
   // Receive pipeline
@@ -278,17 +273,19 @@ module jet_ring #(
   logic fifo_busy, tx_busy, async_event, sync_event, async_word, sync_word;
   logic tx_valid, tx_ready, txs_valid, txs_ready;
   logic [1:0] async_done, sync_done, guard_busy;
-  jet_ring_pkg::done_e async_host, sync_host, async_told, sync_told;
+  jet_ring_pkg::done_e async_host, sync_host;
 
   jet_tx_guard u_async_guard (
     .clk_i(host_clk_i), .rst_ni(host_rst_ni), .open_i(host_open), .valid_i(tx_valid_i),
     .ready_o(tx_ready_o), .last_i(tx_last_i), .valid_o(tx_valid), .ready_i(tx_ready),
-    .done_i(async_host), .done_o(async_told), .busy_o(guard_busy[0])
+    .done_i(async_host), .done_o(tx_done_o), .done_ok_o(tx_done_ok_o),
+    .done_never_o(tx_done_never_o), .busy_o(guard_busy[0])
   );
   jet_tx_guard u_sync_guard (
     .clk_i(host_clk_i), .rst_ni(host_rst_ni), .open_i(host_open), .valid_i(txs_valid_i),
     .ready_o(txs_ready_o), .last_i(txs_last_i), .valid_o(txs_valid), .ready_i(txs_ready),
-    .done_i(sync_host), .done_o(sync_told), .busy_o(guard_busy[1])
+    .done_i(sync_host), .done_o(txs_done_o), .done_ok_o(txs_done_ok_o),
+    .done_never_o(txs_done_never_o), .busy_o(guard_busy[1])
   );
   jet_ring_tx u_tx (
     .host_clk_i, .host_open_i(host_open), .host_clear_i(host_clear),
@@ -387,20 +384,14 @@ module jet_ring #(
     .longest_i(longest), .trip_i(trip)
   );
 
-  assign ring_cnt_o       = events_host;
-  assign tx_done_o        = async_told != jet_ring_pkg::DoneNone;
-  assign tx_done_ok_o     = async_told == jet_ring_pkg::DoneSent;
-  assign tx_done_never_o  = async_told == jet_ring_pkg::DoneNever;
-  assign txs_done_o       = sync_told != jet_ring_pkg::DoneNone;
-  assign txs_done_ok_o    = sync_told == jet_ring_pkg::DoneSent;
-  assign txs_done_never_o = sync_told == jet_ring_pkg::DoneNever;
-  assign ring_ttrt_o      = {8'b0, ttrt_host};
-  assign ring_rot_last_o  = {8'b0, rot_last_host};
-  assign ring_rot_max_o   = {8'b0, rot_max_host};
+  assign ring_cnt_o      = events_host;
+  assign ring_ttrt_o     = {8'b0, ttrt_host};
+  assign ring_rot_last_o = {8'b0, rot_last_host};
+  assign ring_rot_max_o  = {8'b0, rot_max_host};
 
   // A change of the settings is work as well, until the ring clock has seen it; so is a ring
   // part that is not there, unless its clock is not
-  assign ring_busy_o = alive & (busy_host | settings_pending) | settings != settings_q |
+  assign ring_busy_o = alive & (busy_host | settings_pending) | settings_changed |
                        fifo_busy | rx_valid_o | (alive & (|guard_busy));
 
 endmodule

@@ -17,27 +17,33 @@ module jet_tx_guard (
   input  wire         ready_i,
 
   input  jet_ring_pkg::done_e done_i,  // reports
-  output jet_ring_pkg::done_e done_o,
+  output logic        done_o,
+  output logic        done_ok_o,
+  output logic        done_never_o,
   output logic        busy_o
 );
 
   logic drain_q;                         // beats go nowhere
   logic begun_q, begun;                // a frame's last beat is to come
   logic [5:0] owed_q;                    // whole frames without a report
-  logic take, over, reported;
+  logic take, over;
+  jet_ring_pkg::done_e done;
 
   assign valid_o  = valid_i & !drain_q;
   assign ready_o  = drain_q ? begun_q | !open_i : ready_i;
   assign take     = valid_i & ready_o;
   assign begun   = take ? !last_i : begun_q;
   assign over     = take & last_i;
-  assign reported = done_o != jet_ring_pkg::DoneNone;
   assign busy_o   = drain_q;
 
   always_comb begin
-    done_o = done_i;
-    if (drain_q) done_o = owed_q != '0 ? jet_ring_pkg::DoneDown : jet_ring_pkg::DoneNone;
+    done = done_i;
+    if (drain_q) done = owed_q != '0 ? jet_ring_pkg::DoneDown : jet_ring_pkg::DoneNone;
   end
+
+  assign done_o       = done != jet_ring_pkg::DoneNone;
+  assign done_ok_o    = done == jet_ring_pkg::DoneSent;
+  assign done_never_o = done == jet_ring_pkg::DoneNever;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -47,7 +53,7 @@ module jet_tx_guard (
     end else begin
       drain_q  <= !open_i | (drain_q & (begun | over | owed_q != '0));
       begun_q <= begun;
-      owed_q   <= owed_q + 6'(over) - 6'(reported & owed_q != '0);
+      owed_q   <= owed_q + 6'(over) - 6'(done_o & owed_q != '0);
     end
   end
 

@@ -3,9 +3,9 @@
 // way, eight a clock, with their Internet sum. Also SUM_PUT, a copy of two bytes
 // that come from nowhere.
 //
-//   in:   DMA read -----------\                      /-> buffer memory (byte enables)
-//   out:  buffer memory (3) ---> lanes -> jet_pack -<
-//   put:  sum ----------------/                |     \-> FIFO -> jet_copy_cut -> DMA writes
+//   in:   DMA read -----------\                       /-> buffer memory (byte enables)
+//   out:  buffer memory (3) ---> jet_rotate, jet_pack -<
+//   put:  sum ----------------/                |      \-> FIFO -> jet_copy_cut -> DMA writes
 //                                              v
 //                                           jet_sum
 //
@@ -116,16 +116,18 @@ module jet_copy (
   end
 
   logic [7:0] meta;
-  logic [63:0] data;
+  logic [2:0] rot;
+  logic [63:0] data, turned;
   assign meta = out_i ? m3_q : m0;
   assign data = out_i ? mem_rdata_i :
                 {rd_data_i[63:16], put_i ? {put_data_i[7:0], put_data_i[15:8]} : rd_data_i[15:0]};
 
+  jet_rotate u_rotate (.clk_i, .rot_i(rot), .data_i(data), .data_o(turned));
   jet_pack u_pack (
     .clk_i, .rst_ni,
     .start_i(out_i ? addr_i[2:0] : offset_i[2:0]), .begin_i(state_q == Request),
     .valid_i(out_i ? v3_q : step), .last_i(meta[7]), .lane_i(meta[6:4]), .num_i(meta[3:0]),
-    .data_i(data), .valid_o(p_valid), .last_o(p_last), .be_o(p_be), .data_o(p_data)
+    .rot_o(rot), .data_i(turned), .valid_o(p_valid), .last_o(p_last), .be_o(p_be), .data_o(p_data)
   );
 
   jet_sum u_sum (

@@ -6,7 +6,7 @@
 //   queues ------ jet_queues (jet_queue_rows), jet_room, jet_event
 //   commands ---- jet_nic_cmd: jet_fetch -> jet_pick -> jet_exec -> jet_copy
 //   receive ----- jet_nic_rx:  jet_rx_store -> jet_rx_list -> jet_rx_deliver
-//   transmit ---- jet_send_queue -> jet_tx_fetch, one a class .. ring .. -> jet_tx_done
+//   transmit ---- jet_nic_tx:  jet_send_queue -> jet_tx_fetch .. ring .. -> jet_tx_done
 //   shared ------ jet_mem   port A: ring side, B: host side
 //                 jet_blocks   who owns what; its clients:
 //                              0 store, 1 deliver, 2 done, 3 registers, 4 executor
@@ -122,9 +122,10 @@ module jet_nic #(
   /* verilator lint_on UNUSEDSIGNAL */
   logic [31:0] vci_rdata, cnt_rdata, queue_rdata, time_lo, ring_word;
   logic [15:0] time_hi;
-  logic [2:0] reg_ring_sel, evt_ring_sel, ring_sel;
+  logic [2:0] reg_ring_sel, evt_ring_sel;
   logic [5:0] cnt_idx;
-  logic deliver_evt_req, deliver_evt_ring;
+  logic deliver_evt_req, deliver_evt_ring, evt_ring;
+  assign evt_ring = deliver_evt_req & deliver_evt_ring;
   logic [4:0] blk_req, blk_ack, blk_arg;
   logic [4:0][3:0] blk_op;
   logic [4:0][8:0] blk_block;
@@ -140,7 +141,7 @@ module jet_nic #(
     .reg_rdata_o, .eui_i, .flr_i, .resetting_i(resetting), .reset_o(reset_all),
     .block_o(reset_blocks), .shift_i(shift), .free_i(blk_free), .time_lo_o(time_lo),
     .time_hi_o(time_hi), .ring_insert_o, .ring_fit_o, .ring_bid_o, .ring_sa_o, .ring_frame_o,
-    .ring_random_o, .ring_sel_o(reg_ring_sel), .ring_lock_i(deliver_evt_req & deliver_evt_ring),
+    .ring_random_o, .ring_sel_o(reg_ring_sel), .ring_lock_i(evt_ring),
     .ring_word_i(ring_word), .more_sel_o(ring_reg_sel_o), .more_idx_o(ring_reg_idx_o),
     .more_ack_i(ring_reg_ack_i), .more_rdata_i(ring_reg_data_i), .sub_we_o(sub_we),
     .sub_addr_o(sub_addr), .sub_wdata_o(sub_wdata), .vci_sel_o(vci_sel), .vci_ack_i(vci_ack),
@@ -154,20 +155,11 @@ module jet_nic #(
   assign blk_pool[3]  = sub_addr[11:4];
   assign blk_arg[3]   = sub_addr[2];
 
-  // The ring's words, for registers and RING events
-  assign ring_sel = (deliver_evt_req & deliver_evt_ring) ? evt_ring_sel : reg_ring_sel;
-  always_comb begin
-    unique case (ring_sel)
-      3'd0:    ring_word = ring_rot_last_i;
-      3'd1:    ring_word = ring_status_i;
-      3'd2:    ring_word = ring_ttrt_i;
-      3'd3:    ring_word = ring_mon_eui_i[31:0];
-      3'd4:    ring_word = ring_rot_max_i;
-      3'd5:    ring_word = {16'b0, ring_mon_eui_i[47:32]};
-      3'd6:    ring_word = ring_map_i[31:0];
-      default: ring_word = ring_map_i[63:32];
-    endcase
-  end
+  jet_ring_words u_ring_words (
+    .evt_i(evt_ring), .evt_sel_i(evt_ring_sel), .reg_sel_i(reg_ring_sel), .word_o(ring_word),
+    .status_i(ring_status_i), .ttrt_i(ring_ttrt_i), .map_i(ring_map_i),
+    .mon_eui_i(ring_mon_eui_i), .rot_last_i(ring_rot_last_i), .rot_max_i(ring_rot_max_i)
+  );
 
   logic [4:0] rx_cnt;
   logic cmd_cnt, cmd_err_cnt, tx_err_cnt, err_late_q;
@@ -186,12 +178,7 @@ module jet_nic #(
   logic [3:0] zero_queue;
   logic [3:0] row_ask;
   logic [3:1] row_gnt;
-  logic row_on, row_active;
-  logic [63:0] row_cmd_base, row_evt_base;
-  logic [3:0] row_cmd_log2, row_evt_log2, row_vector;
-  logic [31:0] row_mod;
-  logic [15:0] row_cmd_tail, row_fetched, row_cmd_head, row_evt_head, row_evt_tail;
-  logic [4:0] row_sends;
+  jet_nic_pkg::row_t row;
   logic [1:0] cmd_busy;
   logic event_busy, fetch_we, pick_we, event_we, fault, fault_ack;
   logic [3:0] fetch_queue, pick_queue, room_queue, event_queue, event_ask_queue, event_vector;
@@ -207,11 +194,7 @@ module jet_nic #(
     .rdata_o(queue_rdata), .first_active_o(first_active), .kick_o(kick), .arm_o(arm),
     .armed_i(armed), .zero_o(zero_row), .zero_queue_o(zero_queue), .hold_i(cmd_hold | event_hold),
     .ask_i(row_ask), .gnt_o(row_gnt), .event_ask_queue_i(event_ask_queue),
-    .room_ask_queue_i(room_queue), .row_on_o(row_on), .row_active_o(row_active),
-    .row_cmd_base_o(row_cmd_base), .row_evt_base_o(row_evt_base), .row_cmd_log2_o(row_cmd_log2),
-    .row_evt_log2_o(row_evt_log2), .row_vector_o(row_vector), .row_mod_o(row_mod),
-    .row_cmd_tail_o(row_cmd_tail), .row_fetched_o(row_fetched), .row_cmd_head_o(row_cmd_head),
-    .row_evt_head_o(row_evt_head), .row_evt_tail_o(row_evt_tail), .row_sends_o(row_sends),
+    .room_ask_queue_i(room_queue), .row_o(row),
     .busy_i({cmd_busy[1:0], deliver_room_req | deliver_room_held, event_busy}),
     .event_queue_i(event_queue), .deliver_queue_i(deliver_queue), .pick_queue_i(pick_queue),
     .fetch_queue_i(fetch_queue), .event_we_i(event_we), .evt_tail_i(evt_tail),
@@ -222,8 +205,8 @@ module jet_nic #(
   // A frame has its queue in deliver_queue from when it asks for room until its event is written
   jet_room u_room (
     .clk_i, .rst_ni(rst_n), .queue_o(room_queue), .ask_o(row_ask[1]), .gnt_i(row_gnt[1]),
-    .active_i(row_active), .sends_i(row_sends), .head_i(row_evt_head), .tail_i(row_evt_tail),
-    .log2_i(row_evt_log2), .exec_req_i(exec_room_req), .exec_queue_i(pick_queue),
+    .active_i(row.active), .sends_i(row.sends), .head_i(row.evt_head), .tail_i(row.evt_tail),
+    .log2_i(row.evt_log2), .exec_req_i(exec_room_req), .exec_queue_i(pick_queue),
     .exec_ack_o(exec_room_ack), .exec_done_i(exec_room_done), .exec_sent_i(exec_room_sent),
     .deliver_req_i(deliver_room_req), .deliver_queue_i(deliver_queue),
     .deliver_slots_i(deliver_slots), .deliver_ack_o(deliver_room_ack),
@@ -231,22 +214,15 @@ module jet_nic #(
   );
 
   // Buffer memory
-  logic store_we, tx_mem_sync, tx_mem_turn_q, copy_en, copy_write, event_mem_hold, event_mem_req,
-    event_mem_gnt;
+  logic store_we, tx_mem_en, copy_en, copy_write, event_mem_hold, event_mem_req, event_mem_gnt;
   logic [7:0] copy_be;
-  logic [1:0] tx_mem_en, tx_mem_gnt;              // [1]: the synchronous class
-  logic [1:0][16:0] tx_mem_addr;
-  logic [16:0] store_addr, copy_mem_addr, event_mem_addr;
+  logic [16:0] store_addr, tx_mem_addr, copy_mem_addr, event_mem_addr;
   logic [63:0] store_wdata, copy_wdata, ring_rdata, host_rdata;
-  // In turn: a class that the ring part drains, and does not send, is as fast as it can be
-  assign tx_mem_sync = tx_mem_en[1] & !(tx_mem_en[0] & tx_mem_turn_q);
-  assign tx_mem_gnt  = store_we ? 2'b00 : {tx_mem_sync, tx_mem_en[0] & !tx_mem_sync};
-  always_ff @(posedge clk_i) if (!store_we) tx_mem_turn_q <= tx_mem_sync;
   // The copy engine does not read while it is asked to hold
   assign event_mem_gnt = event_mem_req & !copy_write;
   jet_mem #(.MemKb(MemKb), .BankKb(MemBankKb)) u_mem (
-    .clk_i, .a_en_i(store_we | (|tx_mem_en)), .a_we_i(store_we),
-    .a_addr_i(store_we ? store_addr : tx_mem_sync ? tx_mem_addr[1] : tx_mem_addr[0]),
+    .clk_i, .a_en_i(store_we | tx_mem_en), .a_we_i(store_we),
+    .a_addr_i(store_we ? store_addr : tx_mem_addr),
     .a_wdata_i(store_wdata), .a_rdata_o(ring_rdata), .b_en_i(copy_en | event_mem_req),
     .b_be_i(copy_en ? copy_be : 8'h0),
     .b_addr_i(zero ? 17'(init_addr) : copy_en ? copy_mem_addr : event_mem_addr),
@@ -289,44 +265,26 @@ module jet_nic #(
   assign blk_arg[1] = 1'b0;
 
   // Transmit
-  logic sq_we, sq_sync, sq_commit, sq_done_re, sq_done_sync, sq_done_gnt, sq_at_ring, sq_busy;
-  logic [1:0] sq_room, sq_fetch_re, sq_fetch_gnt, sq_fetch_valid, tx_idle;
+  logic sq_we, sq_sync, sq_commit, tx_idle, tx_busy;
+  logic [1:0] sq_room;
   logic [5:0] sq_off, sq_len;
-  logic [33:0] sq_wdata, sq_rdata;
-  logic done_idle, sent_evt_req, sent_evt_ok, sent_evt_never, sent_evt_ack;
+  logic [33:0] sq_wdata;
+  logic sent_evt_req, sent_evt_ok, sent_evt_never, sent_evt_ack;
   logic [15:0] sent_evt_tag;
   logic [7:0] sent_evt_pool;
-  jet_send_queue u_sends (
-    .clk_i, .rst_ni(rst_n), .we_i(sq_we), .wsync_i(sq_sync), .woff_i(sq_off), .wdata_i(sq_wdata),
-    .commit_i(sq_commit), .wlen_i(sq_len), .room_o(sq_room), .fetch_re_i(sq_fetch_re),
-    .fetch_gnt_o(sq_fetch_gnt), .fetch_valid_o(sq_fetch_valid), .done_re_i(sq_done_re),
-    .done_sync_i(sq_done_sync), .done_gnt_o(sq_done_gnt), .over_i(sent_over),
-    .at_ring_o(sq_at_ring), .busy_o(sq_busy), .rdata_o(sq_rdata)
+  jet_nic_tx u_tx (
+    .clk_i, .rst_ni(rst_n), .shift_i(shift), .flush_i(flush), .idle_o(tx_idle), .busy_o(tx_busy),
+    .sq_we_i(sq_we), .sq_sync_i(sq_sync), .sq_off_i(sq_off), .sq_wdata_i(sq_wdata),
+    .sq_commit_i(sq_commit), .sq_len_i(sq_len), .sq_room_o(sq_room), .mem_en_o(tx_mem_en),
+    .mem_busy_i(store_we), .mem_addr_o(tx_mem_addr), .mem_rdata_i(ring_rdata), .tx_valid_o,
+    .tx_ready_i, .tx_data_o, .tx_last_o, .txs_valid_o, .txs_ready_i, .txs_data_o, .txs_last_o,
+    .done_i({txs_done_i, tx_done_i}), .done_ok_i({txs_done_ok_i, tx_done_ok_i}),
+    .done_never_i({txs_done_never_i, tx_done_never_i}), .blk_req_o(blk_req[2]),
+    .blk_op_o(blk_op[2]), .blk_block_o(blk_block[2]), .blk_ack_i(blk_ack[2]),
+    .evt_req_o(sent_evt_req), .evt_queue_o(sent_queue), .evt_tag_o(sent_evt_tag),
+    .evt_pool_o(sent_evt_pool), .evt_ok_o(sent_evt_ok), .evt_never_o(sent_evt_never),
+    .evt_ack_i(sent_evt_ack), .over_o(sent_over), .cnt_error_o(tx_err_cnt)
   );
-  jet_tx_fetch u_async (
-    .clk_i, .rst_ni(rst_n), .stop_i(flush), .idle_o(tx_idle[0]), .sq_valid_i(sq_fetch_valid[0]),
-    .sq_re_o(sq_fetch_re[0]), .sq_gnt_i(sq_fetch_gnt[0]), .sq_rdata_i(sq_rdata),
-    .mem_en_o(tx_mem_en[0]), .mem_gnt_i(tx_mem_gnt[0]), .mem_addr_o(tx_mem_addr[0]),
-    .mem_rdata_i(ring_rdata), .tx_valid_o, .tx_ready_i, .tx_data_o, .tx_last_o
-  );
-  jet_tx_fetch u_sync (
-    .clk_i, .rst_ni(rst_n), .stop_i(flush), .idle_o(tx_idle[1]), .sq_valid_i(sq_fetch_valid[1]),
-    .sq_re_o(sq_fetch_re[1]), .sq_gnt_i(sq_fetch_gnt[1]), .sq_rdata_i(sq_rdata),
-    .mem_en_o(tx_mem_en[1]), .mem_gnt_i(tx_mem_gnt[1]), .mem_addr_o(tx_mem_addr[1]),
-    .mem_rdata_i(ring_rdata), .tx_valid_o(txs_valid_o), .tx_ready_i(txs_ready_i),
-    .tx_data_o(txs_data_o), .tx_last_o(txs_last_o)
-  );
-  jet_tx_done u_tx_done (
-    .clk_i, .rst_ni(rst_n), .shift_i(shift), .done_i({txs_done_i, tx_done_i}),
-    .done_ok_i({txs_done_ok_i, tx_done_ok_i}), .done_never_i({txs_done_never_i, tx_done_never_i}),
-    .idle_o(done_idle), .sq_re_o(sq_done_re), .sq_sync_o(sq_done_sync), .sq_gnt_i(sq_done_gnt),
-    .sq_rdata_i(sq_rdata), .blk_req_o(blk_req[2]), .blk_block_o(blk_block[2]),
-    .blk_ack_i(blk_ack[2]), .evt_req_o(sent_evt_req), .evt_queue_o(sent_queue),
-    .evt_tag_o(sent_evt_tag), .evt_pool_o(sent_evt_pool), .evt_ok_o(sent_evt_ok),
-    .evt_never_o(sent_evt_never), .evt_ack_i(sent_evt_ack), .over_o(sent_over),
-    .cnt_error_o(tx_err_cnt)
-  );
-  assign blk_op[2]   = jet_nic_pkg::BopUnsend;
   assign blk_pool[2] = '0;
   assign blk_arg[2]  = 1'b0;
 
@@ -340,9 +298,9 @@ module jet_nic #(
   jet_nic_cmd #(.MemKb(MemKb), .Queues(Queues)) u_cmd (
     .clk_i, .rst_ni(rst_n), .shift_i(shift), .stop_i(stop), .idle_o(cmd_idle), .running_o(running),
     .kick_i(kick), .pending_o(cmd_pending), .zero_i(zero_row), .zero_queue_i(zero_queue),
-    .hold_o(cmd_hold), .ask_o(row_ask[3:2]), .gnt_i(row_gnt[3:2]), .row_active_i(row_active),
-    .row_base_i(row_cmd_base), .row_log2_i(row_cmd_log2), .row_tail_i(row_cmd_tail),
-    .row_fetched_i(row_fetched), .row_head_i(row_cmd_head), .row_sends_i(row_sends),
+    .hold_o(cmd_hold), .ask_o(row_ask[3:2]), .gnt_i(row_gnt[3:2]), .row_active_i(row.active),
+    .row_base_i(row.cmd_base), .row_log2_i(row.cmd_log2), .row_tail_i(row.cmd_tail),
+    .row_fetched_i(row.fetched), .row_head_i(row.cmd_head), .row_sends_i(row.sends),
     .busy_o(cmd_busy), .fetch_queue_o(fetch_queue), .fetch_we_o(fetch_we), .fetched_o(fetched),
     .fault_o(fault), .fault_ack_i(fault_ack), .pick_queue_o(pick_queue), .pick_we_o(pick_we),
     .head_o(cmd_head), .room_req_o(exec_room_req), .room_ack_i(exec_room_ack),
@@ -369,8 +327,8 @@ module jet_nic #(
     .clk_i, .rst_ni(rst_n), .shift_i(shift), .flush_i(flush), .idle_o(event_idle),
     .waiting_o(event_waiting), .busy_o(event_busy), .arm_i(arm), .armed_o(armed),
     .zero_i(zero_row), .zero_queue_i(zero_queue), .hold_o(event_hold), .ask_o(row_ask[0]),
-    .ask_queue_o(event_ask_queue), .on_i(row_on), .base_i(row_evt_base), .log2_i(row_evt_log2),
-    .vector_i(row_vector), .mod_i(row_mod), .head_i(row_evt_head), .tail_i(row_evt_tail),
+    .ask_queue_o(event_ask_queue), .on_i(row.on), .base_i(row.evt_base), .log2_i(row.evt_log2),
+    .vector_i(row.evt_vector), .mod_i(row.mod), .head_i(row.evt_head), .tail_i(row.evt_tail),
     .queue_o(event_queue), .we_o(event_we), .tail_o(evt_tail), .sent_req_i(sent_evt_req),
     .sent_queue_i(sent_queue), .sent_tag_i(sent_evt_tag), .sent_pool_i(sent_evt_pool),
     .sent_ok_i(sent_evt_ok), .sent_never_i(sent_evt_never), .sent_ack_o(sent_evt_ack),
@@ -402,13 +360,10 @@ module jet_nic #(
     .wr_data_o, .wr_last_o
   );
 
-  // A SEND that waits is forgotten when all is reset, and finished otherwise
-  assign all_idle = cmd_idle & rx_idle & blk_idle & event_idle & (&tx_idle) & done_idle &
-                    (flush ? !sq_at_ring : !sq_busy);
+  assign all_idle = cmd_idle & rx_idle & blk_idle & event_idle & tx_idle;
   always_ff @(posedge clk_i) begin
     busy_o <= resetting | event_waiting | cmd_pending | running | !rx_idle | !blk_idle |
-              !event_idle | sq_busy | !(&tx_idle) | !done_idle | reg_valid_i | ring_change_i |
-              !rst_ni;
+              !event_idle | tx_busy | reg_valid_i | ring_change_i | !rst_ni;
   end
 
 endmodule

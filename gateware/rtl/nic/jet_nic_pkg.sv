@@ -26,6 +26,24 @@ package jet_nic_pkg;
   localparam int unsigned PcEnable = 15;
   localparam int unsigned PcW      = 16;
 
+  // A queue's row, as jet_queue_rows gives it out
+  typedef struct packed {
+    logic        on;          // events may be written
+    logic        active;      // something may begin
+    logic [63:0] cmd_base;
+    logic [63:0] evt_base;
+    logic [3:0]  cmd_log2;
+    logic [3:0]  evt_log2;
+    logic [3:0]  evt_vector;
+    logic [31:0] mod;
+    logic [15:0] cmd_tail;
+    logic [15:0] fetched;
+    logic [15:0] cmd_head;
+    logic [15:0] evt_head;
+    logic [15:0] evt_tail;
+    logic [4:0]  sends;       // that are not over
+  } row_t;
+
   // A 64-bit word's address in the buffer memory is the block's first word | word in block
   function automatic logic [16:0] block_word(input logic [8:0] block, input logic [3:0] shift);
     case (shift)

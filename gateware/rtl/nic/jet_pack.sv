@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // Lines bytes up: takes words of which some neighbouring lanes are valid, and
-// gives the same bytes packed without a gap, the first one in lane `start`.
-// One rotator in three stages, nothing ever stalls: who feeds it makes sure
-// that there is room behind it. Five clocks from input to output.
+// gives the same bytes packed without a gap, the first one in lane `start`. On the way
+// the word goes through a jet_rotate, which others may use in other clocks. Nothing ever
+// stalls: who feeds it makes sure that there is room behind it. Five clocks from input to output.
 //
 //   in         | . . . . . A B C |  lane 5, 3 bytes      start = 6, so A goes to lane 6
 //   in         | D E F G H I J K |  lane 0, 8 bytes
@@ -24,7 +24,8 @@ module jet_pack (
   input  wire         last_i,
   input  wire  [2:0]  lane_i,     // first valid byte
   input  wire  [3:0]  num_i,      // 1..8 valid bytes
-  input  wire  [63:0] data_i,
+  output logic [2:0]  rot_o,      // jet_rotate's, with the word
+  input  wire  [63:0] data_i,     // what comes of it
   output logic        valid_o,
   output logic        last_o,
   output logic [7:0]  be_o,
@@ -37,25 +38,17 @@ module jet_pack (
   logic more_q;
   assign fill = {1'b0, pos_q} + num_i;
 
+  assign rot_o = pos_q - lane_i;
+
   // What goes along with the word through the rotator: | last | fill 4 | pos 3 | low 3 |
-  logic [2:0] rot1_q, rot2_q, rot3_q;
-  logic [63:0] d1_q, d2_q, d3_q;
   logic v1_q, v2_q, v3_q, v4_q;
   logic [10:0] m1_q, m2_q, m3_q, m4_q;
-  logic [63:0] d4_q;
 
   always_ff @(posedge clk_i) begin
-    d1_q   <= data_i;
-    rot1_q <= pos_q - lane_i;
-    m1_q   <= {last_i, fill, pos_q, low_q};
-    d2_q   <= rot1_q[2] ? {d1_q[31:0], d1_q[63:32]} : d1_q;
-    rot2_q <= rot1_q;
-    m2_q   <= m1_q;
-    d3_q   <= rot2_q[1] ? {d2_q[47:0], d2_q[63:48]} : d2_q;
-    rot3_q <= rot2_q;
-    m3_q   <= m2_q;
-    d4_q   <= rot3_q[0] ? {d3_q[55:0], d3_q[63:56]} : d3_q;
-    m4_q   <= m3_q;
+    m1_q <= {last_i, fill, pos_q, low_q};
+    m2_q <= m1_q;
+    m3_q <= m2_q;
+    m4_q <= m3_q;
     if (!rst_ni) begin
       v1_q  <= 1'b0;
       v2_q  <= 1'b0;
@@ -84,8 +77,6 @@ module jet_pack (
   logic [3:0] fill4, high;
   logic last4, full;
   logic [7:0] keep, be;
-  logic [2:0] unused_rot;
-  assign unused_rot = {rot3_q[2:1], rot2_q[2]};
 
   // more_q: the last word made two, the second one is in acc_q
   assign {last4, fill4, pos, low} = m4_q;
@@ -100,8 +91,8 @@ module jet_pack (
 
   always_ff @(posedge clk_i) begin
     for (int unsigned i = 0; i < 8; i++) begin
-      data_o[8*i +: 8] <= !be[i] ? 8'h0 : keep[i] ? acc_q[8*i +: 8] : d4_q[8*i +: 8];
-      if (v4_q & (full | !keep[i])) acc_q[8*i +: 8] <= d4_q[8*i +: 8];
+      data_o[8*i +: 8] <= !be[i] ? 8'h0 : keep[i] ? acc_q[8*i +: 8] : data_i[8*i +: 8];
+      if (v4_q & (full | !keep[i])) acc_q[8*i +: 8] <= data_i[8*i +: 8];
     end
     be_o   <= be;
     rest_q <= fill4[2:0];

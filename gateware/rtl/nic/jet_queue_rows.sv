@@ -3,7 +3,7 @@
 // as much of it as two. One port reads it. Who wants a row says of which queue, and has it in
 // the clock after the grant, for that clock:
 //
-//   ask_i, queue | gnt_o | row_* is his
+//   ask_i, queue | gnt_o | row_o is his
 //
 // The event writer and the others that ask once a job go first; pick and fetch, which look for
 // work all the time, share what is left in turn. No one asks in two clocks running, so all of them
@@ -26,21 +26,10 @@ module jet_queue_rows #(
   output logic [5:1]  gnt_o,            // event: at once
   input  wire  [5:0][3:0] ask_queue_i,
 
-  output logic        row_enable_o,     // the row, a clock after gnt; there is no queue: 0
+  output jet_nic_pkg::row_t row_o,      // a clock after gnt; no such queue: neither on nor enabled
+  output logic        row_enable_o,
   output logic        row_stop_o,
   output logic        row_fault_o,
-  output logic [63:0] row_cmd_base_o,
-  output logic [63:0] row_evt_base_o,
-  output logic [3:0]  row_cmd_log2_o,
-  output logic [3:0]  row_evt_log2_o,
-  output logic [3:0]  row_vector_o,
-  output logic [31:0] row_mod_o,
-  output logic [15:0] row_cmd_tail_o,
-  output logic [15:0] row_fetched_o,
-  output logic [15:0] row_cmd_head_o,
-  output logic [15:0] row_evt_head_o,
-  output logic [15:0] row_evt_tail_o,
-  output logic [4:0]  row_sends_o,      // SENDs that are not over
 
   input  wire         zero_i,           // all but the bases
   /* verilator lint_off UNUSEDSIGNAL */  // as many bits as Queues needs
@@ -128,19 +117,31 @@ module jet_queue_rows #(
     if (!rst_ni) fetch_turn_q <= 1'b0;
   end
 
+`ifdef JET_ASSERT
+  // Neither pick nor fetch goes twice while the other one waits
+  logic pick_waits_q, fetch_waits_q;
+  always_ff @(posedge clk_i) begin
+    pick_waits_q  <= rst_ni & ask_i[4] & !gnt_o[4] & (pick_waits_q | gnt_o[5]);
+    fetch_waits_q <= rst_ni & ask_i[5] & !gnt_o[5] & (fetch_waits_q | gnt_o[4]);
+    if (rst_ni) in_turn: assert (!(pick_waits_q & gnt_o[5]) & !(fetch_waits_q & gnt_o[4]));
+  end
+`endif
+
   assign row_enable_o   = life[r][0] & exists_q;
   assign row_stop_o     = life[r][1];
   assign row_fault_o    = fault[r];
-  assign row_cmd_base_o = {cmd_hi[r], cmd_lo[r]};
-  assign row_evt_base_o = {evt_hi[r], evt_lo[r]};
-  assign {row_vector_o, row_evt_log2_o, row_cmd_log2_o} = cfg[r];
-  assign row_mod_o      = evt_mod[r];
-  assign row_cmd_tail_o = cmd_tail[r];
-  assign row_fetched_o  = fetched[r];
-  assign row_cmd_head_o = cmd_head[r];
-  assign row_evt_head_o = evt_head[r];
-  assign row_evt_tail_o = evt_tail[r];
-  assign row_sends_o    = sent[r] - over[r];
+  assign row_o.on       = row_enable_o & !row_fault_o;
+  assign row_o.active   = row_enable_o & !row_fault_o & !row_stop_o;
+  assign row_o.cmd_base = {cmd_hi[r], cmd_lo[r]};
+  assign row_o.evt_base = {evt_hi[r], evt_lo[r]};
+  assign {row_o.evt_vector, row_o.evt_log2, row_o.cmd_log2} = cfg[r];
+  assign row_o.mod      = evt_mod[r];
+  assign row_o.cmd_tail = cmd_tail[r];
+  assign row_o.fetched  = fetched[r];
+  assign row_o.cmd_head = cmd_head[r];
+  assign row_o.evt_head = evt_head[r];
+  assign row_o.evt_tail = evt_tail[r];
+  assign row_o.sends    = sent[r] - over[r];
 
   // Who writes
   logic [QW-1:0] q, l, f, fq, pq, eq, uq, oq;

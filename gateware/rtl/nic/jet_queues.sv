@@ -35,20 +35,7 @@ module jet_queues #(
   output logic [3:1]  gnt_o,            // event: at once
   input  wire  [3:0]  event_ask_queue_i,
   input  wire  [3:0]  room_ask_queue_i,
-  output logic        row_on_o,         // events may be written
-  output logic        row_active_o,     // something may begin
-  output logic [63:0] row_cmd_base_o,
-  output logic [63:0] row_evt_base_o,
-  output logic [3:0]  row_cmd_log2_o,
-  output logic [3:0]  row_evt_log2_o,
-  output logic [3:0]  row_vector_o,
-  output logic [31:0] row_mod_o,
-  output logic [15:0] row_cmd_tail_o,
-  output logic [15:0] row_fetched_o,
-  output logic [15:0] row_cmd_head_o,
-  output logic [15:0] row_evt_head_o,
-  output logic [15:0] row_evt_tail_o,
-  output logic [4:0]  row_sends_o,
+  output jet_nic_pkg::row_t row_o,      // a clock after gnt
 
   input  wire  [3:0]  busy_i,           // has something of its queue in hand: event, deliver,
   input  wire  [3:0]  event_queue_i,    // pick, fetch
@@ -103,23 +90,23 @@ module jet_queues #(
   always_ff @(posedge clk_i) begin
     if (state_q == Row) begin
       enable_q <= row_enable;
-      may_q    <= row_active_o;
-      mine_q   <= is_tail_q ? row_cmd_head_o : row_evt_head_o;
-      other_q  <= is_tail_q ? row_cmd_tail_o : row_evt_tail_o;
-      size_q   <= 16'd1 << row_cmd_log2_o;
+      may_q    <= row_o.active;
+      mine_q   <= is_tail_q ? row_o.cmd_head : row_o.evt_head;
+      other_q  <= is_tail_q ? row_o.cmd_tail : row_o.evt_tail;
+      size_q   <= 16'd1 << row_o.cmd_log2;
       unique case (off[5:2])
         4'(jet_hw_pkg::QUEUE_CTRL >> 2):
-          word_q <= {row_fault, 11'b0, row_vector_o, row_evt_log2_o, row_cmd_log2_o, 7'b0,
+          word_q <= {row_fault, 11'b0, row_o.evt_vector, row_o.evt_log2, row_o.cmd_log2, 7'b0,
                      row_enable};
-        4'(jet_hw_pkg::QUEUE_CMD_LO >> 2):   word_q <= row_cmd_base_o[31:0];
-        4'(jet_hw_pkg::QUEUE_CMD_HI >> 2):   word_q <= row_cmd_base_o[63:32];
-        4'(jet_hw_pkg::QUEUE_EVT_LO >> 2):   word_q <= row_evt_base_o[31:0];
-        4'(jet_hw_pkg::QUEUE_EVT_HI >> 2):   word_q <= row_evt_base_o[63:32];
-        4'(jet_hw_pkg::QUEUE_EVT_MOD >> 2):  word_q <= row_mod_o;
-        4'(jet_hw_pkg::QUEUE_CMD_TAIL >> 2): word_q <= {16'b0, row_cmd_tail_o};
-        4'(jet_hw_pkg::QUEUE_EVT_HEAD >> 2): word_q <= {16'b0, row_evt_head_o};
-        4'(jet_hw_pkg::QUEUE_CMD_HEAD >> 2): word_q <= {16'b0, row_cmd_head_o};
-        4'(jet_hw_pkg::QUEUE_EVT_TAIL >> 2): word_q <= {16'b0, row_evt_tail_o};
+        4'(jet_hw_pkg::QUEUE_CMD_LO >> 2):   word_q <= row_o.cmd_base[31:0];
+        4'(jet_hw_pkg::QUEUE_CMD_HI >> 2):   word_q <= row_o.cmd_base[63:32];
+        4'(jet_hw_pkg::QUEUE_EVT_LO >> 2):   word_q <= row_o.evt_base[31:0];
+        4'(jet_hw_pkg::QUEUE_EVT_HI >> 2):   word_q <= row_o.evt_base[63:32];
+        4'(jet_hw_pkg::QUEUE_EVT_MOD >> 2):  word_q <= row_o.mod;
+        4'(jet_hw_pkg::QUEUE_CMD_TAIL >> 2): word_q <= {16'b0, row_o.cmd_tail};
+        4'(jet_hw_pkg::QUEUE_EVT_HEAD >> 2): word_q <= {16'b0, row_o.evt_head};
+        4'(jet_hw_pkg::QUEUE_CMD_HEAD >> 2): word_q <= {16'b0, row_o.cmd_head};
+        4'(jet_hw_pkg::QUEUE_EVT_TAIL >> 2): word_q <= {16'b0, row_o.evt_tail};
         default:                             word_q <= '0;
       endcase
     end
@@ -163,7 +150,7 @@ module jet_queues #(
                  !(busy_i[1] & deliver_queue_i == drain_q) &
                  !(busy_i[2] & pick_queue_i == drain_q) &
                  !(busy_i[3] & fetch_queue_i == drain_q) &
-                 !arm_o[drain_q[QW-1:0]] & (row_sends_o == '0);
+                 !arm_o[drain_q[QW-1:0]] & (row_o.sends == '0);
   assign drained = (tick_q == 3'd7) & stopping_q & quiet;
   assign life_we = zero_o | stop | drained;
 
@@ -172,9 +159,7 @@ module jet_queues #(
     .gnt_o({gnt_o[3:2], drain_gnt, host_gnt, gnt_o[1]}),
     .ask_queue_i({fetch_queue_i, pick_queue_i, drain_q, q, room_ask_queue_i,
                   event_ask_queue_i}),
-    .row_enable_o(row_enable), .row_stop_o(row_stop), .row_fault_o(row_fault), .row_cmd_base_o,
-    .row_evt_base_o, .row_cmd_log2_o, .row_evt_log2_o, .row_vector_o, .row_mod_o, .row_cmd_tail_o,
-    .row_fetched_o, .row_cmd_head_o, .row_evt_head_o, .row_evt_tail_o, .row_sends_o,
+    .row_o, .row_enable_o(row_enable), .row_stop_o(row_stop), .row_fault_o(row_fault),
     .zero_i(zero_o), .host_queue_i(zero_queue_o), .base_we_i(base_we),
     .cfg_we_i(write & is_ctrl_q & !enable_q), .mod_we_i(write & is_mod_q),
     .tail_we_i(doorbell & is_tail_q), .head_we_i(doorbell & is_head_q), .wdata_i,
@@ -184,9 +169,6 @@ module jet_queues #(
     .fetch_queue_i, .pick_queue_i, .event_queue_i, .over_queue_i, .fetch_we_i, .fetched_i,
     .pick_we_i, .cmd_head_i, .event_we_i, .evt_tail_i, .sent_i, .over_i
   );
-  assign row_on_o     = row_enable & !row_fault;
-  assign row_active_o = row_enable & !row_stop & !row_fault;
-
   assign ack_o = state_q == Done;
 
   logic [Queues-1:0] one, event_one;

@@ -2,9 +2,10 @@
 // Gathers the segments of one class's queued SENDs from the buffer memory into the packed
 // stream that the ring part wants. Words are asked for only while the FIFO at
 // the end has room for all that are on their way, so nothing between stalls. There
-// are two of these, so that no synchronous frame waits for an asynchronous one.
+// are two of these, so that no synchronous frame waits for an asynchronous one; they use the
+// memory's port, and the jet_rotate behind it, in turn.
 //
-//   send queue -> word addresses -> memory (3) -> jet_pack (5) -> FIFO -> ring
+//   send queue -> word addresses -> memory (3) -> jet_rotate, jet_pack (5) -> FIFO -> ring
 //
 // A frame that has begun is always finished, a reset only keeps new ones from starting.
 `default_nettype none
@@ -23,7 +24,9 @@ module jet_tx_fetch (
   output logic        mem_en_o,
   input  wire         mem_gnt_i,
   output logic [16:0] mem_addr_o,
-  input  wire  [63:0] mem_rdata_i,    // three clocks after gnt
+  output logic        rot_en_o,       // three clocks after gnt: the word is there
+  output logic [2:0]  rot_o,
+  input  wire  [63:0] rot_data_i,     // and turned
 
   output logic        tx_valid_o,
   input  wire         tx_ready_i,
@@ -51,6 +54,7 @@ module jet_tx_fetch (
   assign frame_end = seg_end & (seg_q == count_q);
   assign mem_en_o  = (state_q == Walk) & room_q;
   assign mem_addr_o = word_q;
+  assign rot_en_o  = v3_q;
   assign issue     = mem_en_o & mem_gnt_i;
 
   // What goes along with a word through the memory
@@ -73,8 +77,8 @@ module jet_tx_fetch (
 
   jet_pack u_pack (
     .clk_i, .rst_ni, .start_i(3'd0), .begin_i(state_q == Word2),
-    .valid_i(v3_q), .last_i(m3_q[7]), .lane_i(m3_q[6:4]), .num_i(m3_q[3:0]), .data_i(mem_rdata_i),
-    .valid_o(p_valid), .last_o(p_last), .be_o(unused_be), .data_o(p_data)
+    .valid_i(v3_q), .last_i(m3_q[7]), .lane_i(m3_q[6:4]), .num_i(m3_q[3:0]), .rot_o,
+    .data_i(rot_data_i), .valid_o(p_valid), .last_o(p_last), .be_o(unused_be), .data_o(p_data)
   );
 
   always_comb begin

@@ -6,6 +6,9 @@ Every "#define JET_NAME EXPR" becomes a constant without the JET_ prefix: a
 number is `localparam int unsigned NAME`, a GENMASK(h, l) field is NAME_LSB,
 NAME_W and the 32-bit NAME_MASK. What is not understood is refused with its
 place, for a constant that the gateware misses silently would be worse.
+
+Registers are decoded here, too: reg_at() of an address has bit AT_NAME set for
+REG_NAME, and none for an address at which no register begins.
 """
 import re
 import sys
@@ -82,6 +85,20 @@ def entries(text):
         raise Refused('#if without #endif')
 
 
+def decode(registers):
+    """A bit a register, the first in bit 0."""
+    if len(set(registers.values())) != len(registers):
+        raise Refused('two registers have one address')
+    for bit, name in enumerate(registers):
+        yield f"  localparam int unsigned AT_{name} = 32'd{bit};"
+    yield f"  localparam int unsigned AT_NUM = 32'd{len(registers)};"
+    yield f'  function automatic logic [{len(registers) - 1}:0] reg_at(input logic [15:0] addr);'
+    yield '    reg_at = {'
+    yield ',\n'.join(f"      addr == 16'h{registers[name]:04x}" for name in reversed(registers))
+    yield '    };'
+    yield '  endfunction'
+
+
 def package(text):
     numbers, seen = {}, {}
     yield '// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause'
@@ -118,6 +135,8 @@ def package(text):
             if str(err).startswith(f'{line}:'):
                 raise
             raise Refused(f'{line}: {name}: {err}') from err
+    yield from decode({name[8:]: value for name, value in numbers.items()
+                       if name.startswith('JET_REG_')})
     yield 'endpackage'
     yield '/* verilator lint_on UNUSEDPARAM */'
     yield '`default_nettype wire'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// Register access: one at a time, decoded here; the global and ring registers
-// live here, the others are asked: VCI table, counters, pools, queues. Every
+// Register access: one at a time, decoded here, by the names of hw.h; the global and ring
+// registers live here, the others are asked: VCI table, counters, pools, queues. Every
 // access ends after a bounded number of clocks, whatever the card does.
 `default_nettype none
 
@@ -75,80 +75,72 @@ module jet_regs #(
 
   logic we_q;
   logic [15:0] addr_q;
-  logic [31:0] wdata_q, rdata_q, globals, scratch_q, hi_q, time_hi_q, ring, local_q, pool;
-  logic in_ring, in_hist;
-  logic in_global_q, in_ring_q, in_more_q, in_vci_q, in_cnt_q, in_hist_q, in_pool_q, in_queue_q;
-  logic [5:0] slot;                     // register in the first 256 bytes of its area
+  logic [31:0] wdata_q, rdata_q, word, word_q, scratch_q, hi_q, time_hi_q, pool;
   logic write, block_ok, read_lo_q;
 
-  // A clock after the address; in front of nearly everything
-  assign in_ring = addr_q[15:8] == 8'(jet_hw_pkg::REG_RING_CTRL >> 8);
+  localparam logic [5:0] Hist = 6'((jet_hw_pkg::REG_RING_HIST & 'hff) >> 2);
+
+  // Which register it is, or whose; a clock after the address, and in front of nearly everything
+  /* verilator lint_off UNUSEDSIGNAL */  // the areas' first registers have a bit, too
+  logic [jet_hw_pkg::AT_NUM-1:0] at_q;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic in_hist, in_words, in_more, in_vci, in_hist_q, in_cnt_q, in_pool_q, in_queue_q;
+  logic [5:0] slot;                     // register in 256 bytes
+  assign slot    = addr_q[7:2];
   // No rotation is as short as one word: the histogram's first place is a hole
-  assign in_hist = in_ring & (slot > 6'd32) & (slot < 6'd32 + 6'(jet_hw_pkg::RING_HIST_NUM));
+  assign in_hist = addr_q[15:8] == 8'(jet_hw_pkg::REG_RING_HIST >> 8) & slot > Hist &
+                   slot < Hist + 6'(jet_hw_pkg::RING_HIST_NUM);
   always_ff @(posedge clk_i) begin
-    in_global_q <= addr_q[15:8] == 8'h00;
-    in_ring_q   <= in_ring;
-    in_vci_q    <= addr_q[15:3] == 13'(jet_hw_pkg::REG_VCI_DATA >> 3);
-    in_more_q   <= in_ring & (slot >= 6'd12) & (slot < 6'd20);
-    in_hist_q   <= in_hist;
-    in_cnt_q    <= in_hist | ((addr_q[15:8] == 8'(jet_hw_pkg::REG_COUNTER >> 8)) &
-                              (slot < 6'(jet_hw_pkg::CNT_NUM)));
-    in_pool_q   <= addr_q[15:12] == 4'(jet_hw_pkg::REG_POOL >> 12);
-    in_queue_q  <= addr_q[15];
-    local_q     <= in_global_q ? globals : in_ring_q ? ring : '0;
+    at_q       <= jet_hw_pkg::reg_at(addr_q);
+    in_hist_q  <= in_hist;
+    in_cnt_q   <= in_hist | (addr_q[15:8] == 8'(jet_hw_pkg::REG_COUNTER >> 8) &
+                             slot < 6'(jet_hw_pkg::CNT_NUM));
+    in_pool_q  <= addr_q[15:12] == 4'(jet_hw_pkg::REG_POOL >> 12);
+    in_queue_q <= addr_q[15];
+    word_q     <= word;
   end
-  assign slot      = addr_q[7:2];
-  assign write     = (state_q == Decode) & we_q & (addr_q[1:0] == '0);
-  assign block_ok  = (wdata_q[3:0] >= 4'(jet_hw_pkg::BLOCK_SHIFT_MIN)) &
-                     (wdata_q[3:0] <= 4'(jet_hw_pkg::BLOCK_SHIFT_MAX)) & !ring_insert_o;
+  assign in_words = |at_q[jet_hw_pkg::AT_RING_MON_EUI_HI:jet_hw_pkg::AT_RING_STATUS];
+  assign in_more  = |at_q[jet_hw_pkg::AT_RING_TRIP:jet_hw_pkg::AT_RING_UPSTREAM_LO];
+  assign in_vci   = |at_q[jet_hw_pkg::AT_VCI_INDEX:jet_hw_pkg::AT_VCI_DATA];
+  assign write    = (state_q == Decode) & we_q;
+  assign block_ok = (wdata_q[3:0] >= 4'(jet_hw_pkg::BLOCK_SHIFT_MIN)) &
+                    (wdata_q[3:0] <= 4'(jet_hw_pkg::BLOCK_SHIFT_MAX)) & !ring_insert_o;
 
-  assign reset_o = flr_i | (write & in_global_q & !resetting_i & wdata_q[0] &
-                            (slot == 6'(jet_hw_pkg::REG_CTRL >> 2)));
-  assign block_o = write & in_global_q & !resetting_i & block_ok &
-                   (slot == 6'(jet_hw_pkg::REG_BLOCK >> 2));
+  assign reset_o = flr_i | (write & at_q[jet_hw_pkg::AT_CTRL] & !resetting_i & wdata_q[0]);
+  assign block_o = write & at_q[jet_hw_pkg::AT_BLOCK] & !resetting_i & block_ok;
 
-  always_comb begin
-    unique case (slot)
-      6'(jet_hw_pkg::REG_ID >> 2):      globals = 32'(jet_hw_pkg::ID);
-      6'(jet_hw_pkg::REG_VERSION >> 2): globals = {16'(jet_hw_pkg::VERSION_MAJOR_NOW),
-                                                  16'(jet_hw_pkg::VERSION_MINOR_NOW)};
-      6'(jet_hw_pkg::REG_CAPS >> 2):    globals = {3'b0, 5'(Vectors), 3'b0, 5'(Queues), 16'(MemKb)};
-      6'(jet_hw_pkg::REG_HOST_HZ >> 2): globals = HostHz;
-      6'(jet_hw_pkg::REG_RING_HZ >> 2): globals = RingHz;
-      6'(jet_hw_pkg::REG_EUI_LO >> 2):  globals = eui_i[31:0];
-      6'(jet_hw_pkg::REG_EUI_HI >> 2):  globals = {16'b0, eui_i[47:32]};
-      6'(jet_hw_pkg::REG_CTRL >> 2):    globals = {31'b0, resetting_i};
-      6'(jet_hw_pkg::REG_BLOCK >> 2):   globals = {28'b0, shift_i};
-      6'(jet_hw_pkg::REG_FREE >> 2):    globals = {22'b0, free_i};
-      6'(jet_hw_pkg::REG_TIME_LO >> 2): globals = time_lo_o;
-      6'(jet_hw_pkg::REG_TIME_HI >> 2): globals = time_hi_q;
-      6'(jet_hw_pkg::REG_SCRATCH >> 2): globals = scratch_q;
-      default:                          globals = '0;
-    endcase
-  end
+  function automatic logic [31:0] when(input logic it_is, input logic [31:0] value);
+    when = value & {32{it_is}};
+  endfunction
+  assign word =
+      when(at_q[jet_hw_pkg::AT_ID], 32'(jet_hw_pkg::ID)) |
+      when(at_q[jet_hw_pkg::AT_VERSION], {16'(jet_hw_pkg::VERSION_MAJOR_NOW),
+                                          16'(jet_hw_pkg::VERSION_MINOR_NOW)}) |
+      when(at_q[jet_hw_pkg::AT_CAPS], {3'b0, 5'(Vectors), 3'b0, 5'(Queues), 16'(MemKb)}) |
+      when(at_q[jet_hw_pkg::AT_HOST_HZ], HostHz) |
+      when(at_q[jet_hw_pkg::AT_RING_HZ], RingHz) |
+      when(at_q[jet_hw_pkg::AT_EUI_LO], eui_i[31:0]) |
+      when(at_q[jet_hw_pkg::AT_EUI_HI], {16'b0, eui_i[47:32]}) |
+      when(at_q[jet_hw_pkg::AT_CTRL], {31'b0, resetting_i}) |
+      when(at_q[jet_hw_pkg::AT_BLOCK], {28'b0, shift_i}) |
+      when(at_q[jet_hw_pkg::AT_FREE], {22'b0, free_i}) |
+      when(at_q[jet_hw_pkg::AT_TIME_LO], time_lo_o) |
+      when(at_q[jet_hw_pkg::AT_TIME_HI], time_hi_q) |
+      when(at_q[jet_hw_pkg::AT_SCRATCH], scratch_q) |
+      when(at_q[jet_hw_pkg::AT_RING_CTRL], {ring_random_o, 14'b0, ring_fit_o, ring_insert_o}) |
+      when(at_q[jet_hw_pkg::AT_RING_BID], {8'b0, ring_bid_o}) |
+      when(at_q[jet_hw_pkg::AT_RING_SA], {8'b0, ring_sa_o}) |
+      when(at_q[jet_hw_pkg::AT_RING_FRAME], {16'b0, ring_frame_o}) |
+      when(in_words, ring_word_i);
 
   // Words of the ring's status by jet_event's numbering
-  always_comb begin
-    unique case (slot)
-      6'((jet_hw_pkg::REG_RING_STATUS & 'hff) >> 2): ring_sel_o = 3'd1;
-      6'((jet_hw_pkg::REG_RING_TTRT & 'hff) >> 2): ring_sel_o = 3'd2;
-      6'((jet_hw_pkg::REG_RING_MAP_LO & 'hff) >> 2): ring_sel_o = 3'd6;
-      6'((jet_hw_pkg::REG_RING_MAP_HI & 'hff) >> 2): ring_sel_o = 3'd7;
-      6'((jet_hw_pkg::REG_RING_ROT_LAST & 'hff) >> 2): ring_sel_o = 3'd0;
-      6'((jet_hw_pkg::REG_RING_ROT_MAX & 'hff) >> 2): ring_sel_o = 3'd4;
-      6'((jet_hw_pkg::REG_RING_MON_EUI_LO & 'hff) >> 2): ring_sel_o = 3'd3;
-      default:                                         ring_sel_o = 3'd5;
-    endcase
-  end
-  always_comb begin
-    unique case (slot)
-      6'd0:    ring = {ring_random_o, 14'b0, ring_fit_o, ring_insert_o};
-      6'd1:    ring = {8'b0, ring_bid_o};
-      6'd2:    ring = {8'b0, ring_sa_o};
-      6'd3:    ring = {16'b0, ring_frame_o};
-      default: ring = (slot >= 6'd4 & slot <= 6'd11) ? ring_word_i : '0;
-    endcase
-  end
+  assign ring_sel_o = ({3{at_q[jet_hw_pkg::AT_RING_STATUS]}} & 3'd1) |
+                      ({3{at_q[jet_hw_pkg::AT_RING_TTRT]}} & 3'd2) |
+                      ({3{at_q[jet_hw_pkg::AT_RING_MON_EUI_LO]}} & 3'd3) |
+                      ({3{at_q[jet_hw_pkg::AT_RING_ROT_MAX]}} & 3'd4) |
+                      ({3{at_q[jet_hw_pkg::AT_RING_MON_EUI_HI]}} & 3'd5) |
+                      ({3{at_q[jet_hw_pkg::AT_RING_MAP_LO]}} & 3'd6) |
+                      ({3{at_q[jet_hw_pkg::AT_RING_MAP_HI]}} & 3'd7);
 
   assign pool = addr_q[3] ? pool_drops_i :
                 addr_q[2] ? {22'b0, pool_used_i} :
@@ -163,11 +155,11 @@ module jet_regs #(
 
   logic sub;
   assign sub         = state_q == Sub;
-  assign vci_sel_o   = sub & in_vci_q;
+  assign vci_sel_o   = sub & in_vci;
   assign cnt_sel_o   = sub & in_cnt_q;
-  assign cnt_idx_o   = in_hist_q ? slot + 6'(jet_hw_pkg::CNT_NUM - 33) : slot;
-  assign more_sel_o  = sub & in_more_q;
-  assign more_idx_o  = slot[2:0] ^ 3'd4;   // slots 12 .. 19: 0 .. 7
+  assign cnt_idx_o   = in_hist_q ? slot - Hist + 6'(jet_hw_pkg::CNT_NUM - 1) : slot;
+  assign more_sel_o  = sub & in_more;
+  assign more_idx_o  = addr_q[4:2] - 3'(jet_hw_pkg::REG_RING_UPSTREAM_LO >> 2);
   assign queue_sel_o = sub & in_queue_q;
   assign pool_req_o  = sub & in_pool_q;
   assign sub_we_o    = we_q;
@@ -201,29 +193,31 @@ module jet_regs #(
         Decode: begin
           if (addr_q[1:0] != '0) begin
             state_q <= Ready;
-          end else if (in_vci_q | in_cnt_q | in_more_q | in_pool_q | in_queue_q) begin
+          end else if (in_vci | in_cnt_q | in_more | in_pool_q | in_queue_q) begin
             state_q <= Sub;
-          end else if (!(in_ring_q & ring_lock_i)) begin
+          end else if (!(in_words & ring_lock_i)) begin
             state_q <= Local;
           end
-          if (in_global_q & slot == 6'(jet_hw_pkg::REG_TIME_LO >> 2)) read_lo_q <= 1'b1;
-          if (write & in_global_q & slot == 6'(jet_hw_pkg::REG_SCRATCH >> 2)) scratch_q <= wdata_q;
-          if (write & in_ring_q & !resetting_i) begin
-            if (slot == 6'd0) {ring_fit_o, ring_insert_o} <= wdata_q[1:0];
-            if (slot == 6'd0) ring_random_o <= wdata_q[31:16];
-            if (slot == 6'd1) ring_bid_o    <= wdata_q[23:0];
-            if (slot == 6'd2) ring_sa_o     <= wdata_q[23:0];
-            if (slot == 6'd3) ring_frame_o  <= wdata_q[15:0];
+          if (at_q[jet_hw_pkg::AT_TIME_LO]) read_lo_q <= 1'b1;
+          if (write & at_q[jet_hw_pkg::AT_SCRATCH]) scratch_q <= wdata_q;
+          if (write & !resetting_i) begin
+            if (at_q[jet_hw_pkg::AT_RING_CTRL]) begin
+              {ring_fit_o, ring_insert_o} <= wdata_q[1:0];
+              ring_random_o               <= wdata_q[31:16];
+            end
+            if (at_q[jet_hw_pkg::AT_RING_BID])   ring_bid_o   <= wdata_q[23:0];
+            if (at_q[jet_hw_pkg::AT_RING_SA])    ring_sa_o    <= wdata_q[23:0];
+            if (at_q[jet_hw_pkg::AT_RING_FRAME]) ring_frame_o <= wdata_q[15:0];
           end
         end
         Local: begin
-          rdata_q <= local_q;
+          rdata_q <= word_q;
           state_q <= Ready;
         end
         Sub: begin
           if (vci_ack_i | cnt_ack_i | more_ack_i | queue_ack_i | pool_ack_i) state_q <= Ready;
-          rdata_q <= in_vci_q ? vci_rdata_i : in_cnt_q ? cnt_rdata_i : in_pool_q ? pool :
-                     in_more_q ? more_rdata_i : queue_rdata_i;
+          rdata_q <= in_vci ? vci_rdata_i : in_cnt_q ? cnt_rdata_i : in_pool_q ? pool :
+                     in_more ? more_rdata_i : queue_rdata_i;
         end
         default: state_q <= Idle;
       endcase

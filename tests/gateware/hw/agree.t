@@ -4,7 +4,8 @@
 
 Both are asked: a C program and a simulated module print what each number is
 and what becomes of values that go into, and words that come out of, each
-field. How the package was generated plays no part.
+field. How the package was generated plays no part. The RTL also says which register is at
+each address.
 """
 import pathlib
 import re
@@ -96,6 +97,8 @@ def ask_rtl():
     # A name that this overlooks is missed below, one that is not there stops Verilator.
     names = set(re.findall(r'^\s*localparam\b[^=]*\b(\w+)\s*=',
                            pathlib.Path(PACKAGE).read_text(), re.M))
+    places = {name for name in names if name.startswith('AT_')}
+    names -= places
     fields = {name[:-4] for name in names
               if name.endswith('_LSB') and {name[:-4] + '_W', name[:-4] + '_MASK'} <= names}
     body = []
@@ -112,14 +115,19 @@ def ask_rtl():
         stem, _, last = name.rpartition('_')
         if last not in ('LSB', 'W', 'MASK') or stem not in fields:
             body.append(f'    $write("number {name} %0x\\n", jet_hw_pkg::{name});')
+    body += ['    for (int a = 0; a < 65536; a++) begin']
+    body += [f'      if (jet_hw_pkg::reg_at(16\'(a))[jet_hw_pkg::{name}])'
+             f' $write("at {name[3:]} %0x\\n", a);' for name in sorted(places - {'AT_NUM'})]
+    body += ['    end']
     (OUT / 'agree.sv').write_text(RTL_MODULE % {'body': '\n'.join(body)})
     run('verilator', '--main', '--exe', '--build', '--no-timing', '-O0', '-CFLAGS', '-O0',
         '--top-module', 'agree', '--Mdir', OUT / 'obj', PACKAGE, OUT / 'agree.sv')
-    return answers(run(OUT / 'obj/Vagree'))
+    text = run(OUT / 'obj/Vagree')
+    return answers(text), sorted(re.findall(r'^at (\w+) (\w+)$', text, re.M))
 
 
 OUT.mkdir(parents=True, exist_ok=True)
-c, rtl = ask_c(), ask_rtl()
+c, (rtl, decoded) = ask_c(), ask_rtl()
 tap.diag(f'{len(c)} names in C, {len(rtl)} in the RTL, '
          f'{sum(kind == "field" for kind, _ in c.values())} of them fields')
 tap.ok(len(c) > 100, 'C has names')
@@ -132,4 +140,6 @@ for kind in ('number', 'field'):
         tap.diag(f'{name}: C {" ".join(c[name])}')
         tap.diag(f'{name}: RTL {" ".join(rtl[name])}')
     tap.ok(not wrong, f'every {kind} is the same in both')
+tap.equal(decoded, sorted((name[4:], value) for name, (_, value) in c.items() if name.startswith('REG_')),
+          'each register is decoded at its address, and nothing elsewhere')
 tap.done()

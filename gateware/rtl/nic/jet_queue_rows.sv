@@ -145,7 +145,7 @@ module jet_queue_rows #(
 
   // Who writes
   logic [QW-1:0] q, l, f, fq, pq, eq, uq, oq;
-  logic [31:0] base;
+  logic [31:0] word;
   logic [4:0] sent_d, over_d;
   assign q  = host_queue_i[QW-1:0];
   assign l  = life_queue_i[QW-1:0];
@@ -155,19 +155,20 @@ module jet_queue_rows #(
   assign eq = zero_i ? q : event_queue_i[QW-1:0];
   assign uq = rst_ni ? pick_queue_i[QW-1:0] : q;
   assign oq = rst_ni ? over_queue_i[QW-1:0] : q;
-  assign base   = rst_ni ? wdata_i : '0;    // the host's addresses: a reset sweeps them away
+  assign word   = zero_i ? '0 : wdata_i;
   assign sent_d = rst_ni ? sent[pick_queue_i[QW-1:0]] + 5'd1 : '0;
   assign over_d = rst_ni ? over[over_queue_i[QW-1:0]] + 5'd1 : '0;
 
   always_ff @(posedge clk_i) begin
-    if (base_we_i[0] | !rst_ni) cmd_lo[q] <= base;
-    if (base_we_i[1] | !rst_ni) cmd_hi[q] <= base;
-    if (base_we_i[2] | !rst_ni) evt_lo[q] <= base;
-    if (base_we_i[3] | !rst_ni) evt_hi[q] <= base;
+    // The host's addresses: a reset sweeps them away, too
+    if (base_we_i[0] | !rst_ni) cmd_lo[q] <= word;
+    if (base_we_i[1] | !rst_ni) cmd_hi[q] <= word;
+    if (base_we_i[2] | !rst_ni) evt_lo[q] <= word;
+    if (base_we_i[3] | !rst_ni) evt_hi[q] <= word;
     if (cfg_we_i) cfg[q] <= wdata_i[19:8];
-    if (mod_we_i | zero_i)   evt_mod[q]  <= zero_i ? '0 : wdata_i;
-    if (tail_we_i | zero_i)  cmd_tail[q] <= zero_i ? '0 : wdata_i[15:0];
-    if (head_we_i | zero_i)  evt_head[q] <= zero_i ? '0 : wdata_i[15:0];
+    if (mod_we_i | zero_i)   evt_mod[q]  <= word;
+    if (tail_we_i | zero_i)  cmd_tail[q] <= word[15:0];
+    if (head_we_i | zero_i)  evt_head[q] <= word[15:0];
     if (fetch_we_i | zero_i) fetched[fq]  <= zero_i ? '0 : fetched_i;
     if (pick_we_i | zero_i)  cmd_head[pq] <= zero_i ? '0 : cmd_head_i;
     if (event_we_i | zero_i) evt_tail[eq] <= zero_i ? '0 : evt_tail_i;

@@ -68,7 +68,7 @@ module jet_exec_check #(
   state_e state_q, state_d;
 
   logic [31:0] word_q;
-  logic [17:0] end_q;
+  logic [17:0] end_q, last_q;           // of a COPY's bytes
   logic [6:0] i_q;                      // word of the command in word_q
   logic half_q, refused;
   logic [5:0] k_q;                      // block or segment
@@ -88,7 +88,7 @@ module jet_exec_check #(
   logic [14:0] block_bytes;
   jet_exec_rules u_rules (
     .shift_i, .op_i(op_o), .flags_i(flags_o), .count_i(count_o), .offset_i(offset_q),
-    .index_i(i_q[2:0]), .word_i(word_q), .end_i(end_q),
+    .index_i(i_q[2:0]), .word_i(word_q), .some_i(len_o != '0), .last_i(last_q),
     .status_o(rule_status), .word_ok_o(word_ok), .length_ok_o(length_ok), .blocks_o(blocks),
     .block_bytes_o(block_bytes)
   );
@@ -118,6 +118,8 @@ module jet_exec_check #(
     cancel_q      <= cancel_i;
     rule_status_q <= rule_status;
     word_ok_q     <= word_ok;
+    end_q         <= 18'(offset_q) + 18'(len_o);
+    last_q        <= end_q - 18'd1;
     length_ok_q   <= length_ok;
     exists_q      <= {word_q[31:16] < 16'(num_blocks_q), word_q[15:0] < 16'(num_blocks_q)};
     zero_q        <= {word_q[31:16] == '0, word_q[15:0] == '0};
@@ -231,10 +233,7 @@ module jet_exec_check #(
         if (i_q == 7'd1) {offset_q, count_o, pool_o} <= word_q;
         if (i_q == 7'd2) word2_o <= word_q;
         if (i_q == 7'd3) word3_o <= word_q;
-        if (i_q == 7'd4) begin
-          len_o <= word_q[16:0];
-          end_q <= 18'(offset_q) + 18'(word_q[16:0]);
-        end
+        if (i_q == 7'd4) len_o <= word_q[16:0];
         if (!i_q[0]) {seg_off_q, seg_block_q} <= word_q;
         blk_block_o <= seg_block_q[8:0];
         if (i_q >= 7'd5) i_q <= send_o ? i_q + 7'd1 : i_q;      // Half moves on

@@ -14,7 +14,10 @@ module jet_exec_rules (
   input  wire  [15:0] offset_i,
   input  wire  [2:0]  index_i,          // of word_i, 2..4
   input  wire  [31:0] word_i,
-  input  wire  [17:0] end_i,            // offset + length
+  input  wire         some_i,           // length is not zero
+  /* verilator lint_off UNUSEDSIGNAL */  // which block it is in
+  input  wire  [17:0] last_i,           // offset + length - 1
+  /* verilator lint_on UNUSEDSIGNAL */
   output logic [3:0]  status_o,         // of words 0 and 1
   output logic        word_ok_o,
   output logic        length_ok_o,      // COPY: not longer than the blocks, and touches all
@@ -82,12 +85,10 @@ module jet_exec_rules (
 
   assign blocks_o = named ? count_i[2:0] : 3'd0;
 
-  // (count - 1) blocks < end <= count blocks, and end > offset
-  logic [17:0] all, less;
-  assign all         = 18'(count_i[2:0]) << shift_i;
-  assign less        = all - 18'(block_bytes_o);
-  assign length_ok_o = (words != Host) |
-                       ((end_i > less) & (end_i <= all) & (end_i != 18'(offset_i)));
+  // The last byte is in the last block
+  logic [8:0] block;
+  assign block       = jet_nic_pkg::word_block(17'(last_i[17:3]), shift_i);
+  assign length_ok_o = (words != Host) | (some_i & block + 9'd1 == 9'(count_i[2:0]));
 
 endmodule
 

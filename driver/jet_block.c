@@ -77,6 +77,7 @@ static void jet_stock_take(struct jet_pool *pool, struct jet_pools *pools,
 	pools->stock = block;
 	pools->nstock -= n;
 	pool->tx_used += n;
+	pool->tx_most = max(pool->tx_most, pool->tx_used);
 }
 
 /**
@@ -173,6 +174,8 @@ static void jet_blocks_waited(struct jet_pool *pool, struct jet_pools *pools)
 		jet_shares_reap(pool->jd);
 	if (READ_ONCE(pools->starved))
 		pools->ops->blocks_back(pool->jd);
+	if (atomic_read(&pools->nroomless))
+		jet_room_tell(pool->jd);
 }
 
 /* After releases, and without the lock: give RX blocks back, wake who waits */
@@ -184,7 +187,7 @@ static void jet_blocks_released(struct jet_pool *pool, struct jet_pools *pools)
 	 */
 	smp_mb();
 	if (READ_ONCE(pool->nreap) || READ_ONCE(pools->starved) ||
-	    READ_ONCE(pools->lent_back))
+	    READ_ONCE(pools->lent_back) || atomic_read(&pools->nroomless))
 		jet_blocks_waited(pool, pools);
 }
 
@@ -209,6 +212,24 @@ static bool jet_block_let_go(struct jet_pool *pool, struct jet_block *table,
 
 	b->freed = b->pool == pool->id || jet_share_drop(pool, block);
 	return b->freed;
+}
+
+/**
+ * jet_block_room() - would it get so many blocks for transmission now?
+ * @pool:	for whom
+ * @n:		how many
+ *
+ * Return: whether it would, as far as can be said without the lock.
+ */
+bool jet_block_room(struct jet_pool *pool, unsigned int n)
+{
+	unsigned int keep = 0;
+
+	if (jet_pool_is_user(pool))
+		keep = jet_blocks_reserve(pool->jd);
+	return READ_ONCE(pool->tx_used) + n <=
+	       READ_ONCE(pool->params.tx_limit) &&
+	       n + keep <= READ_ONCE(pool->jd->pools->nstock);
 }
 
 /**
@@ -482,13 +503,38 @@ static void jet_blocks_returned(struct jet_pool *pool, const u16 *blocks,
 }
 
 /**
+ * jet_block_admit() - may a frame wait in a pool without receive function?
+ * @pool:	the pool
+ * @n:		blocks of the frame that are not on its account yet
+ *
+ * Others that wait make room if that is the pool's receive function.
+ *
+ * Context: with the pool's rx_lock and jet_pools.block_lock held.
+ * Return: 0, or -EDQUOT: it would have more than its limit.
+ */
+int jet_block_admit(struct jet_pool *pool, unsigned int n)
+{
+	unsigned int most = pool->params.rx_limit;
+	unsigned int live = jet_block_live(pool) + n;
+
+	lockdep_assert_held(&pool->jd->pools->block_lock);
+	if (live > most && pool->params.old) {
+		jet_pool_make_room(pool, live - most);
+		live = jet_block_live(pool) + n;
+	}
+	if (live > most)
+		return -EDQUOT;
+	pool->rx_most = max_t(u16, pool->rx_most, live);
+	return 0;
+}
+
+/**
  * jet_block_receive() - the card says that these hold a frame for a pool
  * @pool:	whose frame
  * @blocks:	which
  * @n:		how many
  *
- * Return: 0, -EDQUOT: with those of frames that it shares it has more now than
- * its limit, or -EIO: that cannot be.
+ * Return: 0 or -EIO: that cannot be.
  */
 int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
 		      unsigned int n)
@@ -514,9 +560,6 @@ int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
 		pools->ncard--;
 		pool->rx_used++;
 	}
-	if (!err && pool->rx_shared &&
-	    pool->rx_used + pool->rx_shared > pool->params.rx_limit)
-		err = -EDQUOT;
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	return err;
 }
@@ -678,6 +721,40 @@ void jet_pools_tidy(struct jet_dev *jd)
 }
 
 /**
+ * jet_block_drop() - a pool gives up a block, whatever it is to it
+ * @pool:	the pool, none of whose commands names it
+ * @block:	the block
+ *
+ * Context: with jet_pools.block_lock held; jet_block_settle() is to follow.
+ */
+void jet_block_drop(struct jet_pool *pool, u16 block)
+{
+	struct jet_pools *pools = pool->jd->pools;
+	struct jet_block *b = &pools->blocks[block];
+
+	lockdep_assert_held(&pools->block_lock);
+	if (jet_block_check(pool, pools->blocks, block) ||
+	    !jet_block_let_go(pool, pools->blocks, block))
+		return;
+	/* Of a shared one, by somebody else who has freed it before */
+	if (b->pins)
+		WARN_ON_ONCE(b->pool == pool->id);
+	else
+		jet_block_release(pool, pools, block);
+}
+
+/**
+ * jet_block_settle() - what follows from blocks that were dropped
+ * @pool:	who has dropped some
+ *
+ * Context: any but hard interrupts, without locks.
+ */
+void jet_block_settle(struct jet_pool *pool)
+{
+	jet_blocks_released(pool, pool->jd->pools);
+}
+
+/**
  * jet_block_free_all() - a closing pool gives up all that it has
  * @pool:	whose commands have all ended
  */
@@ -689,18 +766,8 @@ void jet_block_free_all(struct jet_pool *pool)
 	unsigned int i;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
-	for (i = 0; i < jd->nblocks && !jet_pool_was_killed(pool); i++) {
-		struct jet_block *b = &pools->blocks[i];
-
-		if (jet_block_check(pool, pools->blocks, i) ||
-		    !jet_block_let_go(pool, pools->blocks, i))
-			continue;
-		/* Of a shared one, by somebody else who has freed it before */
-		if (b->pins)
-			WARN_ON_ONCE(b->pool == pool->id);
-		else
-			jet_block_release(pool, pools, i);
-	}
+	for (i = 0; i < jd->nblocks && !jet_pool_was_killed(pool); i++)
+		jet_block_drop(pool, i);
 	spin_unlock_irqrestore(&pools->block_lock, flags);
 	jet_blocks_released(pool, pools);
 }
@@ -840,6 +907,8 @@ static int jet_blocks_border(struct jet_dev *jd, unsigned int rx)
 	if (!err) {
 		err = jet_blocks_split(jd, pool, rx);
 		jet_blocks_assure(jd, pools->rx_blocks);
+		/* Some may have waited for those that are the host's now */
+		jet_blocks_released(pool, pools);
 	}
 	jet_pool_put(pool);
 	return err;

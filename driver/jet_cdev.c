@@ -20,7 +20,8 @@
 #define JET_FEATURES \
 	(JET_FEATURE_SYNC | JET_FEATURE_KEEP | JET_FEATURE_VALUES | \
 	 JET_FEATURE_PUT_SUM | JET_FEATURE_CLOCK | JET_FEATURE_GROUP | \
-	 JET_FEATURE_SHARE)
+	 JET_FEATURE_SHARE | JET_FEATURE_DROP_OLD | JET_FEATURE_POOL_SET | \
+	 JET_FEATURE_POOL_INFO | JET_FEATURE_ROOM)
 
 static dev_t jet_cdev_first;
 static struct cdev jet_cdev;
@@ -77,8 +78,18 @@ static int jet_cdev_release(struct inode *inode, struct file *filp)
 	jet_batch_free(file->batch);
 	jet_script_cleanup(file);
 	mutex_destroy(&file->lock);
-	kvfree(file);
+	/* Somebody may be about to wake whoever waited for room */
+	kvfree_rcu(file, rcu);
 	return 0;
+}
+
+/* Who asks for room, and finds none, is to be told */
+static bool jet_cdev_room(struct jet_pool *pool, const poll_table *wait)
+{
+	if (!(poll_requested_events(wait) & (EPOLLOUT | EPOLLWRNORM)) ||
+	    READ_ONCE(pool->dead))
+		return false;
+	return jet_room(pool) || jet_room_ask(pool);
 }
 
 static __poll_t jet_cdev_poll(struct file *filp, poll_table *wait)
@@ -94,6 +105,8 @@ static __poll_t jet_cdev_poll(struct file *filp, poll_table *wait)
 		return EPOLLERR;
 	if (jet_pool_rx_count(pool))
 		events |= EPOLLIN | EPOLLRDNORM;
+	if (jet_cdev_room(pool, wait))
+		events |= EPOLLOUT | EPOLLWRNORM;
 	if (READ_ONCE(pool->dead))
 		events |= EPOLLERR | EPOLLHUP;
 	return events;
@@ -169,9 +182,7 @@ static int jet_pool_policies(const struct jet_pool_open *req,
 	if (req->copy > JET_COPY_MEMORY)
 		return jet_why(why, -EINVAL, "there is no copy policy %u",
 			       req->copy);
-	if (req->receive == JET_RECEIVE_DROP_OLD)
-		later = "receive function drop-old";
-	else if (req->framing == JET_FRAMING_CELL)
+	if (req->framing == JET_FRAMING_CELL)
 		later = "cell framing";
 	else if (req->copy != JET_COPY_ANY)
 		later = "copy policy";
@@ -182,9 +193,17 @@ static int jet_pool_policies(const struct jet_pool_open *req,
 	return 0;
 }
 
-static int jet_pool_params(struct jet_file *file,
-			   const struct jet_pool_open *req,
-			   struct jet_pool_params *params, struct jet_why *why)
+/**
+ * jet_pool_params() - what a program says of a pool
+ * @file:	the file that is or shall be that pool
+ * @req:	what it says; what it does not say is zero
+ * @params:	filled in
+ * @why:	says what is wrong
+ *
+ * Return: 0, or the error number.
+ */
+int jet_pool_params(struct jet_file *file, const struct jet_pool_open *req,
+		    struct jet_pool_params *params, struct jet_why *why)
 {
 	struct jet_dev *jd = file->jd;
 	u32 tx = jd->nblocks - jd->pools->rx_blocks;
@@ -211,10 +230,34 @@ static int jet_pool_params(struct jet_file *file,
 		.rx_limit = req->rx_limit,
 		.frame = req->frame,
 		.keep = req->flags & JET_POOL_KEEP_ERRORED,
+		.old = req->receive == JET_RECEIVE_DROP_OLD,
 		.wait = &file->wait,
 	};
 	get_task_comm(params->name, current);
 	return 0;
+}
+
+/**
+ * jet_pool_why_promised() - other pools leave too few blocks
+ * @jd:		the card
+ * @params:	as the pool should have been
+ * @why:	says so
+ *
+ * Return: -ENOSPC.
+ */
+int jet_pool_why_promised(struct jet_dev *jd,
+			  const struct jet_pool_params *params,
+			  struct jet_why *why)
+{
+	unsigned int more = jet_pool_cap(jd, params) - params->rx_limit;
+
+	if (more)
+		return jet_why(why, -ENOSPC,
+			       "receive limit %u, and %u to drop what is old; other pools leave less of %u",
+			       params->rx_limit, more, jet_pools_rx_most(jd));
+	return jet_why(why, -ENOSPC,
+		       "receive limit %u; other pools leave less of %u",
+		       params->rx_limit, jet_pools_rx_most(jd));
 }
 
 static struct jet_pool *jet_pool_make(struct jet_file *file,
@@ -247,9 +290,7 @@ static struct jet_pool *jet_pool_make(struct jet_file *file,
 		jet_why(why, err, "all %u pools are in use",
 			JET_POOLS_NUM - JET_POOL_FIRST_USER);
 	else if (err == -ENOSPC)
-		jet_why(why, err,
-			"receive limit %u; other pools leave less of %u",
-			params->rx_limit, jet_pools_rx_most(jd));
+		jet_pool_why_promised(jd, params, why);
 	else if (err)
 		jet_why(why, err, "the card gives no pool now");
 	return pool;
@@ -408,7 +449,7 @@ static int jet_assoc_why_taken(struct jet_pool *pool, u32 vci, bool share,
 	case -ENOBUFS:
 		return jet_why(why, err,
 			       "receive limit %u, once more for VCI %#x; other pools leave less of %u",
-			       pool->params.rx_limit, vci,
+			       READ_ONCE(pool->params.rx_limit), vci,
 			       jet_pools_rx_most(pool->jd));
 	default:
 		return jet_why(why, err, "VCI %#x leads to a pool already",
@@ -574,6 +615,10 @@ static long jet_cdev_ioctl(struct file *filp, unsigned int cmd,
 		return jet_ioc_assoc(filp, to, size, true);
 	case JET_SAME(JET_IOC_DEASSOC):
 		return jet_ioc_assoc(filp, to, size, false);
+	case JET_SAME(JET_IOC_POOL_SET):
+		return jet_ioc_pool_set(filp, to, size);
+	case JET_SAME(JET_IOC_POOL_INFO):
+		return jet_ioc_pool_info(filp, to, size);
 	case JET_SAME(JET_IOC_SCRIPT):
 		return jet_script_ioctl(filp, to, size);
 	default:

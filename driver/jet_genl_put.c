@@ -355,20 +355,20 @@ int jet_put_pool(const struct jet_msg *msg, struct jet_pool *pool)
 		nla_put_u32(skb, JETSTREAM_A_POOL_KIND, jet_pool_kind(pool)) ?:
 		jet_put_owner(skb, pool) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_TX_LIMIT,
-			    pool->params.tx_limit) ?:
+			    READ_ONCE(pool->params.tx_limit)) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_TX_USED,
 			    READ_ONCE(pool->tx_used)) ?:
 		(pool->params.frame ?
 		 nla_put_u32(skb, JETSTREAM_A_POOL_FRAME,
 			     pool->params.frame) : 0) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_RX_LIMIT,
-			    pool->params.rx_limit) ?:
+			    READ_ONCE(pool->params.rx_limit)) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_RX_USED,
 			    READ_ONCE(pool->rx_used)) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_RX_SHARED,
 			    READ_ONCE(pool->rx_shared)) ?:
 		jet_put_flag(skb, JETSTREAM_A_POOL_KEEP_ERRORED,
-			     pool->params.keep) ?:
+			     READ_ONCE(pool->params.keep)) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_QUEUE, pool->q->index) ?:
 		jet_put_pool_stats(skb, pool) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_VCIS,

@@ -16,11 +16,6 @@
 /* How long a frame may take to arrive in a pool that is closing */
 #define JET_DRAIN_TIMEOUT	(10 * HZ)
 
-static unsigned int jet_pool_reg(const struct jet_pool *pool, unsigned int reg)
-{
-	return JET_REG_POOL + pool->id * JET_POOL_STRIDE + reg;
-}
-
 /**
  * jet_pools_rx_most() - highest receive limit that a program's pool can have
  * @jd:		the card
@@ -53,7 +48,7 @@ unsigned int jet_pools_rx_promised(struct jet_dev *jd)
 	for (i = JET_POOL_FIRST_USER; i < JET_POOLS_NUM; i++) {
 		pool = jet_pool_locked(jd, i);
 		if (pool)
-			promised += pool->params.rx_limit;
+			promised += jet_pool_pledge(pool);
 	}
 	return promised;
 }
@@ -103,16 +98,6 @@ static int jet_pool_number(struct jet_dev *jd, unsigned int id)
 	return -EUSERS;
 }
 
-static int jet_pool_frames(struct jet_pool *pool)
-{
-	/* Each frame holds a block at least, so there are never more */
-	pool->frames = kvzalloc_objs(*pool->frames, pool->params.rx_limit,
-				     GFP_KERNEL_ACCOUNT);
-	if (!pool->frames && pool->params.rx_limit)
-		return -ENOMEM;
-	return 0;
-}
-
 static void jet_pool_destroy(struct jet_pool *pool)
 {
 	put_pid(pool->owner);
@@ -133,7 +118,6 @@ struct jet_pool *jet_pool_create(struct jet_dev *jd,
 				 const struct jet_pool_params *params)
 {
 	struct jet_pool *pool;
-	int err;
 
 	pool = kzalloc_obj(*pool, GFP_KERNEL_ACCOUNT);
 	if (!pool)
@@ -150,11 +134,14 @@ struct jet_pool *jet_pool_create(struct jet_dev *jd,
 	pool->reap = JET_BLOCK_NONE;
 	if (params->ops)
 		return pool;
-	err = jet_pool_frames(pool);
-	if (!err)
+	/* Each frame has a block at least, so there are never more */
+	pool->rx_room = jet_pool_cap(jd, params);
+	pool->frames = jet_pool_rx_alloc(pool->rx_room);
+	if (!IS_ERR(pool->frames))
 		return pool;
+	pool->frames = NULL;
 	jet_pool_destroy(pool);
-	return ERR_PTR(err);
+	return ERR_PTR(-ENOMEM);
 }
 
 /* While the card starts, its own pool is the only one */
@@ -170,7 +157,7 @@ static int jet_pool_may_open(struct jet_dev *jd,
 		return -EIO;
 	/* Or some pools could hold what others have a right to */
 	if (params->id >= JET_POOL_FIRST_USER && params->rx_limit &&
-	    jet_pools_rx_promised(jd) + params->rx_limit >
+	    jet_pools_rx_promised(jd) + jet_pool_cap(jd, params) >
 	    jet_pools_rx_most(jd))
 		return -ENOSPC;
 	return 0;
@@ -184,9 +171,17 @@ static int jet_pool_may_open(struct jet_dev *jd,
  */
 void jet_pool_configure(struct jet_pool *pool)
 {
+	unsigned int cap = jet_pool_cap(pool->jd, &pool->params);
+
 	lockdep_assert_held(&pool->jd->pools->lock);
+	if (cap < pool->cap)
+		pool->shrunk = true;
+	pool->cap = cap;
+	/* Before the first damaged frame can come */
+	if (pool->params.keep)
+		WRITE_ONCE(pool->kept, true);
 	jet_wr(pool->jd, jet_pool_reg(pool, JET_POOL_CFG),
-	       FIELD_PREP(JET_POOL_CFG_CAP, pool->params.rx_limit) |
+	       FIELD_PREP(JET_POOL_CFG_CAP, cap) |
 	       FIELD_PREP(JET_POOL_CFG_QUEUE, pool->q->index) |
 	       FIELD_PREP(JET_POOL_CFG_KEEP, pool->params.keep) |
 	       JET_POOL_CFG_ENABLE);
@@ -279,6 +274,7 @@ static void jet_pool_unlist(struct jet_pool *pool)
 	if (jet_pool_locked(jd, pool->id) != pool)
 		return;
 	RCU_INIT_POINTER(jd->pools->pool[pool->id], NULL);
+	jet_room_forget(pool);
 	jet_drops_close(jd, pool->id);
 	/* NAPI may be looking at it: the memory goes by kfree_rcu() */
 }
@@ -344,7 +340,7 @@ static int jet_pool_drain(struct jet_pool *pool)
 static void jet_pool_forget_waiters(struct jet_pool *pool)
 {
 	spin_lock_bh(&pool->rx_lock);
-	pool->params.wait = NULL;
+	WRITE_ONCE(pool->params.wait, NULL);
 	spin_unlock_bh(&pool->rx_lock);
 }
 
@@ -451,74 +447,18 @@ void jet_pool_put(struct jet_pool *pool)
 }
 
 /**
- * jet_pool_rx() - the oldest received frame
- * @pool:	a pool without receive function
- * @room:	blocks that it may have at most
- *
- * Calls must not overlap.
- *
- * Return: the frame, which stays where it is until jet_pool_rx_done(), or NULL,
- * or -EMSGSIZE as an error pointer: it has more. Its blocks are the pool's
- * until they are freed.
- */
-const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room)
-{
-	const struct jet_frame *frame = &pool->frames[pool->rx_first];
-
-	if (!jet_pool_rx_count(pool))
-		return NULL;
-	return frame->nblocks > room ? ERR_PTR(-EMSGSIZE) : frame;
-}
-
-/**
- * jet_pool_rx_done() - the description of that frame is not needed any more
- * @pool:	where it came from; its blocks are another matter
- */
-void jet_pool_rx_done(struct jet_pool *pool)
-{
-	if (++pool->rx_first == pool->params.rx_limit)
-		pool->rx_first = 0;
-	/* Release: pairs with the acquire in jet_pool_queue() */
-	smp_store_release(&pool->rx_taken, pool->rx_taken + 1);
-}
-
-/**
- * jet_pool_push() - a frame into the queue of a pool that lives
- * @pool:	a pool without receive function, whose queue has room
+ * jet_pool_came() - count a frame that is delivered
+ * @pool:	the pool
  * @frame:	the frame
  *
- * Context: NAPI, with the pool's rx_lock held.
+ * Context: NAPI.
  */
-void jet_pool_push(struct jet_pool *pool, const struct jet_frame *frame)
+void jet_pool_came(struct jet_pool *pool, const struct jet_frame *frame)
 {
-	lockdep_assert_held(&pool->rx_lock);
-	pool->frames[pool->rx_next] = *frame;
-	if (++pool->rx_next == pool->params.rx_limit)
-		pool->rx_next = 0;
-	/* Release: pairs with the acquire in jet_pool_rx_count() */
-	smp_store_release(&pool->rx_came, pool->rx_came + 1);
-	if (pool->params.wait)
-		wake_up_interruptible(pool->params.wait);
-}
-
-/* The receive function of user pools: drop new frames when there is no room */
-static void jet_pool_queue(struct jet_pool *pool, const struct jet_frame *frame)
-{
-	bool taken;
-	u16 there;
-
-	spin_lock_bh(&pool->rx_lock);
-	/* Acquire: a place that was given back has been read */
-	there = pool->rx_came - smp_load_acquire(&pool->rx_taken);
-	taken = !pool->dead && there < pool->params.rx_limit;
-	if (taken)
-		jet_pool_push(pool, frame);
-	else
-		atomic64_inc(&pool->stats.rx_dropped);
-	spin_unlock_bh(&pool->rx_lock);
-
-	if (!taken)
-		jet_block_free(pool, frame->blocks, frame->nblocks);
+	u64_stats_update_begin(&pool->stats.sync);
+	u64_stats_inc(&pool->stats.rx_frames);
+	u64_stats_add(&pool->stats.rx_bytes, frame->len);
+	u64_stats_update_end(&pool->stats.sync);
 }
 
 static int jet_pool_deliver(struct jet_queue *q, struct jet_pool *pool,
@@ -531,31 +471,23 @@ static int jet_pool_deliver(struct jet_queue *q, struct jet_pool *pool,
 			     q->index);
 		return -EIO;
 	}
-	if (frame->flags & (JET_EVTF_ERR_CRC | JET_EVTF_ERR_LEN) &&
-	    !pool->params.keep) {
+	if (jet_frame_errored(frame) && !READ_ONCE(pool->kept)) {
 		jet_dev_lies(q->jd, "errored frame for pool %u", pool->id);
 		return -EIO;
 	}
 	err = jet_block_receive(pool, frame->blocks, frame->nblocks);
-	if (err == -EIO) {
+	if (err) {
 		jet_dev_lies(q->jd, "frame in blocks that are not the card's");
-		return -EIO;
+		return err;
 	}
-
-	u64_stats_update_begin(&pool->stats.sync);
-	u64_stats_inc(&pool->stats.rx_frames);
-	u64_stats_add(&pool->stats.rx_bytes, frame->len);
-	u64_stats_update_end(&pool->stats.sync);
-	if (READ_ONCE(pool->dead)) {
+	if (!pool->params.ops) {
+		jet_pool_queue(pool, frame);
+	} else if (READ_ONCE(pool->dead)) {
 		atomic64_inc(&pool->stats.rx_dropped);
 		jet_block_free(pool, frame->blocks, frame->nblocks);
-	} else if (err) {
-		atomic64_inc(&pool->stats.rx_limited);
-		jet_block_free(pool, frame->blocks, frame->nblocks);
-	} else if (pool->params.ops) {
-		pool->params.ops->rx(pool, frame);
 	} else {
-		jet_pool_queue(pool, frame);
+		jet_pool_came(pool, frame);
+		pool->params.ops->rx(pool, frame);
 	}
 	return 0;
 }

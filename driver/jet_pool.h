@@ -35,13 +35,15 @@ struct jet_pools_ops {
  * @lock:	protects what follows from @pool on: pools and VCIs come and go.
  *		Never waits for the card
  * @rx_sure:	as many of @rx_blocks will stay; under @lock
- * @block_lock:	protects all that follow up to @pool, and the pools' accounts
+ * @block_lock:	protects all that follow up to @starved, and the pools' accounts
  * @blocks:	shadow table
  * @stock:	first of the host's unused blocks
  * @nstock:	how many these are
  * @ncard:	blocks in state CARD
  * @lent_back:	blocks of a shared frame were given up by all who had them
  * @starved:	who waits for blocks; the bits are @ops' owner's
+ * @roomless:	numbers of pools that wait for room to send
+ * @nroomless:	how many these are
  * @pool:	open pools; read under RCU
  * @next:	where to look for a free number
  * @vci:	shadow of the VCI table
@@ -64,6 +66,8 @@ struct jet_pools {
 	bool lent_back;
 
 	unsigned long starved;
+	DECLARE_BITMAP(roomless, JET_POOLS_NUM);
+	atomic_t nroomless;
 
 	struct jet_pool __rcu *pool[JET_POOLS_NUM];
 	unsigned int next __guarded_by(&lock);
@@ -102,6 +106,7 @@ unsigned int jet_blocks_reserve(struct jet_dev *jd);
 int jet_blocks_donate(struct jet_dev *jd);
 int jet_blocks_move(struct jet_dev *jd, unsigned int rx);
 
+bool jet_block_room(struct jet_pool *pool, unsigned int n);
 int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n);
 int jet_block_pin(struct jet_pool *pool, const u16 *blocks, unsigned int n);
 void jet_block_unpin(struct jet_pool *pool, const u16 *blocks, unsigned int n);
@@ -110,6 +115,9 @@ int jet_block_receive(struct jet_pool *pool, const u16 *blocks,
 		      unsigned int n);
 int jet_block_stray(struct jet_queue *q, u8 pool, const u16 *blocks,
 		    unsigned int n);
+int jet_block_admit(struct jet_pool *pool, unsigned int n);
+void jet_block_drop(struct jet_pool *pool, u16 block);
+void jet_block_settle(struct jet_pool *pool);
 void jet_block_free_all(struct jet_pool *pool);
 void jet_block_free_later(struct jet_pool *pool, const u16 *blocks,
 			  unsigned int n);
@@ -138,17 +146,23 @@ struct jet_pool_ops {
 /**
  * struct jet_pool_params - how a pool shall be
  * @id:		a fixed number, or JET_POOL_FIRST_USER for any free one
- * @ops:	NULL: frames queue up for jet_pool_rx(), new ones are dropped
- *		when the limit is reached
+ * @ops:	NULL: frames queue up for jet_pool_rx()
  * @priv:	the owner's
  * @tx_limit:	most TX blocks allocated at a time
- * @rx_limit:	most RX blocks held at a time; the card enforces it
+ * @rx_limit:	most RX blocks held at a time; the card enforces it, see
+ *		jet_pool_cap()
  * @frame:	longest frame that it was promised it can send, in bytes; 0: as
  *		long as the ring's may be at the time
  * @keep:	take frames with wrong CRC or length, too
- * @wait:	without @ops: woken by a frame and by the pool's end; lives
- *		until the pool is closed
+ * @old:	without @ops: at the limit the oldest frame that waits makes
+ *		room, and not the new one that is dropped
+ * @wait:	without @ops: woken by a frame, by room to send for who asked
+ *		for it, and by the pool's end. Until the pool is closed, and
+ *		its memory for an RCU grace period more
  * @name:	who, for people
+ *
+ * Of a pool of a program, the limits and what follows up to @old change while
+ * it is open: with jet_pools.lock, rx_lock and block_lock held.
  */
 struct jet_pool_params {
 	unsigned int id;
@@ -158,6 +172,7 @@ struct jet_pool_params {
 	u16 rx_limit;
 	u16 frame;
 	bool keep;
+	bool old;
 	wait_queue_head_t *wait;
 	char name[TASK_COMM_LEN];
 };
@@ -168,7 +183,8 @@ struct jet_pool_stats {
 	u64_stats_t rx_frames;
 	u64_stats_t rx_bytes;
 	atomic64_t rx_dropped;	/* came while the pool was closing */
-	atomic64_t rx_limited;	/* for those of VCIs that others have, too */
+	atomic64_t rx_limited;	/* got past the card, but not the limit */
+	atomic64_t rx_old;	/* waited, and made room */
 	atomic64_t shared_frames; /* of such VCIs */
 	atomic64_t shared_bytes;
 	atomic64_t tx_frames;	/* these by all who send for the pool */
@@ -193,20 +209,24 @@ struct jet_pool_stats {
  *		came back when it was closed, or it is @share's
  * @refs:	for those who look at it while it may be closed
  * @rcu:	frees it
- * @rx_lock:	protects @rx_next and @rx_came, and that nothing is put into
- *		@frames of a dead pool
- * @frames:	a ring of as many frames as there may be
- * @rx_next:	where the next one goes to
- * @rx_came:	how many have come, free running
- * @rx_first:	the oldest; by whoever reads them, and so is:
- * @rx_taken:	how many have been read, free running
+ * @rx_lock:	protects all below up to @rx_waiting
+ * @frames:	a ring of frames that wait
+ * @rx_room:	how many it has room for
+ * @rx_first:	the oldest
+ * @rx_count:	how many wait; read anywhere
+ * @rx_waiting:	blocks of these
  * @tx_used:	TX blocks in the pool; under jet_pools.block_lock, as all below
  * @rx_used:	RX blocks in the pool
  * @rx_shared:	RX blocks of others, of frames that it shares
+ * @tx_most:	most TX blocks there have been
+ * @rx_most:	most blocks of frames, likewise
  * @reap:	first of the RX blocks that wait for a FREE command
  * @nreap:	how many these are
  * @share:	NULL, or it is hidden: who gets its frames
- * @assocs:	VCIs; under jet_pools.lock
+ * @assocs:	VCIs; under jet_pools.lock, and so are:
+ * @cap:	RX blocks that the card allows it
+ * @shrunk:	when it was allowed less it may have held more, and perhaps does
+ * @kept:	it takes damaged frames or has done so; read by NAPI
  * @drops_before: what the card had dropped for its number when it was opened
  * @stats:	counters
  */
@@ -224,19 +244,24 @@ struct jet_pool {
 
 	spinlock_t rx_lock;	/* see above */
 	struct jet_frame *frames;
-	u16 rx_next;
-	u16 rx_came;
+	u16 rx_room;
 	u16 rx_first;
-	u16 rx_taken;
+	u16 rx_count;
+	u16 rx_waiting;
 
 	u16 tx_used;
 	u16 rx_used;
 	u16 rx_shared;
+	u16 tx_most;
+	u16 rx_most;
 	u16 reap;
 	u16 nreap;
 
 	struct jet_share *share;
 	struct list_head assocs;
+	u16 cap;
+	bool shrunk;
+	bool kept;
 	u64 drops_before[JET_DROPS_NUM];
 	struct jet_pool_stats stats;
 };
@@ -252,9 +277,13 @@ struct jet_pool *jet_pool_create(struct jet_dev *jd,
 int jet_pool_list(struct jet_pool *pool);
 void jet_pool_retract(struct jet_pool *pool);
 void jet_pool_configure(struct jet_pool *pool);
-void jet_pool_push(struct jet_pool *pool, const struct jet_frame *frame);
-const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room);
-void jet_pool_rx_done(struct jet_pool *pool);
+void jet_pool_came(struct jet_pool *pool, const struct jet_frame *frame);
+
+/* Its AAL5 trailer does not fit */
+static inline bool jet_frame_errored(const struct jet_frame *frame)
+{
+	return frame->flags & (JET_EVTF_ERR_CRC | JET_EVTF_ERR_LEN);
+}
 
 /*
  * How many frames wait in a pool without receive function? None of them counts
@@ -262,11 +291,13 @@ void jet_pool_rx_done(struct jet_pool *pool);
  */
 static inline unsigned int jet_pool_rx_count(const struct jet_pool *pool)
 {
-	/* Acquire: what it says is there can be looked at */
-	u16 came = smp_load_acquire(&pool->rx_came);
+	return READ_ONCE(pool->dead) ? 0 : READ_ONCE(pool->rx_count);
+}
 
-	return READ_ONCE(pool->dead) ? 0 :
-	       (u16)(came - READ_ONCE(pool->rx_taken));
+static inline unsigned int jet_pool_reg(const struct jet_pool *pool,
+					unsigned int reg)
+{
+	return JET_REG_POOL + pool->id * JET_POOL_STRIDE + reg;
 }
 
 /* A stop of the card has emptied it, or is about to */
@@ -287,6 +318,12 @@ void jet_pools_kill(struct jet_dev *jd, int why);
 int jet_pools_alloc(struct jet_dev *jd, const struct jet_pools_ops *ops);
 void jet_pools_free(struct jet_dev *jd);
 
+/* Blocks of frames in a pool that nobody has freed yet; under block_lock */
+static inline unsigned int jet_block_live(const struct jet_pool *pool)
+{
+	return pool->rx_used - pool->nreap + pool->rx_shared;
+}
+
 /* With jet_pools.lock held */
 static inline struct jet_pool *jet_pool_locked(struct jet_dev *jd,
 					       unsigned int id)
@@ -294,6 +331,61 @@ static inline struct jet_pool *jet_pool_locked(struct jet_dev *jd,
 	return rcu_dereference_protected(jd->pools->pool[id],
 					 lockdep_is_held(&jd->pools->lock));
 }
+
+/*
+ * jet_pool_rx: frames that wait
+ */
+struct jet_frame *jet_pool_rx_alloc(unsigned int room);
+struct jet_frame *jet_pool_rx_move(struct jet_pool *pool,
+				   struct jet_frame *frames, unsigned int room);
+const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room);
+void jet_pool_rx_done(struct jet_pool *pool);
+void jet_pool_make_room(struct jet_pool *pool, unsigned int over);
+void jet_pool_push(struct jet_pool *pool, const struct jet_frame *frame);
+void jet_pool_queue(struct jet_pool *pool, const struct jet_frame *frame);
+
+/*
+ * jet_pool_set: what limits promise, and how they change
+ */
+
+/**
+ * struct jet_pool_use - how much of it is in use
+ * @tx_used:	TX blocks
+ * @rx_used:	blocks of frames, its own and shared ones
+ * @rx_shared:	shared ones of these
+ * @rx_waiting:	blocks of frames that wait
+ * @rx_frames:	how many frames these are
+ * @tx_most:	most TX blocks there have been
+ * @rx_most:	most blocks of frames
+ * @promised:	RX blocks that are promised to it, once more for each group
+ *		that it shares
+ */
+struct jet_pool_use {
+	unsigned int tx_used;
+	unsigned int rx_used;
+	unsigned int rx_shared;
+	unsigned int rx_waiting;
+	unsigned int rx_frames;
+	unsigned int tx_most;
+	unsigned int rx_most;
+	unsigned int promised;
+};
+
+unsigned int jet_pool_cap(const struct jet_dev *jd,
+			  const struct jet_pool_params *params);
+unsigned int jet_pool_pledge(struct jet_pool *pool);
+int jet_pool_change(struct jet_pool *pool,
+		    const struct jet_pool_params *params);
+void jet_pool_promise(struct jet_pool *pool, u16 frame);
+void jet_pool_look(struct jet_pool *pool, struct jet_pool_use *use);
+
+/*
+ * jet_room: who waits for room to send
+ */
+bool jet_room(struct jet_pool *pool);
+bool jet_room_ask(struct jet_pool *pool);
+void jet_room_forget(struct jet_pool *pool);
+void jet_room_tell(struct jet_dev *jd);
 
 /*
  * jet_submit: a pool's commands
@@ -347,6 +439,8 @@ struct jet_assoc {
 /* A row of a dump: an association's VCI, JET_VCI_NOWHERE without a number */
 struct jet_vci_info {
 	u32 vci;
+	u32 channel;
+	u8 kind;		/* enum jet_vci_kind */
 	u8 pool;
 	bool waits;		/* for a place in the card's table */
 	bool shared;		/* others may have it, too */
@@ -363,6 +457,8 @@ int jet_vci_deassoc(struct jet_pool *pool, enum jet_vci_kind kind,
 void jet_vci_deassoc_all(struct jet_pool *pool);
 bool jet_vci_next(struct jet_dev *jd, unsigned int *pos,
 		  struct jet_vci_info *info);
+unsigned int jet_vci_list(struct jet_pool *pool, struct jet_vci_info *info,
+			  unsigned int room);
 unsigned int jet_vcis_used(struct jet_dev *jd);
 unsigned int jet_pool_vcis(struct jet_pool *pool);
 void jet_vci_set_station(struct jet_dev *jd, int station);
@@ -403,6 +499,8 @@ struct jet_share {
 
 struct jet_pool *jet_share_create(struct jet_dev *jd);
 int jet_share_join(struct jet_pool *hidden, struct jet_pool *pool);
+void jet_share_follow(struct jet_pool *pool);
+unsigned int jet_share_count(struct jet_pool *pool);
 void jet_share_leave(struct jet_pool *hidden, struct jet_pool *pool);
 void jet_shares_tidy(struct jet_dev *jd);
 void jet_shares_reap(struct jet_dev *jd);

@@ -52,15 +52,18 @@ static int jet_run_alloc(struct jet_run *run, unsigned int i)
 	int err;
 
 	err = jet_block_alloc(pool, blocks, op->count);
-	if (err == -EDQUOT || err == -ENOBUFS) {
+	if ((err == -EDQUOT || err == -ENOBUFS) && run->file->batch->next) {
 		/* Blocks that were freed may still be on their way out */
 		jet_batch_flush(run);
 		err = jet_block_alloc(pool, blocks, op->count);
 	}
+	/* Who polls for edges knows of none now */
+	if (err)
+		jet_room_ask(pool);
 	if (err == -EDQUOT)
 		return jet_why_op(run->why, &run->ops, i, err,
 				  "%u blocks; the pool's limit is %u, and %u are in use",
-				  op->count, pool->params.tx_limit,
+				  op->count, READ_ONCE(pool->params.tx_limit),
 				  READ_ONCE(pool->tx_used));
 	if (err == -ENOBUFS)
 		return jet_why_op(run->why, &run->ops, i, err,
@@ -136,6 +139,23 @@ static void jet_run_frame(struct jet_run *run, unsigned int i,
 		       op->length);
 }
 
+/* Whoever puts frames there must not drop this one now */
+static const struct jet_frame *jet_run_fetch(struct jet_run *run,
+					     unsigned int i)
+{
+	struct jet_pool *pool = run->pool;
+	const struct jet_frame *frame;
+
+	spin_lock_bh(&pool->rx_lock);
+	frame = jet_pool_rx(pool, run->ops.op[i].count);
+	if (!IS_ERR_OR_NULL(frame)) {
+		jet_run_frame(run, i, frame);
+		jet_pool_rx_done(pool);
+	}
+	spin_unlock_bh(&pool->rx_lock);
+	return frame;
+}
+
 static int jet_run_rx(struct jet_run *run, unsigned int i)
 {
 	const struct jet_op *op = &run->ops.op[i];
@@ -146,7 +166,7 @@ static int jet_run_rx(struct jet_run *run, unsigned int i)
 		return jet_why_op(run->why, &run->ops, i, -EFAULT,
 				  "%u bytes at %#llx are not all mapped and writable",
 				  op->length, op->addr);
-	frame = jet_pool_rx(run->pool, op->count);
+	frame = jet_run_fetch(run, i);
 	if (!frame) {
 		err = READ_ONCE(run->pool->dead);
 		if (err)
@@ -159,8 +179,6 @@ static int jet_run_rx(struct jet_run *run, unsigned int i)
 		return jet_why_op(run->why, &run->ops, i, PTR_ERR(frame),
 				  "the frame has more blocks than there is room for: %u",
 				  op->count);
-	jet_run_frame(run, i, frame);
-	jet_pool_rx_done(run->pool);
 	return 0;
 }
 

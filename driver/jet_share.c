@@ -13,10 +13,10 @@
  * freed them.
  *
  * A member has no more of them than its limit leaves room for: of what comes
- * then it is given nothing, and loses nothing of the others'. For that the
- * hidden pool's limit on the card is the sum of theirs, and promised like that
- * of any other pool. A member stays one, and its part of the limit with it,
- * until it neither listens nor holds a block.
+ * then it is given nothing, or lets go of what waits, and loses nothing of the
+ * others'. For that the hidden pool's limit on the card is the sum of theirs,
+ * and promised like that of any other pool. A member stays one, and its part of
+ * the limit with it, until it neither listens nor holds a block.
  *
  * A hidden pool ends with its last member, which somebody has to close it for:
  * whoever gives the VCI up, closes his pool, or opens another one.
@@ -168,14 +168,13 @@ static bool jet_share_grant(struct jet_pool *hidden, struct jet_member *member,
 			    const struct jet_frame *frame)
 {
 	struct jet_pools *pools = pool->jd->pools;
-	unsigned int i, used;
 	unsigned long flags;
+	unsigned int i;
 	bool granted;
 
 	spin_lock_irqsave(&pools->block_lock, flags);
 	granted = member->listens && rcu_access_pointer(member->pool) == pool;
-	used = pool->rx_used + pool->rx_shared + frame->nblocks;
-	if (granted && used > pool->params.rx_limit) {
+	if (granted && jet_block_admit(pool, frame->nblocks)) {
 		atomic64_inc(&pool->stats.rx_limited);
 		granted = false;
 	}
@@ -192,8 +191,8 @@ static void jet_share_give(struct jet_pool *hidden, struct jet_member *member,
 {
 	struct jet_pool *pool = rcu_dereference_bh(member->pool);
 
-	if (!pool || (frame->flags & (JET_EVTF_ERR_CRC | JET_EVTF_ERR_LEN) &&
-		      !pool->params.keep))
+	if (!pool || (jet_frame_errored(frame) &&
+		      !READ_ONCE(pool->params.keep)))
 		return;
 	spin_lock_bh(&pool->rx_lock);
 	/* What is granted has room: a frame that waits has a block at least */
@@ -203,6 +202,9 @@ static void jet_share_give(struct jet_pool *hidden, struct jet_member *member,
 		jet_pool_push(pool, frame);
 	}
 	spin_unlock_bh(&pool->rx_lock);
+	/* Frames of its own may have made room; ours are looked after anyhow */
+	if (READ_ONCE(pool->params.old))
+		jet_block_settle(pool);
 }
 
 /* Nobody has it yet; while we have it in our hands, it stays */
@@ -270,8 +272,8 @@ struct jet_pool *jet_share_create(struct jet_dev *jd)
 static struct jet_member *jet_share_place(struct jet_pool *hidden,
 					  struct jet_pool *pool)
 {
-	unsigned int limit = pool->params.rx_limit;
 	struct jet_dev *jd = hidden->jd;
+	unsigned int limit = jet_pool_cap(jd, &pool->params);
 	struct jet_member *member;
 
 	lockdep_assert_held(&jd->pools->lock);
@@ -367,7 +369,7 @@ static unsigned int jet_share_settle(struct jet_pool *hidden)
 			continue;
 		if (member->listens || member->used) {
 			left++;
-			limit += pool->params.rx_limit;
+			limit += jet_pool_cap(pool->jd, &pool->params);
 		} else {
 			RCU_INIT_POINTER(member->pool, NULL);
 		}
@@ -379,6 +381,54 @@ static unsigned int jet_share_settle(struct jet_pool *hidden)
 			jet_pool_configure(hidden);
 	}
 	return left;
+}
+
+/* The hidden pools that a pool is a member of, one after the other */
+static struct jet_pool *jet_share_next(struct jet_pool *pool, unsigned int *i)
+{
+	struct jet_pool *hidden;
+
+	while (*i < JET_POOLS_NUM) {
+		hidden = jet_pool_locked(pool->jd, (*i)++);
+		if (hidden && hidden->share && !hidden->dead &&
+		    jet_share_member(hidden->share, pool))
+			return hidden;
+	}
+	return NULL;
+}
+
+/**
+ * jet_share_count() - how many groups a pool shares
+ * @pool:	the pool
+ *
+ * Context: process, with jet_pools.lock held.
+ * Return: those included of which it has but frames.
+ */
+unsigned int jet_share_count(struct jet_pool *pool)
+{
+	unsigned int i = JET_POOL_FIRST_USER, n = 0;
+
+	while (jet_share_next(pool, &i))
+		n++;
+	return n;
+}
+
+/**
+ * jet_share_follow() - a pool's limits or what it keeps are other ones
+ * @pool:	the pool
+ *
+ * Context: process, with jet_pools.lock held, and the card running.
+ */
+void jet_share_follow(struct jet_pool *pool)
+{
+	unsigned int i = JET_POOL_FIRST_USER;
+	struct jet_pool *hidden;
+
+	while ((hidden = jet_share_next(pool, &i))) {
+		hidden->params.keep |= pool->params.keep;
+		jet_share_settle(hidden);
+		jet_pool_configure(hidden);
+	}
 }
 
 /* The next one that nobody has to do with any more: the caller closes it */

@@ -36,7 +36,8 @@ void jet_cdev_del(struct jet_dev *jd);
  * @jd:		the card; held
  * @admin:	the opener was privileged
  * @scratch:	memory for a script, of whoever takes it first; or NULL
- * @wait:	woken by a frame, and by the pool's end
+ * @wait:	woken by a frame, by room to send, and by the pool's end
+ * @rcu:	frees it
  * @lock:	protects all below. While it is free, no command of the pool is
  *		under way. Its owner may wait for a page of the program, so it
  *		is taken by those that can be killed only
@@ -50,6 +51,7 @@ struct jet_file {
 	bool admin;
 	struct jet_scratch *scratch;
 	wait_queue_head_t wait;
+	struct rcu_head rcu;
 	struct mutex lock;	/* see above */
 	struct jet_pool *pool;
 	struct jet_batch *batch;
@@ -78,6 +80,17 @@ static inline struct jet_pool *jet_file_pool(struct jet_file *file)
 	/* Pairs with the release in jet_open_pool() */
 	return smp_load_acquire(&file->pool);
 }
+
+/* jet_cdev.c */
+int jet_pool_params(struct jet_file *file, const struct jet_pool_open *req,
+		    struct jet_pool_params *params, struct jet_why *why);
+int jet_pool_why_promised(struct jet_dev *jd,
+			  const struct jet_pool_params *params,
+			  struct jet_why *why);
+
+/* jet_change.c: JET_IOC_POOL_SET and JET_IOC_POOL_INFO */
+long jet_ioc_pool_set(struct file *filp, void __user *arg, size_t size);
+long jet_ioc_pool_info(struct file *filp, void __user *arg, size_t size);
 
 /* jet_script.c: JET_IOC_SCRIPT */
 long jet_script_ioctl(struct file *filp, void __user *arg, size_t size);

@@ -435,6 +435,23 @@ unsigned int jet_pool_vcis(struct jet_pool *pool)
 	return n;
 }
 
+static void jet_assoc_info(struct jet_pool *pool, const struct jet_assoc *assoc,
+			   struct jet_vci_info *info)
+{
+	*info = (struct jet_vci_info) {
+		.vci = jet_assoc_resolve(pool->jd, assoc),
+		.channel = assoc->channel,
+		.kind = assoc->kind,
+		.pool = pool->id,
+		.shared = assoc->hidden,
+	};
+	/* Where the VCI stands that it shares */
+	if (assoc->hidden)
+		assoc = list_first_entry(&assoc->hidden->assocs,
+					 struct jet_assoc, list);
+	info->waits = assoc->vci != info->vci;
+}
+
 /**
  * jet_vci_next() - go through all associations
  * @jd:		the card
@@ -465,15 +482,32 @@ bool jet_vci_next(struct jet_dev *jd, unsigned int *pos,
 
 found:
 	(*pos)++;
-	info->pool = i;
-	info->vci = jet_assoc_resolve(jd, assoc);
-	info->shared = assoc->hidden;
-	if (assoc->hidden)
-		assoc = list_first_entry(&assoc->hidden->assocs,
-					 struct jet_assoc, list);
-	info->waits = assoc->vci != info->vci;
+	jet_assoc_info(pool, assoc, info);
 	mutex_unlock(&jd->pools->lock);
 	return true;
+}
+
+/**
+ * jet_vci_list() - the associations of a pool
+ * @pool:	the pool
+ * @info:	filled in
+ * @room:	how many at most
+ *
+ * Context: process.
+ * Return: how many there are, perhaps more than @room.
+ */
+unsigned int jet_vci_list(struct jet_pool *pool, struct jet_vci_info *info,
+			  unsigned int room)
+{
+	struct jet_assoc *assoc;
+	unsigned int n = 0;
+
+	mutex_lock(&pool->jd->pools->lock);
+	list_for_each_entry(assoc, &pool->assocs, list)
+		if (n++ < room)
+			jet_assoc_info(pool, assoc, info++);
+	mutex_unlock(&pool->jd->pools->lock);
+	return n;
 }
 
 /**

@@ -163,11 +163,34 @@ static void open_file(void)
 	if (fd < 0)
 		return;
 	if (pick(16))
-		pool_ioctl(fd, .tx_limit = pick(32), .rx_limit = pick(12));
+		pool_ioctl(fd, .tx_limit = pick(32), .rx_limit = pick(12),
+			   .receive = pick(2));
 	if (pick(4))
 		assoc_flags(fd, JET_IOC_ASSOC, any_vci(), any_share());
 	self->files++;
 	keep_file(fd);
+}
+
+/* Other limits, and what to do at them */
+static void change_file(void)
+{
+	unsigned int what = pick(0x20);
+
+	CHANGE(any_file(), .what = what,
+	       .tx_limit = what & JET_SET_TX_LIMIT ? pick(32) : 0,
+	       .rx_limit = what & JET_SET_RX_LIMIT ? pick(12) : 0,
+	       .receive = what & JET_SET_RECEIVE ? pick(2) : 0,
+	       .flags = what & JET_SET_FLAGS ? pick(2) : 0,
+	       .frame = what & JET_SET_FRAME ? pick(9000) : 0);
+}
+
+static void ask_file(void)
+{
+	struct jet_pool_info info = {
+		.vcis = arena_place(64), .vcis_room = pick(8),
+	};
+
+	ioctl(any_file(), JET_IOC_POOL_INFO, &info);
 }
 
 /* Put it where any process may take it */
@@ -301,7 +324,9 @@ static void have_child(struct nearly *ny)
 
 static void do_something(struct nearly *ny)
 {
-	struct pollfd p = { .fd = any_file(), .events = POLLIN };
+	struct pollfd p = {
+		.fd = any_file(), .events = pick(2) ? POLLIN : POLLOUT,
+	};
 	int fd;
 
 	switch (pick(64)) {
@@ -336,6 +361,12 @@ static void do_something(struct nearly *ny)
 		break;
 	case 17:
 		poll(&p, 1, pick(3));
+		break;
+	case 18 ... 19:
+		change_file();
+		break;
+	case 20:
+		ask_file();
 		break;
 	default:
 		run_script(ny, any_file());

@@ -120,6 +120,43 @@ static void test_pools_left(void)
 	close(fd);
 }
 
+/* What an open pool is asked, and told to be */
+static void test_policies(enum place place)
+{
+	struct jet_pool_set set = { .what = JET_SET_TX_LIMIT, .tx_limit = 3 };
+	struct jet_pool_info info = {};
+	struct jet_pool_vci vci;
+	int fd = open_pool(device, 1, 1), ret;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		if (i) {
+			set.text_bytes = 100;
+			set.text = put(place, bytes_of(100), 100);
+		}
+		ret = request(fd, JET_IOC_POOL_SET, i ? (uintptr_t)&set :
+			      put(place, &set, sizeof(set)));
+		judge(ret, place, i, i ? "pool_set's text" : "pool_set");
+		ok(info_of(fd).tx_limit == (ret < 0 ? 1 : 3),
+		   "and has done what it says");
+		CHANGE(fd, .what = JET_SET_TX_LIMIT, .tx_limit = 1);
+	}
+
+	assoc(fd, JET_IOC_ASSOC, CHANNEL);
+	judge(request(fd, JET_IOC_POOL_INFO, put(place, &info, sizeof(info))),
+	      place, true, "pool_info");
+	info.vcis_room = 1;
+	info.vcis = put(place, &vci, sizeof(vci));
+	judge(request(fd, JET_IOC_POOL_INFO, (uintptr_t)&info), place, true,
+	      "pool_info's VCIs");
+	info.vcis = (uintptr_t)&vci;
+	info.text_bytes = 100;
+	info.text = put(place, bytes_of(100), 100);
+	judge(request(fd, JET_IOC_POOL_INFO, (uintptr_t)&info), place, true,
+	      "pool_info's text");
+	close(fd);
+}
+
 static void test_assoc(enum place place)
 {
 	struct jet_association req = { .vci = CHANNEL };
@@ -276,6 +313,7 @@ int main(int argc, char **argv)
 	for (place = 0; place < PLACES; place++) {
 		test_answers(place);
 		test_pool(place);
+		test_policies(place);
 		test_assoc(place);
 		test_script(place);
 		test_addresses(place);

@@ -276,6 +276,31 @@ static void until_asleep(pid_t pid)
 		usleep(1000);
 }
 
+/* How a pool is, and fares */
+__attribute__((unused))
+static struct jet_pool_info info_of(int fd)
+{
+	struct jet_pool_info info = {
+		.text = (uintptr_t)text,
+		.text_bytes = sizeof(text),
+	};
+
+	if (ioctl(fd, JET_IOC_POOL_INFO, &info))
+		diag("no information: %s, %s", strerror(errno), text);
+	return info;
+}
+
+__attribute__((unused))
+static int change_pool(int fd, struct jet_pool_set req)
+{
+	req.text = (uintptr_t)text;
+	req.text_bytes = sizeof(text);
+	return ioctl(fd, JET_IOC_POOL_SET, &req) ? -errno : 0;
+}
+
+#define CHANGE(fd, ...) \
+	change_pool(fd, (struct jet_pool_set) { __VA_ARGS__ })
+
 /* Operations, as short as they can be written */
 #define ALLOC(n)	{ .op = JET_DO_ALLOC, .count = (n) }
 #define COPY_IN(f, a, o, l) { .op = JET_DO_COPY_IN, .flags = JET_OPF_FROM, \

@@ -26,7 +26,7 @@ static void test_requests(void)
 	   errno == ENOTTY, "a request of another type is ENOTTY");
 	ok(ioctl(fd, _IOW('J', 0xe0, struct jet_limits), &l) == -1 &&
 	   errno == ENOTTY, "a request of another direction is ENOTTY");
-	for (unsigned int nr = 0xe6; nr < 0xec; nr++)
+	for (unsigned int nr = 0xe8; nr < 0xec; nr++)
 		ok(ioctl(fd, _IOWR('J', nr, l), &l) == -1 && errno == ENOTTY,
 		   "a request that is reserved, %#x, is ENOTTY", nr);
 	ok(!ioctl(fd, JET_IOC_LIMITS, &l), "limits");
@@ -73,9 +73,6 @@ static void test_pool(void)
 		"unknown framing");
 	refused(pool_ioctl(fd, .copy = 3), -EINVAL,
 		"there is no copy policy 3", "unknown copy policy");
-	refused(pool_ioctl(fd, .receive = JET_RECEIVE_DROP_OLD), -EOPNOTSUPP,
-		"receive function drop-old does not exist yet; jet_limits.features says what does",
-		"a receive function that has but a name");
 	refused(pool_ioctl(fd, .framing = JET_FRAMING_CELL), -EOPNOTSUPP,
 		"cell framing does not exist yet; jet_limits.features says what does",
 		"a framing that has but a name");
@@ -97,6 +94,11 @@ static void test_pool(void)
 		 limits.pool_rx);
 	refused(pool_ioctl(fd, .rx_limit = 5), -ENOSPC, want,
 		"receive limits of all pools together");
+	snprintf(want, sizeof(want),
+		 "receive limit 3, and 3 to drop what is old; other pools leave less of %u",
+		 limits.pool_rx);
+	refused(pool_ioctl(fd, .rx_limit = 3, .receive = JET_RECEIVE_DROP_OLD),
+		-ENOSPC, want, "what drop-old adds is among them");
 	close(other);
 	ok(ioctl(fd, _IOWR('J', 0xe1, large), &large) == -1 && errno == E2BIG,
 	   "a newer structure with something unknown in it is E2BIG");
@@ -109,6 +111,162 @@ static void test_pool(void)
 	snprintf(want, sizeof(want), "this file is pool %d already", pool);
 	refused(pool_ioctl(fd, .tx_limit = 1), -EBUSY, want,
 		"a file is one pool at most");
+	close(fd);
+}
+
+/* A change that is refused; all of what @req says is one request */
+static void bad_change(int fd, struct jet_pool_set req, int err,
+		       const char *words, const char *what)
+{
+	req.text = (uintptr_t)text;
+	req.text_bytes = sizeof(text);
+	memset(text, 'x', sizeof(text) - 1);
+	refused(ioctl(fd, JET_IOC_POOL_SET, &req) ? -errno : 0, err, words,
+		what);
+}
+
+#define BAD_CHANGE(err, words, says, ...) \
+	bad_change(fd, (struct jet_pool_set) { __VA_ARGS__ }, err, words, says)
+
+static void test_change_fields(int fd)
+{
+	BAD_CHANGE(-EINVAL, "says nothing to change", "no change", .what = 0);
+	BAD_CHANGE(-EINVAL, "there is no change 0x20", "an unknown change",
+		   .what = 0x21);
+	BAD_CHANGE(-EINVAL, "reserved must be zero", "reserved field",
+		   .what = JET_SET_RX_LIMIT, .reserved = 1);
+	BAD_CHANGE(-EINVAL, "does not change 'tx_limit', which must be zero",
+		   "a limit that is not to be changed",
+		   .what = JET_SET_RX_LIMIT, .tx_limit = 1);
+	BAD_CHANGE(-EINVAL, "does not change 'rx_limit', which must be zero",
+		   "the other one", .what = JET_SET_FRAME, .rx_limit = 1);
+	BAD_CHANGE(-EINVAL, "does not change 'receive', which must be zero",
+		   "a receive function likewise",
+		   .what = JET_SET_FLAGS, .receive = 1);
+	BAD_CHANGE(-EINVAL, "does not change 'flags', which must be zero",
+		   "flags likewise", .what = JET_SET_RECEIVE, .flags = 1);
+	BAD_CHANGE(-EINVAL, "does not change 'frame', which must be zero",
+		   "a promise likewise", .what = JET_SET_FLAGS, .frame = 1);
+	BAD_CHANGE(-EINVAL, "a pool has no flag 0x2", "an unknown flag",
+		   .what = JET_SET_FLAGS, .flags = 2);
+	BAD_CHANGE(-EINVAL, "there is no receive function 2",
+		   "an unknown receive function", .what = JET_SET_RECEIVE,
+		   .receive = 2);
+}
+
+/* What others and the card leave; each is refused whole */
+static void test_change_limits(int fd)
+{
+	struct jet_pool_set good = {
+		.what = JET_SET_RX_LIMIT, .rx_limit = 2,
+	};
+	char want[JET_TEXT_BYTES];
+	int other;
+
+	snprintf(want, sizeof(want), "transmit limit %u; %u blocks are possible",
+		 limits.pool_tx + 1, limits.pool_tx);
+	BAD_CHANGE(-ERANGE, want, "transmit limit too high",
+		   .what = JET_SET_TX_LIMIT | JET_SET_RX_LIMIT, .rx_limit = 3,
+		   .tx_limit = limits.pool_tx + 1);
+	snprintf(want, sizeof(want), "receive limit %u; %u blocks are possible",
+		 limits.pool_rx + 1, limits.pool_rx);
+	BAD_CHANGE(-ERANGE, want, "receive limit too high",
+		   .what = JET_SET_RX_LIMIT, .rx_limit = limits.pool_rx + 1);
+	BAD_CHANGE(-ERANGE, "frames of 65521 bytes; 65520 are possible",
+		   "frames too long", .what = JET_SET_FRAME, .frame = 65521);
+	other = open_pool(device, 1, limits.pool_rx - 5);
+	snprintf(want, sizeof(want),
+		 "receive limit 6; other pools leave less of %u",
+		 limits.pool_rx);
+	BAD_CHANGE(-ENOSPC, want, "receive limits of all pools together",
+		   .what = JET_SET_RX_LIMIT | JET_SET_FRAME, .rx_limit = 6,
+		   .frame = 100);
+	snprintf(want, sizeof(want),
+		 "receive limit 3, and 3 to drop what is old; other pools leave less of %u",
+		 limits.pool_rx);
+	BAD_CHANGE(-ENOSPC, want, "what drop-old adds is among them",
+		   .what = JET_SET_RX_LIMIT | JET_SET_RECEIVE, .rx_limit = 3,
+		   .receive = JET_RECEIVE_DROP_OLD);
+	ok(!ioctl(fd, JET_IOC_POOL_SET, &good), "what there is can be had");
+	good.what = JET_SET_RECEIVE;
+	good.rx_limit = 0;
+	good.receive = JET_RECEIVE_DROP_OLD;
+	ok(!ioctl(fd, JET_IOC_POOL_SET, &good), "also for drop-old");
+	close(other);
+}
+
+static void test_change(void)
+{
+	struct {
+		struct jet_pool_set known;
+		uint64_t unknown;
+	} large = { .known = { .what = JET_SET_TX_LIMIT }, .unknown = 1 };
+	struct jet_pool_info info = {};
+	uint32_t small[9] = {};
+	int fd = open_device(device);
+
+	BAD_CHANGE(-EBADFD, "this file is no pool yet", "no change without a pool",
+		   .what = JET_SET_TX_LIMIT);
+	pool_ioctl(fd, .tx_limit = 7, .rx_limit = 4);
+	test_change_fields(fd);
+	test_change_limits(fd);
+	ok(!ioctl(fd, JET_IOC_POOL_INFO, &info) && info.tx_limit == 7 &&
+	   info.rx_limit == 2 && info.receive == JET_RECEIVE_DROP_OLD &&
+	   !info.frame && !info.flags && info.rx_promised == 4,
+	   "what was refused has changed nothing");
+	ok(ioctl(fd, _IOW('J', 0xe6, large), &large) == -1 && errno == E2BIG,
+	   "a newer change with something unknown in it is E2BIG");
+	large.unknown = 0;
+	ok(!ioctl(fd, _IOW('J', 0xe6, large), &large), "and without is done");
+	ok(ioctl(fd, _IOW('J', 0xe6, small), small) == -1 && errno == EINVAL,
+	   "a change that is too small is EINVAL");
+	close(fd);
+}
+
+/* A question that is refused */
+static void bad_question(int fd, int err, const char *words, const char *what)
+{
+	struct jet_pool_info info = {
+		.text = (uintptr_t)text, .text_bytes = sizeof(text),
+		.reserved = err == -EINVAL,
+	};
+
+	memset(text, 'x', sizeof(text) - 1);
+	refused(ioctl(fd, JET_IOC_POOL_INFO, &info) ? -errno : 0, err, words,
+		what);
+}
+
+static void test_info(void)
+{
+	struct {
+		struct jet_pool_info known;
+		uint64_t unknown;
+	} large = { .unknown = 1 };
+	struct {
+		struct jet_pool_info known;
+	} same = {};
+	char small[sizeof(same) - 8] = {};
+	int fd = open_device(device);
+
+	bad_question(fd, -EBADFD, "this file is no pool yet",
+		     "no information without a pool");
+	pool_ioctl(fd, .tx_limit = 1);
+	bad_question(fd, -EINVAL, "reserved must be zero", "reserved field");
+	ok(ioctl(fd, _IOWR('J', 0xe7, large), &large) == -1 && errno == E2BIG,
+	   "a newer question with something unknown in it is E2BIG");
+	large.unknown = 0;
+	ok(!ioctl(fd, _IOWR('J', 0xe7, large), &large) &&
+	   large.known.tx_limit == 1 && !large.unknown,
+	   "and without gets an answer");
+	ok(ioctl(fd, _IOWR('J', 0xe7, small), small) == -1 && errno == EINVAL,
+	   "one that is too small is EINVAL");
+	same.known.vcis_room = 5;
+	same.known.vcis = 16;
+	ok(!ioctl(fd, JET_IOC_POOL_INFO, &same) && !same.known.vcis_count,
+	   "without VCIs none is written");
+	assoc(fd, JET_IOC_ASSOC, 100);
+	ok(ioctl(fd, JET_IOC_POOL_INFO, &same) == -1 && errno == EFAULT,
+	   "but one would be");
 	close(fd);
 }
 
@@ -130,6 +288,10 @@ static void test_read_only(void)
 		"this file is not open for writing", "gives none up");
 	refused(run(fd, &op, 1), -EBADF,
 		"this file is not open for writing", "runs no script");
+	BAD_CHANGE(-EBADF, "this file is not open for writing", "changes nothing",
+		   .what = JET_SET_TX_LIMIT);
+	bad_question(fd, -EBADF, "this file is not open for writing",
+		     "and has nothing to tell");
 	close(fd);
 }
 
@@ -486,6 +648,8 @@ int main(int argc, char **argv)
 	limits = limits_of(device);
 	test_requests();
 	test_pool();
+	test_change();
+	test_info();
 	test_read_only();
 	test_clock();
 	test_vcis();

@@ -297,7 +297,7 @@ static void test_last(void)
 #define WITNESS		MEMBERS	/* takes each frame, last of all: then all have it */
 #define ROUNDS		10
 #define STEPS		200
-#define LIMIT		8
+#define LIMIT		5	/* with drop-old all of it is promised twice, in each group */
 
 struct frame {
 	uint32_t seq, list[3];
@@ -308,12 +308,12 @@ struct frame {
 struct member {
 	int fd;
 	unsigned int limit, used, count;
-	bool listens[CHANNELS];
+	bool old, listens[CHANNELS];
 	struct frame frames[LIMIT];	/* the oldest first */
 };
 
 static struct member members[MEMBERS + 1];
-static unsigned int mistakes, given, limited;
+static unsigned int mistakes, given, limited, dropped;
 
 static void must(bool good, const char *what)
 {
@@ -323,9 +323,32 @@ static void must(bool good, const char *what)
 		diag("%s: \"%s\", %s", what, text, strerror(errno));
 }
 
-static void model_open(struct member *m, unsigned int limit)
+static void model_open(struct member *m, unsigned int limit, bool old)
 {
 	*m = (struct member) { .fd = open_pool(receiver, 1, limit), .limit = limit };
+	if (old)
+		must(!CHANGE(m->fd, .what = JET_SET_RECEIVE,
+			     .receive = JET_RECEIVE_DROP_OLD), "drop-old");
+	m->old = old;
+}
+
+/* Frames that wait make room for one of @n blocks, if that is enough */
+static void model_make_room(struct member *m, unsigned int n)
+{
+	struct frame *f = m->frames, *end = f + m->count;
+	unsigned int waiting = 0;
+
+	for (; f < end; f++)
+		waiting += f->taken ? 0 : f->n;
+	if (m->used + n > m->limit + waiting)
+		return;
+	for (f = m->frames; m->used + n > m->limit; end--, m->count--) {
+		while (f->taken)
+			f++;
+		m->used -= f->n;
+		memmove(f, f + 1, (end - f - 1) * sizeof(*f));
+		dropped++;
+	}
 }
 
 static void model_join(struct member *m, unsigned int channel)
@@ -354,6 +377,8 @@ static void model_send(int s, unsigned int channel, uint32_t seq)
 	for (struct member *m = members; m < members + WITNESS; m++) {
 		if (!m->listens[channel])
 			continue;
+		if (m->old)
+			model_make_room(m, n);
 		if (m->used + n > m->limit) {
 			limited++;
 			continue;
@@ -432,7 +457,7 @@ static void model_step(int s, uint32_t seq)
 	switch (pick(16)) {
 	case 0:
 		close(m->fd);
-		model_open(m, 1 + pick(LIMIT));
+		model_open(m, 1 + pick(LIMIT), pick(2));
 		return;
 	case 1 ... 2:
 		model_join(m, channel);
@@ -461,7 +486,7 @@ static void test_model(void)
 
 	for (round = 0; round < ROUNDS && !mistakes; round++) {
 		for (i = 0; i <= MEMBERS; i++)
-			model_open(&members[i], LIMIT);
+			model_open(&members[i], LIMIT, i % 2 && i < WITNESS);
 		for (channel = 0; channel < CHANNELS; channel++)
 			for (i = 0; i <= MEMBERS; i++)
 				model_join(&members[i], channel);
@@ -472,7 +497,8 @@ static void test_model(void)
 	}
 	close(s);
 	ok(!mistakes, "%u steps as the model says", round * STEPS);
-	ok(given > 200 && limited > 50, "%u frames given, %u times no room for one", given, limited);
+	ok(given > 200 && limited > 50 && dropped > 50,
+	   "%u frames given, %u times no room for one, %u made room", given, limited, dropped);
 }
 
 /*
@@ -515,7 +541,8 @@ static void listener(void)
 	for (;;) {
 		int fd = open(receiver, O_RDWR), ret = 0, i;
 
-		if (fd < 0 || pool_ioctl(fd, .tx_limit = 1, .rx_limit = 3 + pick(10)) < 0) {
+		if (fd < 0 || pool_ioctl(fd, .tx_limit = 1, .rx_limit = 3 + pick(10),
+					 .receive = pick(2)) < 0) {
 			close(fd);
 			usleep(20000);
 			continue;
@@ -524,6 +551,8 @@ static void listener(void)
 			unsigned int channel = pick(CHANNELS);
 
 			ret = pick(4) ? join(fd, channel) : leave(fd, channel);
+			CHANGE(fd, .what = JET_SET_RX_LIMIT | JET_SET_RECEIVE,
+			       .rx_limit = pick(12), .receive = pick(2));
 			__atomic_add_fetch(&seen->joins, ret > 0, __ATOMIC_RELAXED);
 			look(fd);
 		}

@@ -61,12 +61,12 @@
 #define JET_FEATURE_CLOCK	0x10ULL	/* JET_IOC_CLOCK */
 #define JET_FEATURE_GROUP	0x20ULL	/* JET_ASSOC_OWN_GROUP */
 #define JET_FEATURE_SHARE	0x40ULL	/* JET_ASSOC_SHARE */
-#define JET_FEATURE_DROP_OLD	0x80ULL	/* JET_RECEIVE_DROP_OLD (later) */
+#define JET_FEATURE_DROP_OLD	0x80ULL	/* JET_RECEIVE_DROP_OLD */
 #define JET_FEATURE_CELL	0x100ULL /* JET_FRAMING_CELL (later) */
 #define JET_FEATURE_CACHE	0x200ULL /* JET_COPY_*, JET_OPF_CACHE (later) */
-#define JET_FEATURE_POOL_SET	0x400ULL /* JET_IOC_POOL_SET (later) */
-#define JET_FEATURE_POOL_INFO	0x800ULL /* JET_IOC_POOL_INFO (later) */
-#define JET_FEATURE_ROOM	0x1000ULL /* POLLOUT: room to send (later) */
+#define JET_FEATURE_POOL_SET	0x400ULL /* JET_IOC_POOL_SET */
+#define JET_FEATURE_POOL_INFO	0x800ULL /* JET_IOC_POOL_INFO */
+#define JET_FEATURE_ROOM	0x1000ULL /* POLLOUT: room to send */
 #define JET_FEATURE_BUFFERS	0x2000ULL /* registered buffers (later) */
 #define JET_FEATURE_POST	0x4000ULL /* JET_SCRIPT_POST (later) */
 #define JET_FEATURE_AGAIN	0x8000ULL /* JET_OPF_AGAIN (later) */
@@ -86,7 +86,7 @@
  * @pool_tx: highest transmit limit a pool can ask for, in blocks
  * @pool_rx: highest receive limit a pool can ask for, in blocks; also of all
  *	pools together, because what arrives cannot wait; a pool counts once
- *	more for each group that it shares
+ *	more for each group that it shares, and more with JET_RECEIVE_DROP_OLD
  * @clock_hz: the card's clock, unit of jet_result.time
  * @ring_up: 1: the ring is up, and @station valid
  * @station: this station's number on the ring, 0..63
@@ -143,7 +143,7 @@ struct jet_clock {
 
 /* jet_pool_open.receive: what happens when the receive limit is reached */
 #define JET_RECEIVE_DROP_NEW	0	/* the arriving frame is dropped */
-#define JET_RECEIVE_DROP_OLD	1	/* the oldest that nobody took (later) */
+#define JET_RECEIVE_DROP_OLD	1	/* the oldest that nobody has taken */
 
 /* jet_pool_open.framing: what stands on the ring */
 #define JET_FRAMING_AAL5	0	/* frames of 1 to sdu_bytes bytes */
@@ -173,6 +173,15 @@ struct jet_clock {
  *
  * The pool lives as long as the file: closing the last descriptor, also by the
  * death of the process, gives back its blocks and VCIs before it returns.
+ *
+ * With JET_RECEIVE_DROP_OLD, the frames that have waited longest make room for
+ * a new one. Those that JET_DO_RX has taken stay, and if they alone leave no
+ * room, the new one is dropped, and the others are not. The card, which drops
+ * what is new at a limit, is allowed more than @rx_limit for that: as many
+ * blocks as the largest frame has, at most @rx_limit. They are promised to the
+ * pool as @rx_limit is. So a new frame that fits the limit is always delivered,
+ * unless so much comes at once that it fills these before the driver has seen
+ * it: what comes then, until the driver has, is dropped.
  */
 struct jet_pool_open {
 	__u32	tx_limit;
@@ -188,9 +197,47 @@ struct jet_pool_open {
 	__u32	reserved;
 };
 
+/* jet_pool_set.what */
+#define JET_SET_TX_LIMIT	0x1
+#define JET_SET_RX_LIMIT	0x2
+#define JET_SET_RECEIVE		0x4
+#define JET_SET_FLAGS		0x8
+#define JET_SET_FRAME		0x10
+
+/**
+ * struct jet_pool_set - change an open pool (JET_IOC_POOL_SET)
+ * @what: JET_SET_*: these fields are changed; the others must be zero
+ * @tx_limit: as in struct jet_pool_open, and so are the following
+ * @rx_limit: likewise
+ * @receive: likewise
+ * @flags: likewise
+ * @frame: likewise
+ * @reserved: 0
+ * @text_bytes: size of the buffer for a refusal
+ * @text: the buffer
+ *
+ * All is changed or nothing. A limit may be less than what is in use: nothing
+ * is taken away, and nothing more is given, until less is in use. But with
+ * JET_RECEIVE_DROP_OLD frames that wait make room at once. What came before
+ * a change was dropped, kept or marked as it was then.
+ */
+struct jet_pool_set {
+	__u32	what;
+	__u32	tx_limit;
+	__u32	rx_limit;
+	__u32	receive;
+	__u32	flags;
+	__u32	frame;
+	__u32	reserved;
+	__u32	text_bytes;
+	__u64	text;
+};
+
 /* jet_association.flags */
 #define JET_ASSOC_OWN_GROUP	0x1	/* this station's group of that channel */
 #define JET_ASSOC_SHARE		0x2	/* a group: others may have it, too */
+/* Only ever told, in jet_pool_vci.flags */
+#define JET_ASSOC_WAITS		0x100	/* it has no place on the card yet */
 
 /**
  * struct jet_association - receive a VCI, or stop that
@@ -228,6 +275,96 @@ struct jet_association {
 	__u32	reserved;
 	__u32	text_bytes;
 	__u64	text;
+};
+
+/**
+ * struct jet_pool_vci - a VCI that leads to a pool
+ * @vci: the VCI, as JET_IOC_ASSOC gives it
+ * @flags: JET_ASSOC_*
+ */
+struct jet_pool_vci {
+	__u32	vci;
+	__u32	flags;
+};
+
+/**
+ * struct jet_pool_info - how a pool is, and fares (JET_IOC_POOL_INFO)
+ * @text: in: the buffer for a refusal
+ * @vcis: in: address of an array of struct jet_pool_vci, for the VCIs that lead
+ *	to the pool
+ * @text_bytes: in: size of the buffer
+ * @vcis_room: in: entries of the array, or 0
+ * @vcis_count: how many VCIs there are, perhaps more than @vcis_room
+ * @reserved: in: 0
+ * @pool: the pool's number
+ * @tx_limit: as in struct jet_pool_open, and so are the following
+ * @rx_limit: likewise
+ * @receive: likewise
+ * @framing: likewise
+ * @copy: likewise
+ * @flags: likewise
+ * @frame: likewise
+ * @tx_used: blocks that are allocated
+ * @tx_most: most there have been at a time since the pool was opened
+ * @rx_used: blocks that hold received frames, the waiting ones included, and
+ *	those of shared groups
+ * @rx_most: most there have been
+ * @rx_shared: blocks of @rx_used that are of shared groups
+ * @rx_waiting: blocks of the frames that wait
+ * @rx_promised: blocks of jet_limits.pool_rx that are promised to the pool:
+ *	its receive limit, with what JET_RECEIVE_DROP_OLD adds, and once more for
+ *	each group that it shares
+ * @frames: frames that wait
+ * @rx_frames: frames that were delivered: were taken, wait, or are among
+ *	@drops_old
+ * @rx_bytes: bytes in these
+ * @tx_frames: frames that were sent
+ * @tx_bytes: bytes in these
+ * @tx_errors: frames that could not be sent
+ * @drops_limit: frames that were dropped because of the receive limit
+ * @drops_old: frames that waited, and made room for others
+ * @drops_memory: frames dropped because the card had no blocks
+ * @drops_closing: frames that came when damaged ones were just not to be kept
+ *	any more
+ * @refused_limit: allocations that the transmit limit refused
+ * @refused_memory: those for which the card had no blocks
+ *
+ * Counters may be a frame apart from one another.
+ */
+struct jet_pool_info {
+	__u64	text;
+	__u64	vcis;
+	__u32	text_bytes;
+	__u32	vcis_room;
+	__u32	vcis_count;
+	__u32	reserved;
+	__u32	pool;
+	__u32	tx_limit;
+	__u32	rx_limit;
+	__u32	receive;
+	__u32	framing;
+	__u32	copy;
+	__u32	flags;
+	__u32	frame;
+	__u32	tx_used;
+	__u32	tx_most;
+	__u32	rx_used;
+	__u32	rx_most;
+	__u32	rx_shared;
+	__u32	rx_waiting;
+	__u32	rx_promised;
+	__u32	frames;
+	__u64	rx_frames;
+	__u64	rx_bytes;
+	__u64	tx_frames;
+	__u64	tx_bytes;
+	__u64	tx_errors;
+	__u64	drops_limit;
+	__u64	drops_old;
+	__u64	drops_memory;
+	__u64	drops_closing;
+	__u64	refused_limit;
+	__u64	refused_memory;
 };
 
 /*
@@ -464,7 +601,10 @@ struct jet_script {
 };
 
 /*
- * The pool's descriptor is readable for poll(2) while a frame waits. It
+ * The pool's descriptor is readable for poll(2) while a frame waits, and
+ * writable while the blocks of its longest frame could be allocated: those of
+ * jet_pool_open.frame bytes, or of sdu_bytes if that is 0, at most the transmit
+ * limit. Others may be faster, if the card's blocks are what is short. It
  * reports EPOLLERR and EPOLLHUP, and the ioctls fail with ENODEV, once the card
  * is gone.
  *
@@ -478,12 +618,12 @@ struct jet_script {
 #define JET_IOC_DEASSOC		_IOW('J', 0xe3, struct jet_association)
 #define JET_IOC_SCRIPT		_IOWR('J', 0xe4, struct jet_script)
 #define JET_IOC_CLOCK		_IOR('J', 0xe5, struct jet_clock)
+#define JET_IOC_POOL_SET	_IOW('J', 0xe6, struct jet_pool_set)
+#define JET_IOC_POOL_INFO	_IOWR('J', 0xe7, struct jet_pool_info)
 
 /*
  * Numbers that are taken, ENOTTY until they mean something:
  *
- * 0xe6 JET_IOC_POOL_SET   change limits and policies of an open pool
- * 0xe7 JET_IOC_POOL_INFO  limits, use, drops by cause, associations
  * 0xe8 JET_IOC_REAP       results of scripts posted with JET_SCRIPT_POST
  * 0xe9 JET_IOC_CANCEL     end a posted script, by its cookie
  * 0xea JET_IOC_BUFFER     register memory or a dma-buf for JET_OPF_BUFFER,

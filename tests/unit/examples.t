@@ -26,6 +26,10 @@ refused 'count: 99999999999999999999; 1 to 4294967295 are possible' \
 refused "size: '12x' is not a number" jetsend $to --size 12x
 refused 'size: 65521; 1 to 65520 are possible' jetsend $to --size 65521
 refused 'channel: 0x20064; 0 to 131071 are possible' jetvideo --channel 0x20064
+refused "to: '5' is no STATION:CHANNEL" jetrelay --channel 1 --to 5
+refused "station: '64'; 0 to 63 are possible" jetrelay --channel 1 --to 64:5
+refused "channel: '0'; 1 to 131071 are possible" jetrelay --channel 1 --to 1:0
+refused "count: '0x'; 1 to 4294967295 are possible" jetrelay --channel 1 --to 1:1 --count 0x
 }
 said=$(head -c 65521 /dev/zero | build/examples/jetsend --device /nowhere $to 2>&1)
 [ "$said" = 'standard input: a frame has 65520 bytes at most' ]

@@ -283,7 +283,7 @@
  * may share) clears that. While armed, the card looks at the slots past the
  * last EVT_HEAD: if it is armed while there are some, and after each event that it writes.
  *   EVT_MOD zero: one slot is enough, the message goes at once.
- *   TIME: it waits so long, from the first such look on. COUNT: but no longer than until there
+ *   TIME: it waits so long, from the first such look since ARM on. COUNT: but no longer than until there
  *   are so many slots (0: not before TIME, whatever their number).
  *   LAZY: the completion of a SEND that went well counts for COUNT, and is otherwise not looked at:
  *   if nothing else comes it is not told of, with COUNT 0 never. It is in memory all the

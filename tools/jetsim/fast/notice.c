@@ -36,13 +36,9 @@ static void look(struct queue *q)
 
 	if (!q->armed || !untold(q))
 		return;
-	if (count && untold(q) >= count)
+	if ((count && untold(q) >= count) || (!time && matters(q)))
 		tell(q);
-	else if (!matters(q) || sched_due(&q->timer))
-		return;
-	else if (!time)
-		tell(q);
-	else
+	else if (matters(q) && !sched_due(&q->timer))
 		after(q->card, &q->timer,
 		      clocks((uint64_t)time << JET_QUEUE_MOD_TIME_SHIFT));
 }
@@ -55,6 +51,7 @@ void notice_init(struct queue *q)
 void notice_armed(struct queue *q)
 {
 	q->armed = true;
+	cancel(q->card, &q->timer);
 	look(q);
 }
 

@@ -13,7 +13,8 @@ sys.path.insert(0, str(TOP / 'tests'))
 import tap  # noqa: E402
 
 PROGRAMS = TOP / 'build/tests/jetsim/asan'
-NAMES = ('regs', 'ring', 'frame', 'copy', 'reset', 'refuse', 'tlp', 'load', 'sync', 'many')
+NAMES = ('regs', 'ring', 'frame', 'copy', 'reset', 'refuse', 'tlp', 'load', 'sync', 'many', 'full',
+         'notice')
 
 
 def run(program):

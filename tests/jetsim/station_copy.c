@@ -109,6 +109,42 @@ static int sum_put(struct rig *r)
 	return good && want == got;
 }
 
+/* What SUM_PUT stores, behind copies of these bytes */
+static unsigned int stored(struct bfm *h, uint64_t from, uint32_t len, uint64_t bad)
+{
+	uint64_t to = bfm_alloc(h, 8, 8);
+	struct bfm_event e;
+	uint16_t block = 3;
+
+	bfm_copy(h, 0, JET_OP_COPY_IN, BFM_FLAG(JET_CMDF_SUM_CLEAR | JET_CMDF_SUM_ADD), 0,
+		 from, len, 0, &block, 1);
+	if (bad)
+		bfm_copy(h, 0, JET_OP_COPY_IN, BFM_FLAG(JET_CMDF_SUM_ADD), 0, bad, 33, 100,
+			 &block, 1);
+	bfm_blocks(h, 0, JET_OP_SUM_PUT, 0, 0, 64, &block, 1);
+	bfm_copy(h, 0, JET_OP_COPY_OUT, BFM_TAG(4) | BFM_FLAG(JET_CMDF_EVENT), 0, to, 2, 64,
+		 &block, 1);
+	bfm_doorbell(h, 0);
+	if (!bfm_complete(h, 0, 4, &e) || e.status)
+		return 0x10000;
+	return (unsigned int)(bfm_at(h, to)[0] << 8 | bfm_at(h, to)[1]);
+}
+
+static void sums(struct bfm *h)
+{
+	uint64_t from = bfm_alloc(h, 64, 8);
+	uint8_t *data = bfm_at(h, from);
+
+	memset(data, 0xff, 4);
+	ok(stored(h, from, 4, 0) == 0xffff, "a sum of 0xffff is stored as 0xffff, not 0");
+	data[0] = 0x12;
+	data[1] = 0x34;
+	ok(stored(h, from, 2, BFM_MEM_BASE + BFM_MEM_BYTES) == 0xedcb,
+	   "what cannot be read is in no sum");
+	ok(stored(h, from, 2, BFM_MEM_BASE + BFM_MEM_BYTES - 20) == 0xedcb,
+	   "nor is what can be read of it in part");
+}
+
 int main(void)
 {
 	struct tlp_host_manners rude = { .completion = 64 };
@@ -127,6 +163,7 @@ int main(void)
 	for (unsigned int i = 0; i < 40; i++)
 		good += sum_put(&r);
 	ok(good == 40, "%u of 40 running sums", good);
+	sums(r.h[0]);
 	rude.seed = rig_rnd(&r, 1u << 30) | 1;
 	jetsim_manners(r.sim, 0, &rude);
 	good = 0;

@@ -64,6 +64,19 @@ static bool ended(struct bfm *h)
 	return true;
 }
 
+/* What a host has set up in configuration space: BAR0, the command, MSI-X */
+static bool configured(struct bfm *h)
+{
+	int msix = jetsim_find_capability(h->sim, h->station, 0x11);
+	uint32_t bar = 0;
+	uint16_t command = 0, control = 0;
+
+	jetsim_config_read(h->sim, h->station, 0x10, &bar, 4);
+	jetsim_config_read(h->sim, h->station, 0x04, &command, 2);
+	jetsim_config_read(h->sim, h->station, (unsigned int)msix + 2, &control, 2);
+	return bar & ~0xfu || command || control & 0xc000;
+}
+
 /* As a host does it: no bus master, Device Control's bit 15, and all anew */
 static bool reset_function(struct bfm *h)
 {
@@ -75,7 +88,7 @@ static bool reset_function(struct bfm *h)
 	jetsim_config_write(h->sim, h->station, 0x04, &command, 2);
 	jetsim_config_write(h->sim, h->station, (unsigned int)cap + 8, &control,
 			    2);
-	return !bfm_start(h);
+	return !configured(h) && !bfm_start(h);
 }
 
 static bool again(struct rig *r, unsigned int i)
@@ -126,6 +139,45 @@ static bool turn(struct rig *r, const struct kind *kind, uint64_t *addr)
 			 POOL);
 }
 
+/* All that a host can set, as far as it reads back what was set */
+static const unsigned int settings[] = {
+	JET_REG_SCRATCH, JET_REG_BLOCK, JET_REG_RING_BID, JET_REG_RING_SA,
+	JET_REG_RING_FRAME, JET_REG_VCI_DATA, JET_REG_POOL + 200 * JET_POOL_STRIDE,
+	JET_REG_QUEUE + 3 * JET_QUEUE_STRIDE + JET_QUEUE_CMD_LO,
+	JET_REG_QUEUE + 3 * JET_QUEUE_STRIDE + JET_QUEUE_EVT_HI,
+};
+
+#define SETTINGS	(sizeof(settings) / sizeof(*settings))
+
+/* A reset by itself brings them back to what they were at power-up */
+static void as_new(bool function)
+{
+	uint32_t before[SETTINGS];
+	unsigned int set = 0, back = 0;
+	struct rig r;
+	struct bfm *h;
+
+	if (rig_open(&r, 1))
+		return;
+	h = r.h[0];
+	for (unsigned int i = 0; i < SETTINGS; i++) {
+		before[i] = bfm_rd(h, settings[i]);
+		bfm_wr(h, settings[i], settings[i] == JET_REG_BLOCK ? 13 : 0x00021003);
+		ended(h);
+		set += bfm_rd(h, settings[i]) != before[i];
+	}
+	if (function)
+		ok(reset_function(h), "a reset of the function leaves nothing configured");
+	else
+		bfm_wr(h, JET_REG_CTRL, JET_CTRL_RESET);
+	ended(h);
+	for (unsigned int i = 0; i < SETTINGS; i++)
+		back += bfm_rd(h, settings[i]) == before[i];
+	ok(set == SETTINGS && back == SETTINGS, "a reset%s: %u settings were changed, %u are back",
+	   function ? " of the function" : "", set, back);
+	rig_close(&r);
+}
+
 int main(void)
 {
 	static const struct kind kinds[] = {
@@ -164,5 +216,7 @@ int main(void)
 			break;
 	}
 	rig_close(&r);
+	as_new(false);
+	as_new(true);
 	return tap_done();
 }

@@ -90,6 +90,93 @@ static void one_by_one(unsigned int n)
 	rig_close(&r);
 }
 
+/* Who comes back finds its number taken, and has another */
+static void number_taken(void)
+{
+	struct rig r;
+	uint64_t ids = 0;
+
+	if (rig_open(&r, 3))
+		return;
+	bfm_insert(r.h[0], true);
+	bfm_insert(r.h[1], true);
+	ok(bfm_ring_up(r.h, 2, 1000000), "two stations are up");
+	bfm_insert(r.h[0], false);
+	ok(bfm_ring_up(&r.h[1], 1, 1000000), "one leaves");
+	bfm_insert(r.h[2], true);
+	ok(bfm_ring_up(&r.h[1], 2, 1000000), "another comes");
+	bfm_insert(r.h[0], true);
+	ok(bfm_ring_up(r.h, 3, 1000000), "and the first one again");
+	for (unsigned int i = 0; i < 3; i++)
+		ids |= 1ull << bfm_id(r.h[i]);
+	ok(ids == 7, "each has a number of its own: %llx", (unsigned long long)ids);
+	rig_close(&r);
+}
+
+/* A bid and a longest frame, and what is in force with them */
+static uint32_t in_force(struct bfm *h, uint32_t bid, uint32_t frame)
+{
+	bfm_insert(h, false);
+	jetsim_run(h->sim, 40000);
+	bfm_wr(h, JET_REG_RING_BID, bid);
+	bfm_wr(h, JET_REG_RING_FRAME, frame);
+	bfm_insert(h, true);
+	if (!bfm_ring_up(&h, 1, 1000000))
+		return 0;
+	return bfm_rd(h, JET_REG_RING_TTRT);
+}
+
+static void ranges(void)
+{
+	struct rig r;
+	uint32_t ttrt, now;
+	struct bfm *h;
+
+	if (rig_open(&r, 1))
+		return;
+	h = r.h[0];
+	ttrt = in_force(h, 0xffffff, 0xffff);
+	now = bfm_rd(h, JET_REG_RING_FRAME_NOW);
+	ok(ttrt == JET_RING_BID_MAX && now == JET_RING_FRAME_MAX,
+	   "the largest bid and frame: %u and %u", ttrt, now);
+	ttrt = in_force(h, 0, 0);
+	now = bfm_rd(h, JET_REG_RING_FRAME_NOW);
+	ok(now == JET_RING_FRAME_MIN && ttrt == now + bfm_rd(h, JET_REG_RING_TRIP),
+	   "the least: %u, which the frame of %u needs", ttrt, now);
+	rig_close(&r);
+}
+
+static unsigned int log_2(uint32_t n)
+{
+	return n ? 31 - (unsigned int)__builtin_clz(n) : 0;
+}
+
+/* All rotations are between the shortest and the longest, and so are they in the histogram */
+static void histogram(void)
+{
+	uint32_t all = 0, within = 0, tokens;
+	struct rig r;
+	struct bfm *h;
+
+	if (rig_open(&r, 2) || rig_join(&r))
+		return;
+	h = r.h[0];
+	jetsim_run(r.sim, 20000);
+	for (unsigned int n = 0; n < JET_RING_HIST_NUM; n++) {
+		uint32_t count = bfm_rd(h, JET_REG_RING_HIST + 4 * n);
+
+		all += count;
+		if (n >= log_2(bfm_rd(h, JET_REG_RING_ROT_MIN)) &&
+		    n <= log_2(bfm_rd(h, JET_REG_RING_ROT_MAX)))
+			within += count;
+	}
+	tokens = bfm_counter(h, JET_CNT_TOKENS);
+	ok(all == within && all > 100 && all < tokens && all + 100 > tokens,
+	   "%u rotations, %u of %u to %u words; %u tokens", all, within,
+	   bfm_rd(h, JET_REG_RING_ROT_MIN), bfm_rd(h, JET_REG_RING_ROT_MAX), tokens);
+	rig_close(&r);
+}
+
 int main(void)
 {
 	one_ring(1);
@@ -97,5 +184,8 @@ int main(void)
 	one_ring(3);
 	one_ring(9);
 	one_by_one(3);
+	number_taken();
+	ranges();
+	histogram();
 	return tap_done();
 }

@@ -33,6 +33,14 @@ static bool send(struct rig *r, struct bfm *src, uint64_t addr, uint32_t len,
 	return bfm_complete(src, 0, 55, &e) && !e.status;
 }
 
+/* As hw.h, section 10 has them */
+static unsigned int slots(uint32_t len, unsigned int blocks)
+{
+	unsigned int head = 1 + (len > 40) + (len > 96);
+
+	return blocks > JET_EVT_BLOCKS2_MAX ? 4 : head;
+}
+
 static void frame(struct rig *r, unsigned int from, unsigned int to,
 		  uint32_t len)
 {
@@ -59,6 +67,7 @@ static void frame(struct rig *r, unsigned int from, unsigned int to,
 	good = e.vci == vci && e.pool == POOL && e.length == len &&
 		e.uu == 0xa5 && e.src == bfm_id(a) && !e.status && !e.flags &&
 		e.nblocks == (len + r->block_bytes - 1) / r->block_bytes &&
+		!e.torn && e.slots == slots(len, e.nblocks) &&
 		!memcmp(e.head, data, head);
 	for (unsigned int i = head; i < JET_EVT_HEAD_BYTES; i++)
 		good &= !e.head[i];
@@ -141,7 +150,7 @@ static void group(struct rig *r)
 int main(void)
 {
 	static const uint32_t lengths[] = {
-		1, 2, 40, 41, 44, 63, 64, 65, 100, 1500, 2047, 2048, 2049,
+		1, 2, 40, 41, 44, 63, 64, 65, 96, 97, 100, 1500, 2047, 2048, 2049,
 		4096, 9000, 65519, 65520,
 	};
 	struct rig r;

@@ -238,6 +238,15 @@ static void pair(struct bfm_event *e, unsigned int n, uint32_t dw)
 		e->blocks[2 * n + 2] = GET(JET_EVT_BLOCK_EVEN, dw);
 }
 
+static bool torn(struct bfm *h, struct bfm_queue *b, unsigned int slots)
+{
+	for (unsigned int i = 1; i < slots; i++)
+		if (GET(JET_EVT_SEQ, slot(h, b, b->head + i)[0]) !=
+		    (uint16_t)(b->head + i + 1))
+			return true;
+	return false;
+}
+
 /* What the slots behind slot 0 hold of a frame */
 static void behind(struct bfm *h, struct bfm_queue *b, struct bfm_event *e)
 {
@@ -265,6 +274,7 @@ bool bfm_event(struct bfm *h, unsigned int q, struct bfm_event *e)
 	e->type = GET(JET_EVT_TYPE, dw[0]);
 	e->flags = GET(JET_EVT_FLAGS, dw[0]);
 	e->slots = GET(JET_EVT_SLOTS, dw[0]);
+	e->torn = torn(h, b, e->slots);
 	e->time = dw[4] | (uint64_t)GET(JET_EVT_TIME_HI, dw[5]) << 32;
 	e->blocks[0] = GET(JET_EVT_BLOCK_0, dw[5]);
 	switch (e->type) {

@@ -49,6 +49,7 @@ struct bfm {
 
 struct bfm_event {
 	unsigned int type, status, flags, slots;
+	bool torn;			/* a slot behind the first has another SEQ */
 	unsigned int tag, op, pool;
 	uint32_t vci, length;
 	unsigned int sum, src, uu;

@@ -216,6 +216,8 @@ static void compare_frame(struct world *w, unsigned int st, unsigned int q,
 	SAME(nblocks, "%u");
 	SAME(slots, "%u");
 	SAME(sum, "%04x");
+	if (a->torn || b->torn)
+		wrong(w, "frame: st %u q %u: SEQ of slots", st, q);
 #undef SAME
 	if (memcmp(a->head, b->head, sizeof(a->head)))
 		wrong(w, "frame: st %u q %u: first bytes", st, q);

@@ -4,6 +4,7 @@
 none gets lost when everybody wants them. JETSTREAM_SOAK=SECONDS
 makes the fight longer."""
 
+import json
 import os
 import pathlib
 import re
@@ -153,7 +154,7 @@ def hold(bed, station, blocks, receive=0):
     """A program that has so many blocks, and may have as many received ones."""
     job = bed.start(station, 'sleep 1000 |'
                              f' exec python3 /root/holder.py {bed.device(station)} {blocks} {receive}')
-    bed.run(station, f'for i in $(seq 200); do jetctl pool | grep -q " {blocks} " && break;'
+    bed.run(station, f'for i in $(seq 200); do jetctl -j pool | grep -q \'"tx_used":{blocks},\' && break;'
                      ' sleep 0.05; done')
     return job
 
@@ -164,8 +165,8 @@ def home(bed, station):
     tap.equal(regs[REG_FREE], split(bed, station)[0], f'{station}: all receive blocks are free')
     tap.equal([regs[REG_POOL + 16 * n + 4] for n in range(POOLS)], [0] * POOLS,
               f'{station}: and in no pool')
-    pools = bed.run(station, 'jetctl pool', check=True).out.splitlines()
-    tap.equal(len(pools), 1 + POOLS, f'{station}: no pool is left behind')
+    pools = json.loads(bed.run(station, 'jetctl -j pool', check=True).out)['pools']
+    tap.equal(len(pools), POOLS, f'{station}: no pool is left behind')
     # All but those that jet0 has for itself
     others = BLOCKS - split(bed, station)[0] - (LEAST - 1)
     # A packet or a hello of jet0's own may have one for a moment

@@ -107,7 +107,6 @@ def jetctl(bed):
     table = bed.run(0, 'jetctl pool').out.splitlines()
     tap.equal(len(table), 1 + len(pools), 'a table for people has a row each')
 
-    refusal(bed, 'rong', 1, "no object 'rong'; there are ring, station, sync, pool and vci")
     refusal(bed, 'ring delete', 1, "no command 'ring delete'; there are show, set and list")
     refusal(bed, 'pool set', 1, "no command 'pool set'; there are show and list")
     refusal(bed, 'ring show dev', 1, "'dev' wants the name of an interface")

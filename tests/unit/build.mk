@@ -56,3 +56,6 @@ CHECKS += $(UNIT_PURE) $(UNIT_TAKEN)
 CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t
 tests/unit/examples.t: $(EXAMPLES)
 CHECKS += tests/unit/examples.t
+
+tests/unit/jetctl.t: $(B)/jetctl/jetctl
+CHECKS += tests/unit/jetctl.t

@@ -4,6 +4,7 @@
  * one line that says what, and what to do about it.
  */
 #include <errno.h>
+#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <sys/socket.h>
 
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <netlink/errno.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
@@ -31,11 +33,15 @@ struct request {
 	bool done;
 };
 
+char die_where[DIE_WHERE];
+
 void die(int code, const char *fmt, ...)
 {
 	va_list args;
 
-	fputs("jetctl: ", stderr);
+	/* What earlier lines of a batch have said comes first */
+	fflush(stdout);
+	fprintf(stderr, "jetctl: %s", die_where);
 	va_start(args, fmt);
 	vfprintf(stderr, fmt, args);
 	va_end(args);
@@ -57,6 +63,16 @@ void jnl_open(void)
 	if (family < 0)
 		die(JETCTL_KERNEL,
 		    "the kernel knows no Jetstream; load the driver: modprobe jetstream");
+}
+
+/* A multicast group of the family */
+int jnl_group(const char *name)
+{
+	int group = genl_ctrl_resolve_grp(sock, JETSTREAM_FAMILY_NAME, name);
+
+	if (group < 0)
+		die(JETCTL_KERNEL, "the driver tells nobody of its %s", name);
+	return group;
 }
 
 void jnl_close(void)
@@ -210,4 +226,67 @@ uint64_t jnl_uint(const struct nlattr *attr)
 {
 	return nla_len(attr) == sizeof(uint32_t) ? nla_get_u32(attr) :
 						   nla_get_u64(attr);
+}
+
+static int got_link(struct nl_msg *msg, void *arg)
+{
+	struct ifinfomsg *link = nlmsg_data(nlmsg_hdr(msg));
+
+	*(unsigned int *)arg = link->ifi_index;
+	return NL_STOP;
+}
+
+static int got_no_link(struct sockaddr_nl *addr, struct nlmsgerr *err,
+		       void *arg)
+{
+	(void)addr;
+	(void)err;
+	(void)arg;
+	return NL_STOP;
+}
+
+/* Alternative names may be longer than if_nametoindex() can ask for */
+static unsigned int alternative_ifindex(const char *dev)
+{
+	struct ifinfomsg link = { .ifi_family = AF_UNSPEC };
+	struct nl_sock *route = nl_socket_alloc();
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETLINK, NLM_F_REQUEST);
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+	unsigned int ifindex = 0;
+
+	if (!route || !msg || !cb || nl_connect(route, NETLINK_ROUTE) ||
+	    nlmsg_append(msg, &link, sizeof(link), NLMSG_ALIGNTO) ||
+	    nla_put_string(msg, IFLA_ALT_IFNAME, dev))
+		die(JETCTL_KERNEL, "no memory");
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, got_link, &ifindex);
+	nl_cb_err(cb, NL_CB_CUSTOM, got_no_link, NULL);
+	if (nl_send_auto(route, msg) >= 0)
+		nl_recvmsgs(route, cb);
+	nl_cb_put(cb);
+	nlmsg_free(msg);
+	nl_socket_free(route);
+	return ifindex;
+}
+
+/**
+ * named_ifindex() - the interface of this name, or the program ends
+ * @dev: its name, or an alternative one
+ */
+unsigned int named_ifindex(const char *dev)
+{
+	unsigned int ifindex = if_nametoindex(dev);
+
+	if (!ifindex && *dev)
+		ifindex = alternative_ifindex(dev);
+	if (!ifindex)
+		die(JETCTL_KERNEL,
+		    "no interface %s; 'jetctl ring' lists those there are",
+		    dev);
+	return ifindex;
+}
+
+/* That of `dev NAME`, or 0: all */
+unsigned int asked_ifindex(const struct values *v)
+{
+	return v->given[ARG_OF_DEV] ? named_ifindex(v->word[ARG_OF_DEV]) : 0;
 }

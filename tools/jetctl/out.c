@@ -6,14 +6,18 @@
  * describes it), and an array ("rings", "pools") has the rows. Numbers are in
  * base units.
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include <jansson.h>
 #include <libsmartcols.h>
 
+#include "fit.h"
 #include "jetctl.h"
 
 struct out {
@@ -40,6 +44,15 @@ static void out_of_memory(void)
 	die(JETCTL_KERNEL, "no memory");
 }
 
+static bool is_shown(const struct jetctl_opts *opts,
+		     const struct out_column *col)
+{
+	return col->title &&
+	       (col->who == FOR_ALL ||
+		(col->who == WITH_STATISTICS && opts->statistics) ||
+		(col->who == WITH_DETAILS && opts->details));
+}
+
 static void table_new(struct out *out)
 {
 	const struct out_column *col;
@@ -52,7 +65,7 @@ static void table_new(struct out *out)
 		out_of_memory();
 	for (i = 0, col = out->columns; col->name; i++, col++) {
 		out->cell[i] = -1;
-		if (!col->title)
+		if (!is_shown(out->opts, col))
 			continue;
 		if (!scols_table_new_column(out->table, col->title, 0,
 					    col->right ? SCOLS_FL_RIGHT : 0))
@@ -88,6 +101,11 @@ struct out *out_also(struct out *out, const char *rows,
 	return out->also;
 }
 
+const struct jetctl_opts *out_opts(const struct out *out)
+{
+	return out->opts;
+}
+
 void out_row(struct out *out)
 {
 	if (out->opts->json) {
@@ -101,10 +119,26 @@ void out_row(struct out *out)
 	}
 }
 
+/* A program may have named itself anything: nothing of it steers a terminal */
+static char *harmless(const char *text)
+{
+	char *copy = strdup(text), *at;
+
+	for (at = copy; at && *at; at++)
+		if (iscntrl((unsigned char)*at))
+			*at = '?';
+	return copy;
+}
+
 static void cell(struct out *out, int column, const char *text)
 {
-	if (out->cell[column] >= 0 &&
-	    scols_line_set_data(out->line, out->cell[column], text))
+	char *copy;
+
+	if (out->cell[column] < 0)
+		return;
+	copy = harmless(text);
+	if (!copy ||
+	    scols_line_refer_data(out->line, out->cell[column], copy))
 		out_of_memory();
 }
 
@@ -151,7 +185,6 @@ void out_string(struct out *out, int column, const char *value)
 	member(out, column, string ? string : json_string("?"));
 }
 
-/* Numbers of the bits that are set, in a table how many */
 void out_bits(struct out *out, int column, uint64_t bits)
 {
 	json_t *list;
@@ -173,7 +206,6 @@ void out_bits(struct out *out, int column, uint64_t bits)
 	member(out, column, list);
 }
 
-/* In JSON only */
 void out_list(struct out *out, int column, const uint64_t *values, int n)
 {
 	json_t *list;
@@ -188,6 +220,19 @@ void out_list(struct out *out, int column, const uint64_t *values, int n)
 	member(out, column, list);
 }
 
+void out_text(struct out *out, int column, const char *fmt, ...)
+{
+	char text[80];
+	va_list args;
+
+	if (out->opts->json)
+		return;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	cell(out, column, text);
+}
+
 void out_note(struct out *out, const char *fmt, ...)
 {
 	va_list args;
@@ -199,9 +244,21 @@ void out_note(struct out *out, const char *fmt, ...)
 	va_end(args);
 }
 
+static void print_json(const struct jetctl_opts *opts, json_t *top)
+{
+	size_t flags = opts->pretty ? JSON_INDENT(2) : JSON_COMPACT;
+	char *text = top ? json_dumps(top, flags) : NULL;
+
+	if (!text)
+		out_of_memory();
+	puts(text);
+	free(text);
+	json_decref(top);
+}
+
 static void json_end(struct out *out)
 {
-	size_t flags = out->opts->pretty ? JSON_INDENT(2) : JSON_COMPACT;
+	const struct jetctl_opts *opts = out->opts;
 	char schema[64], rows[64];
 	json_t *top;
 
@@ -212,21 +269,33 @@ static void json_end(struct out *out)
 		if (json_object_set_new(top, rows, out->rows))
 			out_of_memory();
 	}
-	if (!top || json_dumpf(top, stdout, flags))
-		out_of_memory();
-	putchar('\n');
-	json_decref(top);
+	print_json(opts, top);
 }
 
 static void table_end(struct out *out)
 {
 	for (; out; out = out->also) {
-		scols_print_table(out->table);
+		fit_table(out->table);
 		scols_unref_table(out->table);
 		fclose(out->notes);
-		fputs(out->note_text, stdout);
+		fit_text(out->note_text);
 		free(out->note_text);
 	}
+}
+
+void out_done(const struct jetctl_opts *opts, const struct command *command,
+	      const char *dev)
+{
+	print_json(opts, json_pack("{s:s, s:s, s:s, s:s}", "schema",
+				   "jetctl-done-1", "object", command->object,
+				   "command", command->name, "dev", dev));
+	out_written();
+}
+
+void out_written(void)
+{
+	if (fflush(stdout) || ferror(stdout))
+		die(JETCTL_KERNEL, "the answer could not be written");
 }
 
 void out_end(struct out *out)
@@ -237,10 +306,38 @@ void out_end(struct out *out)
 		json_end(out);
 	else
 		table_end(out);
-	if (fflush(stdout) || ferror(stdout))
-		die(JETCTL_KERNEL, "the answer could not be written");
+	out_written();
 	for (; out; out = also) {
 		also = out->also;
 		free(out);
 	}
+}
+
+void out_event(struct out *out)
+{
+	const struct jetctl_opts *opts = out->opts;
+	struct timespec now;
+	struct tm tm;
+	char text[16];
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (opts->json) {
+		json_object_set_new(out->row, "schema",
+				    json_string("jetctl-event-1"));
+		json_object_set_new(out->row, "time_ns",
+				    json_integer(now.tv_sec * 1000000000ll +
+						 now.tv_nsec));
+		print_json(opts, json_incref(out->row));
+		json_decref(out->rows);
+	} else {
+		scols_unref_table(out->table);
+		fclose(out->notes);
+		localtime_r(&now.tv_sec, &tm);
+		strftime(text, sizeof(text), "%T", &tm);
+		printf("%s.%03ld %s", text, now.tv_nsec / 1000000,
+		       out->note_text);
+		free(out->note_text);
+	}
+	free(out);
+	out_written();
 }

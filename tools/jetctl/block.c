@@ -158,6 +158,6 @@ void block_show(const struct jetctl_opts *opts, const struct values *v)
 		 JETSTREAM_A_POOL_IFINDEX, ifindex, holder_row, &answer);
 	jnl_dump(JETSTREAM_CMD_RING_GET, JETSTREAM_A_RING_MAX,
 		 JETSTREAM_A_RING_IFINDEX, ifindex, card_row, &answer);
-	out_end(answer.cards);
+	out_end_of_cards(answer.cards);
 	jnl_close();
 }

@@ -109,6 +109,22 @@ static void end_line(struct filling *line)
 	line->at = 0;
 }
 
+static void fill_words(struct filling *line, const char *text)
+{
+	size_t n;
+
+	for (; *text; text += n) {
+		text += strspn(text, " ");
+		n = strcspn(text, " \n");
+		if (n)
+			fill(line, text, n);
+		if (text[n] == '\n') {
+			end_line(line);
+			n++;
+		}
+	}
+}
+
 /* A row as "TITLE value TITLE value", where a table would be too wide */
 static void print_records(struct libscols_table *table, unsigned int room)
 {
@@ -125,7 +141,10 @@ static void print_records(struct libscols_table *table, unsigned int room)
 				continue;
 			snprintf(text, sizeof(text), "%s %s", title(table, n),
 				 cell_text(row, n));
-			fill(&line, text, strlen(text));
+			if (wide(text) + INDENT <= room)
+				fill(&line, text, strlen(text));
+			else
+				fill_words(&line, text);
 		}
 		end_line(&line);
 	}
@@ -138,19 +157,8 @@ static void print_records(struct libscols_table *table, unsigned int room)
 void fit_text(const char *text)
 {
 	struct filling line = { width() };
-	size_t n;
 
-	for (; *text; text += n) {
-		if (*text == '\n') {
-			end_line(&line);
-			n = 1;
-			continue;
-		}
-		text += strspn(text, " ");
-		n = strcspn(text, " \n");
-		if (n)
-			fill(&line, text, n);
-	}
+	fill_words(&line, text);
 }
 
 /**

@@ -8,12 +8,14 @@
  *   help.c        help and usage,
  *   complete.c    completion for bash and zsh
  *   nl.c        the netlink family "jetstream": one answer after the other
+ *   link.c      network interfaces: the family "route"
  *   out.c       answers as tables for people or as JSON for programs
  *   fit.c       the former, as wide as the terminal is
  *   put.c       attributes of an answer as cells of it
  *   ring.c station.c sync.c pool.c vci.c block.c    what can be shown
  *   set.c       what can be changed
  *   monitor.c   what changes
+ *   doctor.c    what is missing
  */
 #ifndef JETCTL_H
 #define JETCTL_H
@@ -28,6 +30,7 @@ struct nlattr;
 /* Exit codes */
 #define JETCTL_USAGE	1
 #define JETCTL_KERNEL	2
+#define JETCTL_BROKEN	3	/* the doctor has found something */
 
 /* The options */
 struct jetctl_opts {
@@ -114,6 +117,7 @@ void batch_run(const struct jetctl_opts *opts, const struct values *v);
 typedef void (*jnl_row_fn)(void *arg, struct nlattr **attrs);
 
 void jnl_open(void);
+bool jnl_try(void);
 void jnl_close(void);
 int jnl_group(const char *name);
 /* A request that is filled in bit by bit, sent, and answered with yes or no */
@@ -121,9 +125,24 @@ struct nl_msg *jnl_request(int cmd);
 void jnl_do(struct nl_msg *msg);
 void jnl_dump(int cmd, int max_attr, int ifindex_attr, unsigned int ifindex,
 	     jnl_row_fn fn, void *arg);
+void jnl_dump_perhaps(int cmd, int max_attr, int ifindex_attr,
+		      unsigned int ifindex, jnl_row_fn fn, void *arg);
 uint64_t jnl_uint(const struct nlattr *attr);
+
+/*
+ * Network interfaces
+ */
+struct link {
+	unsigned int ifindex;
+	bool up;
+	uint32_t mtu;
+	uint32_t max_mtu;
+};
+
+bool link_get(unsigned int ifindex, const char *name, struct link *link);
 unsigned int named_ifindex(const char *dev);
 unsigned int asked_ifindex(const struct values *v);
+const char *ifname(uint32_t ifindex);
 
 /*
  * Rows of named values. Numbers and words look the same everywhere; what people
@@ -166,6 +185,8 @@ void out_done(const struct jetctl_opts *opts, const struct command *command,
 	      const char *dev);
 const struct jetctl_opts *out_opts(const struct out *out);
 void out_end(struct out *out);
+/* The same, where a card has a row at least: people are told if there is none */
+void out_end_of_cards(struct out *out);
 /* Its only row is an event, which happened now: a line, at once */
 void out_event(struct out *out);
 /* All that was printed has been written, or the program ends */
@@ -176,7 +197,6 @@ void out_written(void);
  */
 #define WORDS(list)	(list), sizeof(list) / sizeof((list)[0])
 
-const char *ifname(uint32_t ifindex);
 const char *put_dev(struct out *out, int column, const struct nlattr *ifindex);
 void put_uint(struct out *out, int column, const struct nlattr *attr);
 void put_string(struct out *out, int column, const struct nlattr *attr);
@@ -211,6 +231,7 @@ void pool_show(const struct jetctl_opts *opts, const struct values *v);
 void vci_show(const struct jetctl_opts *opts, const struct values *v);
 void block_show(const struct jetctl_opts *opts, const struct values *v);
 
+void doctor_run(const struct jetctl_opts *opts, const struct values *v);
 void monitor_run(const struct jetctl_opts *opts, const struct values *v);
 
 /* What can be changed, and which argument is which */

@@ -279,17 +279,18 @@ static void look_at_stations(void)
 	for (card = cards; card; card = card->next) {
 		if (!card->text)
 			continue;
-		jnl_dump(JETSTREAM_CMD_STATION_GET, JETSTREAM_A_STATION_MAX,
-			 JETSTREAM_A_STATION_IFINDEX, card->ifindex,
-			 station_row, card);
+		jnl_dump_perhaps(JETSTREAM_CMD_STATION_GET,
+				 JETSTREAM_A_STATION_MAX,
+				 JETSTREAM_A_STATION_IFINDEX, card->ifindex,
+				 station_row, card);
 		stations_left(card);
 	}
 }
 
 static void look_at_all(void)
 {
-	jnl_dump(JETSTREAM_CMD_RING_GET, JETSTREAM_A_RING_MAX,
-		 JETSTREAM_A_RING_IFINDEX, only, ring_row, NULL);
+	jnl_dump_perhaps(JETSTREAM_CMD_RING_GET, JETSTREAM_A_RING_MAX,
+			 JETSTREAM_A_RING_IFINDEX, only, ring_row, NULL);
 	look_at_stations();
 }
 
@@ -363,7 +364,9 @@ void monitor_run(const struct jetctl_opts *opts, const struct values *v)
 	rings = listen_to(NETLINK_GENERIC, jnl_group(JETSTREAM_MCGRP_RING),
 			  got_ring);
 	links = listen_to(NETLINK_ROUTE, RTNLGRP_LINK, got_link);
-	look_at_all();
+	jnl_dump(JETSTREAM_CMD_RING_GET, JETSTREAM_A_RING_MAX,
+		 JETSTREAM_A_RING_IFINDEX, only, ring_row, NULL);
+	look_at_stations();
 	fds[0] = (struct pollfd) { nl_socket_get_fd(rings), POLLIN };
 	fds[1] = (struct pollfd) { nl_socket_get_fd(links), POLLIN };
 	for (;;) {

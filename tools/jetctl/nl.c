@@ -4,7 +4,6 @@
  * one line that says what, and what to do about it.
  */
 #include <errno.h>
-#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +11,6 @@
 #include <sys/socket.h>
 
 #include <linux/netlink.h>
-#include <linux/rtnetlink.h>
 #include <netlink/errno.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
@@ -31,6 +29,7 @@ struct request {
 	void *arg;
 	int max_attr;
 	bool done;
+	bool tolerant;		/* a refusal is an answer, too */
 };
 
 char die_where[DIE_WHERE];
@@ -49,7 +48,8 @@ void die(int code, const char *fmt, ...)
 	exit(code);
 }
 
-void jnl_open(void)
+/* Is there a driver? */
+bool jnl_try(void)
 {
 	int on = 1;
 
@@ -60,7 +60,12 @@ void jnl_open(void)
 	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_EXT_ACK, &on,
 		   sizeof(on));
 	family = genl_ctrl_resolve(sock, JETSTREAM_FAMILY_NAME);
-	if (family < 0)
+	return family >= 0;
+}
+
+void jnl_open(void)
+{
+	if (!jnl_try())
 		die(JETCTL_KERNEL,
 		    "the kernel knows no Jetstream; load the driver: modprobe jetstream");
 }
@@ -122,10 +127,13 @@ static int got_error(struct sockaddr_nl *addr, struct nlmsgerr *err, void *arg)
 {
 	const struct nlmsghdr *nlh =
 		(struct nlmsghdr *)((char *)err - NLMSG_HDRLEN);
+	struct request *req = arg;
 	int skip = sizeof(*err);
 
 	(void)addr;
-	(void)arg;
+	req->done = true;
+	if (req->tolerant)
+		return NL_STOP;
 	/* Behind the header of the request, unless capped, stands all of it */
 	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
 		skip += NLMSG_ALIGN(err->msg.nlmsg_len) - NLMSG_HDRLEN;
@@ -141,19 +149,18 @@ static int got_end(struct nl_msg *msg, void *arg)
 
 	if (nlmsg_datalen(nlh) >= (int)sizeof(err))
 		memcpy(&err, nlmsg_data(nlh), sizeof(err));
-	if (err < 0)
-		refused(-err, extack(nlh, sizeof(err)));
 	req->done = true;
+	if (err < 0 && !req->tolerant)
+		refused(-err, extack(nlh, sizeof(err)));
 	return NL_STOP;
 }
 
 /* Sends the message, listens until a callback says that the answer is whole, and frees both */
-static void converse(struct nl_msg *msg, struct nl_cb *cb,
-		     const struct request *req)
+static void converse(struct nl_msg *msg, struct nl_cb *cb, struct request *req)
 {
 	int err;
 
-	nl_cb_err(cb, NL_CB_CUSTOM, got_error, NULL);
+	nl_cb_err(cb, NL_CB_CUSTOM, got_error, req);
 	err = nl_send_auto(sock, msg);
 	while (err >= 0 && !req->done)
 		err = nl_recvmsgs(sock, cb);
@@ -161,6 +168,24 @@ static void converse(struct nl_msg *msg, struct nl_cb *cb,
 		die(JETCTL_KERNEL, "%s", nl_geterror(err));
 	nl_cb_put(cb);
 	nlmsg_free(msg);
+}
+
+static void dump(struct request *req, int cmd, int ifindex_attr,
+		 unsigned int ifindex)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+
+	if (!msg || !cb)
+		die(JETCTL_KERNEL, "no memory");
+	if (!genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, NLM_F_DUMP,
+			 cmd, JETSTREAM_FAMILY_VERSION) ||
+	    (ifindex && nla_put_u32(msg, ifindex_attr, ifindex)))
+		die(JETCTL_KERNEL, "no memory");
+
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, got_row, req);
+	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, got_end, req);
+	converse(msg, cb, req);
 }
 
 /**
@@ -176,19 +201,18 @@ void jnl_dump(int cmd, int max_attr, int ifindex_attr, unsigned int ifindex,
 	     jnl_row_fn fn, void *arg)
 {
 	struct request req = { .fn = fn, .arg = arg, .max_attr = max_attr };
-	struct nl_msg *msg = nlmsg_alloc();
-	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
 
-	if (!msg || !cb)
-		die(JETCTL_KERNEL, "no memory");
-	if (!genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, NLM_F_DUMP,
-			 cmd, JETSTREAM_FAMILY_VERSION) ||
-	    (ifindex && nla_put_u32(msg, ifindex_attr, ifindex)))
-		die(JETCTL_KERNEL, "no memory");
+	dump(&req, cmd, ifindex_attr, ifindex);
+}
 
-	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, got_row, &req);
-	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, got_end, &req);
-	converse(msg, cb, &req);
+/* The same of a card that may leave meanwhile: it has no rows then */
+void jnl_dump_perhaps(int cmd, int max_attr, int ifindex_attr,
+		      unsigned int ifindex, jnl_row_fn fn, void *arg)
+{
+	struct request req = { .fn = fn, .arg = arg, .max_attr = max_attr,
+			       .tolerant = true };
+
+	dump(&req, cmd, ifindex_attr, ifindex);
 }
 
 struct nl_msg *jnl_request(int cmd)
@@ -226,67 +250,4 @@ uint64_t jnl_uint(const struct nlattr *attr)
 {
 	return nla_len(attr) == sizeof(uint32_t) ? nla_get_u32(attr) :
 						   nla_get_u64(attr);
-}
-
-static int got_link(struct nl_msg *msg, void *arg)
-{
-	struct ifinfomsg *link = nlmsg_data(nlmsg_hdr(msg));
-
-	*(unsigned int *)arg = link->ifi_index;
-	return NL_STOP;
-}
-
-static int got_no_link(struct sockaddr_nl *addr, struct nlmsgerr *err,
-		       void *arg)
-{
-	(void)addr;
-	(void)err;
-	(void)arg;
-	return NL_STOP;
-}
-
-/* Alternative names may be longer than if_nametoindex() can ask for */
-static unsigned int alternative_ifindex(const char *dev)
-{
-	struct ifinfomsg link = { .ifi_family = AF_UNSPEC };
-	struct nl_sock *route = nl_socket_alloc();
-	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETLINK, NLM_F_REQUEST);
-	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
-	unsigned int ifindex = 0;
-
-	if (!route || !msg || !cb || nl_connect(route, NETLINK_ROUTE) ||
-	    nlmsg_append(msg, &link, sizeof(link), NLMSG_ALIGNTO) ||
-	    nla_put_string(msg, IFLA_ALT_IFNAME, dev))
-		die(JETCTL_KERNEL, "no memory");
-	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, got_link, &ifindex);
-	nl_cb_err(cb, NL_CB_CUSTOM, got_no_link, NULL);
-	if (nl_send_auto(route, msg) >= 0)
-		nl_recvmsgs(route, cb);
-	nl_cb_put(cb);
-	nlmsg_free(msg);
-	nl_socket_free(route);
-	return ifindex;
-}
-
-/**
- * named_ifindex() - the interface of this name, or the program ends
- * @dev: its name, or an alternative one
- */
-unsigned int named_ifindex(const char *dev)
-{
-	unsigned int ifindex = if_nametoindex(dev);
-
-	if (!ifindex && *dev)
-		ifindex = alternative_ifindex(dev);
-	if (!ifindex)
-		die(JETCTL_KERNEL,
-		    "no interface %s; 'jetctl ring' lists those there are",
-		    dev);
-	return ifindex;
-}
-
-/* That of `dev NAME`, or 0: all */
-unsigned int asked_ifindex(const struct values *v)
-{
-	return v->given[ARG_OF_DEV] ? named_ifindex(v->word[ARG_OF_DEV]) : 0;
 }

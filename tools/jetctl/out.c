@@ -313,6 +313,15 @@ void out_end(struct out *out)
 	}
 }
 
+void out_end_of_cards(struct out *out)
+{
+	bool none = !out->opts->json && !scols_table_get_nlines(out->table);
+
+	out_end(out);
+	if (none)
+		fprintf(stderr, "jetctl: no card has an interface in this network namespace; 'jetctl doctor' looks further\n");
+}
+
 void out_event(struct out *out)
 {
 	const struct jetctl_opts *opts = out->opts;

@@ -78,9 +78,9 @@ static void pool_losses(struct out *out, struct nlattr **a, const char *dev)
 		  POOL_DROPS, "frames dropped: it was being closed" },
 		{ POOL_REFUSED_LIMIT, JETSTREAM_A_POOL_REFUSED_LIMIT,
 		  POOL_REFUSED,
-		  "blocks refused: it had as many as it may" },
+		  "allocations refused: it had as many blocks as it may" },
 		{ POOL_REFUSED_MEMORY, JETSTREAM_A_POOL_REFUSED_MEMORY,
-		  POOL_REFUSED, "blocks refused: none was left" },
+		  POOL_REFUSED, "allocations refused: no block was left" },
 	};
 	uint64_t drops = 0, refused = 0, n;
 	unsigned int i;
@@ -176,6 +176,6 @@ void pool_show(const struct jetctl_opts *opts, const struct values *v)
 	if (v->given[POOL_ARG_POOL] && !answer.found)
 		die(JETCTL_KERNEL, "no pool %s; 'jetctl pool' lists them",
 		    v->word[POOL_ARG_POOL]);
-	out_end(answer.out);
+	out_end_of_cards(answer.out);
 	jnl_close();
 }

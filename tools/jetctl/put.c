@@ -3,22 +3,11 @@
  * Attributes of an answer as cells of a row.
  */
 #include <inttypes.h>
-#include <net/if.h>
 #include <stdio.h>
 
 #include <netlink/attr.h>
 
 #include "jetctl.h"
-
-/* The interface's name; it may have gone since the answer came */
-const char *ifname(uint32_t ifindex)
-{
-	static char name[IF_NAMESIZE];
-
-	if (!if_indextoname(ifindex, name))
-		snprintf(name, sizeof(name), "if%" PRIu32, ifindex);
-	return name;
-}
 
 void put_uint(struct out *out, int column, const struct nlattr *attr)
 {

@@ -397,6 +397,6 @@ void ring_show(const struct jetctl_opts *opts, const struct values *v)
 	out = out_new(opts, "ring", ring_columns);
 	jnl_dump(JETSTREAM_CMD_RING_GET, JETSTREAM_A_RING_MAX,
 		 JETSTREAM_A_RING_IFINDEX, asked_ifindex(v), ring_row, out);
-	out_end(out);
+	out_end_of_cards(out);
 	jnl_close();
 }

@@ -104,6 +104,8 @@ const struct command commands[] = {
 	  show_args, block_show },
 	{ "monitor", NULL, "what changes on the rings, as it does", show_args,
 	  monitor_run, .alone = true },
+	{ "doctor", NULL, "what is missing for the card to work, and its cure",
+	  show_args, doctor_run },
 	{ "help", NULL, "this text", help_args, help_show },
 	{ "batch", NULL, "commands from a file", batch_args, batch_run,
 	  .alone = true },

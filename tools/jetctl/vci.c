@@ -110,6 +110,9 @@ void vci_show(const struct jetctl_opts *opts, const struct values *v)
 		    v->word[VCI_ARG_VCI]);
 	jnl_dump(JETSTREAM_CMD_RING_GET, JETSTREAM_A_RING_MAX,
 		 JETSTREAM_A_RING_IFINDEX, ifindex, table_row, &answer);
-	out_end(answer.vcis);
+	if (v->given[VCI_ARG_POOL])
+		out_end(answer.vcis);
+	else
+		out_end_of_cards(answer.vcis);
 	jnl_close();
 }

@@ -104,11 +104,16 @@ static const struct jet_client jet_main_clients[] = {
  * Start and stop
  */
 
-/* End all that goes on with a card, RESETTING then */
+/*
+ * End all that goes on with a card, RESETTING then; with -ENODEV for good, and
+ * whoever is told so finds it GONE
+ */
 static void jet_halt(struct jet_dev *jd, int why)
 	__must_hold(&jd->lock)
 {
 	jet_card_quiesce(jd);
+	if (why == -ENODEV)
+		jet_life_to(jd, JET_GONE);
 	jet_pools_kill(jd, why);
 	jet_ring_stop(jd);
 }
@@ -161,8 +166,10 @@ static int jet_start_card(struct jet_dev *jd)
 /* Stop it for good. Returns whether it was not gone before. */
 static bool jet_end_card(struct jet_dev *jd)
 {
+	bool was_there = jet_life(jd) != JET_GONE;
+
 	jet_stop_card(jd, -ENODEV);
-	return jet_life_to(jd, JET_GONE);
+	return was_there;
 }
 
 /* Start the card again after a stop, or give it up */

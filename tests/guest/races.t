@@ -17,7 +17,7 @@ from testbed import DEBUG, Testbed, card_asked  # noqa: E402
 MODULE = TOP / f'build/linger{"-debug" if DEBUG else ""}/linger.ko'
 PARAMETERS = '/sys/module/linger/parameters'
 COMPLETION = 1
-ENOMEM, EBUSY = 12, 16
+ENOMEM, EBUSY, ENODEV = 12, 16, 19
 # Freed memory is overwritten, and whoever uses it falls over
 POISON = 'slub_debug=P'
 DRIVER = '/sys/bus/pci/drivers/jetstream'
@@ -254,6 +254,27 @@ def left_behind(bed):
     works(bed, what)
 
 
+def told_so(bed):
+    """Who was told that the card is gone finds it gone, whatever else is still to be done then."""
+    guest, what = bed.guests[0], 'a card that is gone'
+    program = guest.start(f'exec /root/gone {bed.device(1)} {ENODEV}')
+    for _ in range(200):
+        if 'ready' in program.out:
+            break
+        time.sleep(0.1)
+    linger(bed, 'jet_ring_stop')
+    unbind = guest.start(f'echo {bed.card_address(1)} > {DRIVER}/unbind')
+    tap.ok(lingers(bed), f'{what}: its pools are no more')
+    program = program.wait(60)
+    tap.adopt(program.out, what)
+    tap.equal(program.code, 0, f'{what}: the program ends well')
+    go_on(bed)
+    tap.equal(unbind.wait(60).code, 0, f'{what}: and the driver leaves it')
+    guest.run(f'echo {bed.card_address(1)} > {DRIVER}/bind', timeout=60, check=True)
+    bed.attach(1)
+    works(bed, what)
+
+
 def counter(bed, name):
     said = bed.run(0, 'ethtool -S jet0', check=True).out
     return int(re.search(rf'^ *{name}: (\d+)$', said, re.M)[1])
@@ -293,7 +314,8 @@ def main():
     with Testbed(stations=2, cold=True, smp=2, append=POISON, card=card_asked('fast')) as bed:
         guest = bed.guests[0]
         guest.push(MODULE, '/root/linger.ko')
-        guest.push(TOP / 'build/tests/guest/late', '/root/late')
+        for name in ('late', 'gone'):
+            guest.push(TOP / f'build/tests/guest/{name}', f'/root/{name}')
         guest.put('/root/send.py', SEND)
         guest.run('echo 0 > /proc/sys/debug/kprobes-optimization; insmod /root/linger.ko;'
                   ' modprobe -q veth || :', check=True)
@@ -311,6 +333,7 @@ def main():
         up_at_once(bed)
         namespace_gone(bed)
         left_behind(bed)
+        told_so(bed)
         blocks_that_wait(bed)
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
     tap.done()

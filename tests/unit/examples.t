@@ -13,13 +13,14 @@ refused()
 	ok $? "$program $*" || echo "# $said"
 }
 
+forms="an address is HOST:CHANNEL, EUI:CHANNEL or STATION:CHANNEL"
 to="--station 1 --channel 100"
 # shellcheck disable=SC2086  # words on purpose
 {
-refused 'station: 99; 0 to 63 are possible' jetsend --station 99 --channel 100
-refused 'station: 4294967297; 0 to 63 are possible' jetsend --station 4294967297
-refused "station: '-1' is not a number" jetsend --station -1 --channel 100
-refused 'channel: 0x20064; 1 to 131071 are possible' jetsend --station 1 --channel 0x20064
+refused 'station 99; 0 to 63 are possible' jetsend --station 99 --channel 100
+refused 'station 4294967297; 0 to 63 are possible' jetsend --station 4294967297 --channel 1
+refused "'-1' is neither a host nor an EUI-48; $forms" jetsend --station -1 --channel 100
+refused "'0x20064' is no channel; 1 to 131071 are possible" jetsend --station 1 --channel 0x20064
 refused 'count: 4294967297; 1 to 4294967295 are possible' jetsend $to --count 4294967297
 refused 'count: 99999999999999999999; 1 to 4294967295 are possible' \
 	jetsend $to --count 99999999999999999999

@@ -4,8 +4,9 @@
 EXAMPLES := $(addprefix $(B)/examples/,jetsend jetvideo jetrelay)
 
 $(EXAMPLES): $(B)/examples/%: tools/examples/%.c \
-		$(wildcard tools/examples/*.h) include/uapi/linux/jetstream.h
+		$(wildcard tools/examples/*.h) tools/lib/include/jet.h $(LIBJET) \
+		include/uapi/linux/jetstream.h
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $< -o $@
+	$(Q)$(CC) $(CFLAGS) $(LIBJET_CFLAGS) $< -o $@ $(LIBJET_LINK)
 
 ALL += $(EXAMPLES)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * jetsend - send frames, several with each ioctl.
+ * jetsend - send frames, several with each system call.
  *
  *	echo hello | jetsend --device /dev/jetstream0 --station 1 --channel 100
  *		one frame, of standard input
@@ -9,92 +9,58 @@
  *	jetsend ... --video 40
  *		lines of a test picture, as jetvideo wants them
  *
- * Three operations send a frame: get blocks on the card, have the card fetch our
- * bytes into them, send them. Nobody copies anything but the card, once. A
- * video frame has one copy more: its header and its pixels lie in different
- * places of memory and meet in the card's blocks.
+ * The station is said by its number, its EUI-48, or its host's name. Three operations send a frame:
+ * get blocks on the card, have the card fetch our bytes into them, send them. Nobody copies
+ * anything but the card, once. A video frame has one copy more: its header and its pixels lie in
+ * different places of memory and meet in the card's blocks.
  */
 #include <arpa/inet.h>
 #include <getopt.h>
+#include <unistd.h>
 
 #include "example.h"
 #include "video.h"
 
 #define FRAMES		8	/* a script, of four operations each at most */
 #define MOST_BYTES	65520
+#define PATIENCE_MS	10000	/* for the station to come to the ring */
 
 static uint8_t bytes[MOST_BYTES + 1];
 static struct video_header headers[FRAMES];
 static uint8_t pixels[VIDEO_HEIGHT][VIDEO_WIDTH];
 
 struct job {
-	const char *device;
-	uint32_t station;
-	uint32_t channel;
+	const char *device, *station, *channel;
+	struct jet_address to;
 	uint32_t count;
 	uint32_t size;		/* 0: standard input */
 	bool video;
 };
 
-/*
- * Append the operations of one frame, of a header (which may be empty) and its
- * payload, to the script. Each refers to the one before: if a copy fails,
- * nothing is sent.
- */
-static void add_frame(struct script *s, uint32_t blocks, uint32_t vci,
-		      const void *header, uint32_t header_len,
-		      const void *payload, uint32_t len)
+/* Each operation refers to the one before: if a copy fails, nothing is sent */
+static void add_video(struct jet_builder *s, uint32_t blocks, uint32_t vci, uint32_t i)
 {
-	uint32_t n = s->count;
-
-	s->ops[n] = (struct jet_op) {
-		.op = JET_DO_ALLOC,
-		.first = s->nblocks,
-		.count = blocks,
-	};
-	s->nblocks += blocks;
-	n++;
-	if (header_len) {
-		s->ops[n] = (struct jet_op) {
-			.op = JET_DO_COPY_IN,
-			.flags = JET_OPF_FROM,	/* into the blocks ...   */
-			.from = n - 1,		/* ... that alloc has got */
-			.length = header_len,
-			.addr = (uintptr_t)header,
-		};
-		n++;
-	}
-	s->ops[n] = (struct jet_op) {
-		.op = JET_DO_COPY_IN,
-		.flags = JET_OPF_FROM,
-		.from = n - 1,
-		.offset = header_len,
-		.length = len,
-		.addr = (uintptr_t)payload,
-	};
-	n++;
-	s->ops[n] = (struct jet_op) {
-		.op = JET_DO_SEND,
-		.flags = JET_OPF_FROM | JET_OPF_FREE,
-		.from = n - 1,
-		.length = header_len + len,
-		.vci = vci,
-	};
-	s->count = n + 1;
-}
-
-static void add_video(struct script *s, uint32_t blocks, uint32_t vci,
-		      uint32_t number)
-{
-	struct video_header *header = &headers[number % FRAMES];
-	uint32_t line = number * VIDEO_LINES % VIDEO_HEIGHT;
+	struct video_header *header = &headers[i % FRAMES];
+	uint32_t line = i * VIDEO_LINES % VIDEO_HEIGHT;
+	uint32_t size = VIDEO_LINES * VIDEO_WIDTH;
+	int at;
 
 	header->magic = htons(VIDEO_MAGIC);
-	header->picture = htons(number * VIDEO_LINES / VIDEO_HEIGHT);
+	header->picture = htons(i * VIDEO_LINES / VIDEO_HEIGHT);
 	header->line = htons(line);
 	header->lines = htons(VIDEO_LINES);
-	add_frame(s, blocks, vci, header, sizeof(*header), pixels[line],
-		  VIDEO_LINES * VIDEO_WIDTH);
+	at = jet_script_alloc(s, blocks);
+	at = jet_script_copy_in(s, at, 0, header, sizeof(*header));
+	at = jet_script_copy_in(s, at, sizeof(*header), pixels[line], size);
+	jet_script_send_free(s, at, vci, sizeof(*header) + size);
+}
+
+static void add_bytes(struct jet_builder *s, uint32_t blocks, uint32_t vci, uint32_t size)
+{
+	int at = jet_script_alloc(s, blocks);
+
+	at = jet_script_copy_in(s, at, 0, bytes, size);
+	jet_script_send_free(s, at, vci, size);
 }
 
 static void paint(void)
@@ -110,48 +76,43 @@ static void paint(void)
 
 static uint32_t read_input(void)
 {
-	size_t length = 0;
-	ssize_t n;
+	size_t length = fread(bytes, 1, sizeof(bytes), stdin);
 
-	while (length < sizeof(bytes)) {
-		n = read(0, bytes + length, sizeof(bytes) - length);
-		if (n < 0)
-			fail("standard input", "");
-		if (!n)
-			break;
-		length += n;
-	}
+	if (ferror(stdin))
+		fail("standard input", strerror(errno));
 	if (length > MOST_BYTES)
 		fail("standard input", "a frame has 65520 bytes at most");
+	if (!length)
+		fail("jetsend", "standard input is empty");
 	return length;
 }
 
 static void send_all(const struct job *job)
 {
-	uint32_t vci = JET_MAKE_VCI(job->station, job->channel);
-	uint32_t size = job->size, calls = 0, i, blocks;
-	static struct script script;
+	struct jet_pool_options options = { .size = sizeof(options) };
+	uint32_t size = job->size, calls = 0, i, blocks, vci;
 	struct jet_limits limits;
-	int fd;
+	struct jet_builder *script;
+	struct jet_pool *pool;
 
 	if (job->video)
 		size = sizeof(headers[0]) + VIDEO_LINES * VIDEO_WIDTH;
-
 	/* How large blocks are is the card's business, so ask */
-	ask_limits(job->device, &limits);
+	must(jet_device_limits(job->device, &limits));
 	blocks = (size + limits.block_bytes - 1) / limits.block_bytes;
-	fd = open_pool(job->device, FRAMES * blocks, 0);
+	options.tx_blocks = FRAMES * blocks;
+	must(jet_pool_open(&pool, job->device, &options));
+	must(jet_script_new(&script, pool, 4 * FRAMES, FRAMES * blocks));
+	vci = must(jet_address_vci(pool, &job->to, PATIENCE_MS));
 
 	for (i = 0; i < job->count; i++) {
 		if (job->video)
-			add_video(&script, blocks, vci, i);
+			add_video(script, blocks, vci, i);
 		else
-			add_frame(&script, blocks, vci, NULL, 0, bytes, size);
+			add_bytes(script, blocks, vci, size);
 		if (i % FRAMES == FRAMES - 1 || i + 1 == job->count) {
-			if (run_script(fd, &script, 0))
-				fail("jetsend", script.text);
-			script.count = 0;
-			script.nblocks = 0;
+			must(jet_script_run(script, 0));
+			jet_script_reset(script);
 			calls++;
 		}
 	}
@@ -159,7 +120,7 @@ static void send_all(const struct job *job)
 	       job->count, size, calls);
 }
 
-int main(int argc, char **argv)
+static bool parse(struct job *job, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "device", required_argument, NULL, 'd' },
@@ -170,48 +131,43 @@ int main(int argc, char **argv)
 		{ "video", required_argument, NULL, 'v' },
 		{}
 	};
-	struct job job = { .count = 1 };
-	bool known = false;
+	char text[2 * JET_ADDRESS_TEXT];
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (c) {
-		case 'd':
-			job.device = optarg;
-			break;
-		case 's':
-			job.station = number(optarg, "station", 0, 63);
-			known = true;
-			break;
-		case 'c':
-			job.channel = number(optarg, "channel", 1,
-					     JET_CHANNEL_LAST);
-			break;
-		case 'n':
-			job.count = number(optarg, "count", 1, UINT32_MAX);
-			break;
-		case 'b':
-			job.size = number(optarg, "size", 1, MOST_BYTES);
-			break;
-		case 'v':
-			job.count = number(optarg, "video", 1, UINT32_MAX);
-			job.video = true;
-			break;
-		default:
-			return 1;
-		}
+		if (c == 'd')
+			job->device = optarg;
+		else if (c == 's')
+			job->station = optarg;
+		else if (c == 'c')
+			job->channel = optarg;
+		else if (c == 'n')
+			job->count = number(optarg, "count", 1, UINT32_MAX);
+		else if (c == 'b')
+			job->size = number(optarg, "size", 1, MOST_BYTES);
+		else if (c == 'v')
+			job->count = number(optarg, "video", 1, UINT32_MAX);
+		else
+			return false;
+		job->video |= c == 'v';
 	}
-	if (!job.device || !known || !job.channel || argv[optind]) {
-		fputs("usage: jetsend --device DEVICE --station STATION --channel CHANNEL\n"
-		      "               [--count FRAMES] [--size BYTES] [--video FRAMES]\n",
-		      stderr);
-		return 1;
-	}
+	if (!job->device || !job->station || !job->channel || argv[optind])
+		return false;
+	snprintf(text, sizeof(text), "%s:%s", job->station, job->channel);
+	must(jet_address_parse(&job->to, text));
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct job job = { .count = 1 };
+
+	if (!parse(&job, argc, argv))
+		fail("usage", "jetsend --device DEVICE --station STATION --channel CHANNEL\n"
+		     "               [--count FRAMES] [--size BYTES] [--video FRAMES]");
 	paint();
 	if (!job.size && !job.video)
 		job.size = read_input();
-	if (!job.size && !job.video)
-		fail("jetsend", "standard input is empty");
 	send_all(&job);
 	return 0;
 }

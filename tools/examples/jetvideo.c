@@ -14,21 +14,18 @@
  * these, to their place on the screen.
  *
  * Each script ends the last frame and begins the next one, so a frame is one
- * system call:
- *
- *	0 copy_out	the last frame's pixels, to their place
- *	1 free		its blocks
- *	2 wait_rx	until another frame is there
- *	3 rx		its blocks, and its first bytes into `header`
+ * system call.
  */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "example.h"
 #include "video.h"
 
-#define PATIENCE	30	/* seconds */
+#define PATIENCE_MS	30000
 /* A picture in 40 frames: nobody tells a sender to wait, and a slow reader would lose some */
 #define RX_BLOCKS	160
 #define MOST_BLOCKS	32	/* of a frame */
@@ -36,14 +33,13 @@
 static uint8_t *map_screen(const char *name)
 {
 	int fd = open(name, O_RDWR | O_CREAT, 0666);
-	uint8_t *screen;
+	uint8_t *screen = MAP_FAILED;
 
-	if (fd < 0 || ftruncate(fd, VIDEO_HEIGHT * VIDEO_WIDTH))
-		fail(name, "");
-	screen = mmap(NULL, VIDEO_HEIGHT * VIDEO_WIDTH, PROT_READ | PROT_WRITE,
-		      MAP_SHARED, fd, 0);
+	if (fd >= 0 && !ftruncate(fd, VIDEO_HEIGHT * VIDEO_WIDTH))
+		screen = mmap(NULL, VIDEO_HEIGHT * VIDEO_WIDTH,
+			      PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (screen == MAP_FAILED)
-		fail(name, "");
+		fail(name, strerror(errno));
 	close(fd);
 	return screen;
 }
@@ -61,60 +57,51 @@ static uint8_t *place(uint8_t *screen, const struct video_header *header,
 	return screen + line * VIDEO_WIDTH;
 }
 
+/* The frame that we have seen the first bytes of: its pixels to their place, its blocks free again */
+static void add_end(struct jet_builder *s, int frame, uint8_t *to)
+{
+	const struct jet_result *seen = jet_script_result(s, frame);
+	uint32_t length = seen->length, count, blocks[MOST_BLOCKS];
+	const uint32_t *list = jet_script_list(s, frame, &count);
+	int held;
+
+	memcpy(blocks, list, count * sizeof(*list));
+	jet_script_reset(s);
+	held = jet_script_blocks(s, blocks, count);
+	if (to)
+		jet_script_copy_out(s, held, sizeof(struct video_header), to,
+				    length - sizeof(struct video_header));
+	jet_script_free(s, held);
+}
+
 static void receive(const char *device, uint32_t channel, uint8_t *screen,
 		    unsigned int frames)
 {
-	static struct video_header header;
-	/* Blocks of the last frame, and from entry MOST_BLOCKS on, the next one's */
-	static struct script s = {
-		.ops = {
-			{ .op = JET_DO_COPY_OUT, .offset = sizeof(header) },
-			{ .op = JET_DO_FREE },
-			{ .op = JET_DO_WAIT_RX },
-			{
-				.op = JET_DO_RX,
-				.first = MOST_BLOCKS,
-				.count = MOST_BLOCKS,
-				.length = sizeof(header),
-				.addr = (uintptr_t)&header,
-			},
-		},
-		.count = 4,
-		.nblocks = 2 * MOST_BLOCKS,
-	};
-	const struct jet_result *frame = &s.results[3];
+	struct jet_pool_options options = { .size = sizeof(options), .rx_blocks = RX_BLOCKS };
 	unsigned int seen, strange = 0;
-	unsigned int first = 2;
+	struct video_header header;
+	struct jet_builder *s;
+	struct jet_pool *pool;
 	uint8_t *to;
-	int fd;
+	int frame;
 
-	fd = open_pool(device, 0, RX_BLOCKS);
-	printf("jetvideo: listening to VCI %#x\n", listen_to(fd, channel));
+	must(jet_pool_open(&pool, device, &options));
+	must(jet_script_new(&s, pool, 4, 2 * MOST_BLOCKS));
+	printf("jetvideo: listening to VCI %#x\n", must(jet_pool_assoc(pool, channel, 0)));
 	fflush(stdout);
 
 	for (seen = 0; seen < frames; seen++) {
-		/* The first script has no last frame, and begins at the wait */
-		s.ops[2].deadline = in_seconds(PATIENCE);
-		if (run_script(fd, &s, first))
-			fail("jetvideo", s.text);
-
-		/* The blocks of the frame that we look at */
-		memcpy(s.blocks, s.blocks + MOST_BLOCKS,
-		       MOST_BLOCKS * sizeof(s.blocks[0]));
-		s.ops[0].count = frame->count;
-		s.ops[1].count = frame->count;
-
+		frame = jet_script_wait_rx(s, jet_deadline(PATIENCE_MS));
+		frame = jet_script_rx(s, frame, MOST_BLOCKS, &header, sizeof(header));
+		must(jet_script_run(s, 0));
 		/* The line number decides where the pixels go */
-		to = place(screen, &header, frame->length);
-		s.ops[0].addr = (uintptr_t)to;
-		s.ops[0].length = frame->length - sizeof(header);
-		first = to ? 0 : 1;
+		to = place(screen, &header, jet_script_result(s, frame)->length);
 		strange += !to;
+		add_end(s, frame, to);
 	}
 	/* What the last frame left to do */
-	s.count = 2;
-	if (frames && run_script(fd, &s, first))
-		fail("jetvideo", s.text);
+	if (frames)
+		must(jet_script_run(s, 0));
 	if (strange)
 		fail("jetvideo", "there were frames that are no pictures");
 	printf("jetvideo: %u frames of %u lines in their places, no other copy\n",
@@ -136,28 +123,20 @@ int main(int argc, char **argv)
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (c) {
-		case 'd':
+		if (c == 'd')
 			device = optarg;
-			break;
-		case 'c':
+		else if (c == 'c')
 			channel = number(optarg, "channel", 0, JET_CHANNEL_LAST);
-			break;
-		case 'o':
+		else if (c == 'o')
 			output = optarg;
-			break;
-		case 'n':
+		else if (c == 'n')
 			frames = number(optarg, "frames", 1, UINT32_MAX);
-			break;
-		default:
+		else
 			return 1;
-		}
 	}
-	if (!device || !output || argv[optind]) {
-		fputs("usage: jetvideo --device DEVICE --channel CHANNEL --output SCREEN\n"
-		      "                [--frames FRAMES]\n", stderr);
-		return 1;
-	}
+	if (!device || !output || argv[optind])
+		fail("usage", "jetvideo --device DEVICE --channel CHANNEL --output SCREEN\n"
+		     "                [--frames FRAMES]");
 	receive(device, channel, map_screen(output), frames);
 	return 0;
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* A script as its three files know it; script.c draws it */
+#ifndef LIBJET_SCRIPT_H
+#define LIBJET_SCRIPT_H
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "lib.h"
+
+/* Numbers from here on are lists, not operations */
+#define SCRIPT_LIST	0x40000000
+
+struct script_list {
+	uint32_t first;
+	uint32_t count;
+};
+
+struct jet_builder {
+	struct jet_pool *pool;
+	struct jet_op *ops;
+	struct jet_result *results;	/* of the first @ran operations */
+	struct script_list *lists;
+	uint32_t *blocks;
+	uint32_t most_ops, most_blocks;
+	uint32_t nops, nlists, nblocks;
+	uint32_t done;			/* before a signal came; 0: begin at the beginning */
+	uint32_t ran;
+	int error;			/* the first one; text says why */
+	char text[JET_TEXT_BYTES];
+};
+
+#endif

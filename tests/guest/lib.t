@@ -3,9 +3,11 @@
 """libjet in guests: scripts, names, datagrams, calls, and stations that get other numbers. The
 card is the fast one unless CARD says rtl: what is tested is above both."""
 
-import os
+import json
 import pathlib
+import signal
 import sys
+import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
@@ -14,6 +16,7 @@ import tap  # noqa: E402
 from testbed import Testbed, card_asked  # noqa: E402
 
 BUILD = TOP / 'build/tests/guest/lib'
+DRIVER = '/sys/bus/pci/drivers/jetstream'
 CARD = card_asked('fast')
 
 
@@ -31,11 +34,109 @@ def points(job, name, seconds=300):
         tap.diag(result.err)
 
 
+def until(condition, what, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return tap.ok(False, f'{what} within {seconds} s')
+
+
+def eui(bed, station):
+    return json.loads(bed.run(station, 'jetctl -j ring', check=True).out)['rings'][0]['eui']
+
+
+def listen(bed, station, words):
+    """A program that says when it is ready."""
+    job = bed.start(station, f'exec /root/lib/{words}')
+    until(lambda: 'ready' in str(job.out) or not job.running(), f'{words} is ready')
+    return job
+
+
+def pair(bed, name, other, channel, host=None):
+    """A program on station 0, with another part of it on station 1, known by its name or its EUI."""
+    answers = listen(bed, 1, f'{name} {other} {bed.device(1)} {channel}')
+    points(bed.start(0, f'exec /root/lib/{name} test {bed.device(0)} {host or eui(bed, 1)}:{channel}'), name)
+    result = answers.wait(60)
+    tap.equal((result.code, result.err), (0, ''), f'{name} {other} ends well')
+    tap.diag(result.out)
+
+
+def named():
+    """Hosts with names of their own."""
+    with Testbed(stations=2, guests=2, card=CARD, load=False) as bed:
+        push(bed)
+        for guest, name in zip(bed.guests, ('alpha', 'beta')):
+            guest.run(f'hostname {name}', check=True)
+        bed.load_module()
+        pair(bed, 'calls', 'serve', 7400, 'beta')
+        result = bed.run(0, f'echo hello | jetsend --device {bed.device(0)} --station beta --channel 7500')
+        tap.equal((result.code, result.out), (0, 'jetsend: 1 frames of 6 bytes sent with 1 ioctls\n'),
+                  'jetsend knows it by its name')
+        result = bed.run(0, f'jetsend --device {bed.device(0)} --station gamma --channel 7500 --size 1')
+        tap.equal((result.code, result.err), (1, 'gamma:7500: no station on the ring is called so\n'),
+                  'and says when there is none')
+        tap.equal(bed.trouble(), [], 'the kernels have nothing to complain about')
+
+
+def away(bed, stations):
+    for n in stations:
+        bed.guests[0].run(f'echo {bed.card_address(n)} > {DRIVER}/unbind', check=True)
+
+
+def back(bed, stations):
+    for n in stations:
+        bed.guests[0].run(f'echo > /sys/bus/pci/devices/{bed.card_address(n)}/driver_override; '
+                          f'echo {bed.card_address(n)} > {DRIVER}/bind', check=True)
+        bed.attach(n)
+        bed.wait_for_carrier(n)
+
+
+def renumbered():
+    """Stations 1 and 2 have the numbers of 0 and 3, which are away. These come back, and keep them: the
+    numbers are given out from the monitor on, which is the one with the highest EUI, 3."""
+    with Testbed(stations=4, card=CARD, load=False) as bed:
+        push(bed)
+        for n in (1, 2):
+            path = f'/sys/bus/pci/devices/{bed.card_address(n)}/driver_override'
+            bed.guests[0].run(f'echo none > {path}', check=True)
+        bed.load_module([0, 3])
+        away(bed, (0, 3))
+        back(bed, (1, 2))
+        until(lambda: None not in map(bed.number, (1, 2)), 'the ring is up')
+        had = [bed.number(n) for n in (1, 2)]
+        server = listen(bed, 1, f'calls serve {bed.device(1)} 7300')
+        client = bed.start(2, f'exec /root/lib/calls follow {bed.device(2)} {eui(bed, 1)}:7300')
+        until(lambda: 'going' in str(client.out) or not client.running(), 'calls are answered')
+        back(bed, (0, 3))
+        until(lambda: None not in map(bed.number, range(4)), 'the ring is up')
+        have = [bed.number(n) for n in (1, 2)]
+        tap.ok(all(a != b for a, b in zip(had, have)), f'server and client had {had}, and have {have}')
+        # And a ring that is cut
+        for _ in range(3):
+            bed.sim.ask('cut 1')
+            bed.wait_for_carrier(2, up=False)
+            bed.sim.ask('mend 1')
+            bed.wait_for_carrier(2)
+        client.kill(signal.SIGTERM)
+        points(client, 'follow')
+        server.kill()
+        server.wait()
+        tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
+
+
 def main():
     with Testbed(stations=2, card=CARD) as bed:
         push(bed)
         points(bed.start(0, f'exec /root/lib/script {bed.device(0)} {bed.device(1)}'), 'script')
+        pair(bed, 'dgram', 'echo', 7100)
+        pair(bed, 'calls', 'serve', 7200)
+        pools = json.loads(bed.run(0, 'jetctl -j pool', check=True).out)['pools']
+        tap.equal({p['owner'] for p in pools}, {'init', 'ip', 'arp', 'ether'}, 'no pool is left behind')
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
+    named()
+    renumbered()
     tap.done()
 
 

@@ -59,3 +59,12 @@ CHECKS += tests/unit/examples.t
 
 tests/unit/jetctl.t: $(B)/jetctl/jetctl
 CHECKS += tests/unit/jetctl.t
+
+# What of libjet does no I/O
+UNIT_LIBJET := $(UNIT)/libjet_wire_test $(UNIT)/libjet_calls_test
+$(UNIT)/libjet_wire_test: tools/lib/wire.c tools/lib/wire.h
+$(UNIT)/libjet_calls_test: $(addprefix tools/lib/,calls.c calls.h sessions.c sessions.h wire.h)
+$(UNIT_LIBJET): $(UNIT)/%: tests/unit/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) $(filter %.c,$^) -o $@
+CHECKS += $(UNIT_LIBJET)

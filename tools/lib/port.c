@@ -219,7 +219,7 @@ int port_receive(struct port *port, struct port_message *message, uint64_t deadl
 
 	for (;;) {
 		jet_script_reset(s);
-		wait = jet_script_wait_rx(s, deadline);
+		wait = deadline ? jet_script_wait_rx(s, deadline) : JET_NONE;
 		rx = jet_script_rx(s, wait, port->room, port->head, sizeof(port->head));
 		err = jet_script_run(s, 0);
 		if (err)

@@ -98,17 +98,22 @@ def renumbered():
     numbers are given out from the monitor on, which is the one with the highest EUI, 3."""
     with Testbed(stations=4, card=CARD, load=False) as bed:
         push(bed)
-        for n in (1, 2):
+        for n in (1, 2, 3):
             path = f'/sys/bus/pci/devices/{bed.card_address(n)}/driver_override'
             bed.guests[0].run(f'echo none > {path}', check=True)
-        bed.load_module([0, 3])
+        bed.load_module([0])
+        back(bed, [3])
         away(bed, (0, 3))
         back(bed, (1, 2))
         until(lambda: None not in map(bed.number, (1, 2)), 'the ring is up')
         had = [bed.number(n) for n in (1, 2)]
-        server = listen(bed, 1, f'calls serve {bed.device(1)} 7300')
-        client = bed.start(2, f'exec /root/lib/calls follow {bed.device(2)} {eui(bed, 1)}:7300')
-        until(lambda: 'going' in str(client.out) or not client.running(), 'calls are answered')
+        kinds = (('calls', 'serve', 7300), ('dgram', 'echo', 7301))
+        servers = [listen(bed, 1, f'{name} {word} {bed.device(1)} {channel}') for name, word, channel in kinds]
+        clients = [bed.start(2, f'exec /root/lib/{name} follow {bed.device(2)} {eui(bed, 1)}:{channel}')
+                   for name, _, channel in kinds]
+        for job in clients:
+            until(lambda: 'going' in str(job.out) or not job.running(),  # pylint: disable=cell-var-from-loop
+                  'there are answers')
         back(bed, (0, 3))
         until(lambda: None not in map(bed.number, range(4)), 'the ring is up')
         have = [bed.number(n) for n in (1, 2)]
@@ -119,10 +124,12 @@ def renumbered():
             bed.wait_for_carrier(2, up=False)
             bed.sim.ask('mend 1')
             bed.wait_for_carrier(2)
-        client.kill(signal.SIGTERM)
-        points(client, 'follow')
-        server.kill()
-        server.wait()
+        for job, kind in zip(clients, kinds):
+            job.kill(signal.SIGTERM)
+            points(job, f'{kind[0]} follow')
+        for job in servers:
+            job.kill()
+            job.wait()
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
 
 

@@ -2,6 +2,8 @@
 /*
  * dgram echo DEVICE CHANNEL - sends each datagram back to where it came from, or what it counts
  * dgram test DEVICE ADDRESS - with that at the other end: sizes, what can be looked at, garbage
+ * dgram follow DEVICE ADDRESS - sends and sends, until SIGTERM: no send may fail, whatever the ring
+ *	does; what is lost is lost, but after that they come back again
  */
 #include "test.h"
 
@@ -242,6 +244,51 @@ static void test_addresses(void)
 	ok(right == n, "addresses are understood or refused: %u of %u", right, n);
 }
 
+static volatile sig_atomic_t stop;
+
+static void asked_to_stop(int number)
+{
+	(void)number;
+	stop = 1;
+}
+
+/* The echo of datagram @n, or of none */
+static bool comes_back(uint32_t n)
+{
+	int length;
+
+	do
+		length = jet_dgram_recv(dgram, got, sizeof(got), NULL, 300);
+	while (length == 100 && !filled(got, 100, n));
+	return length == 100;
+}
+
+static int follow(void)
+{
+	struct sigaction action = { .sa_handler = asked_to_stop };
+	uint32_t n, more = 20, back = 0, last = 0;
+	int err;
+
+	sigaction(SIGTERM, &action, NULL);
+	for (n = 0; more; n++) {
+		fill(sent, 100, n);
+		err = jet_dgram_send(dgram, &there, sent, 100, 0);
+		if (err && err != -EINTR) {
+			ok(false, "datagram %u: %s", n, jet_text());
+			return tap_done();
+		}
+		last = comes_back(n) ? last + 1 : 0;
+		back += !!last;
+		if (back == 20) {
+			printf("# going\n");
+			fflush(stdout);
+		}
+		more -= stop;
+	}
+	ok(last >= 10, "the last %u of %u datagrams came back, of all %u", last, n, back);
+	return tap_done();
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 4)
@@ -250,6 +297,8 @@ int main(int argc, char **argv)
 		return echo(argv[2], atoi(argv[3]));
 	must(jet_address_parse(&there, argv[3]), "an address");
 	must(jet_dgram_open(&dgram, argv[2], 0, NULL), "an endpoint");
+	if (!strcmp(argv[1], "follow"))
+		return follow();
 	test_addresses();
 	test_sizes();
 	test_cut();

@@ -133,12 +133,27 @@ def renumbered():
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')
 
 
+def rpc(bed):
+    """The example program, with both of its ends."""
+    bed.guests[0].push(TOP / 'build/examples/jetrpc', '/root/lib/jetrpc')
+    server = bed.start(1, f'exec /root/lib/jetrpc --device {bed.device(1)} --serve 7600')
+    until(lambda: 'serving' in str(server.out) or not server.running(), 'jetrpc serves')
+    for size in (1, 64, 2048, 65472):
+        result = bed.run(0, f'/root/lib/jetrpc --device {bed.device(0)} --ask {eui(bed, 1)}:7600 '
+                            f'--size {size} --count 50', timeout=120)
+        tap.equal((result.code, result.err), (0, ''), f'jetrpc with {size} bytes')
+        tap.diag(result.out)
+    server.kill()
+    server.wait()
+
+
 def main():
     with Testbed(stations=2, card=CARD) as bed:
         push(bed)
         points(bed.start(0, f'exec /root/lib/script {bed.device(0)} {bed.device(1)}'), 'script')
         pair(bed, 'dgram', 'echo', 7100)
         pair(bed, 'calls', 'serve', 7200)
+        rpc(bed)
         pools = json.loads(bed.run(0, 'jetctl -j pool', check=True).out)['pools']
         tap.equal({p['owner'] for p in pools}, {'init', 'ip', 'arp', 'ether'}, 'no pool is left behind')
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')

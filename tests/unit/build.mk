@@ -68,3 +68,5 @@ $(UNIT_LIBJET): $(UNIT)/%: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) $(filter %.c,$^) -o $@
 CHECKS += $(UNIT_LIBJET)
+tests/unit/libjet.t: $(LIBJET) $(LIBJET_SO) $(B)/lib/jet.pc
+CHECKS += tests/unit/libjet.t

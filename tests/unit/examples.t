@@ -26,6 +26,8 @@ refused 'count: 99999999999999999999; 1 to 4294967295 are possible' \
 	jetsend $to --count 99999999999999999999
 refused "size: '12x' is not a number" jetsend $to --size 12x
 refused 'size: 65521; 1 to 65520 are possible' jetsend $to --size 65521
+refused 'serve: 3; 16 to 131071 are possible' jetrpc --serve 3
+refused "'alpha' has no channel; $forms" jetrpc --ask alpha
 refused 'channel: 0x20064; 0 to 131071 are possible' jetvideo --channel 0x20064
 refused "to: '5' is no STATION:CHANNEL" jetrelay --channel 1 --to 5
 refused "station: '64'; 0 to 63 are possible" jetrelay --channel 1 --to 64:5

@@ -17,9 +17,11 @@ $(LIBJET_OBJS): $(B)/lib/%.o: tools/lib/%.c
 	$(Q)$(CC) $(CFLAGS) $(LIBJET_CFLAGS) -fPIC -fvisibility=hidden \
 		$(shell pkg-config --cflags libnl-genl-3.0) -MMD -c $< -o $@
 
+# In one object, so that its own names are nobody else's
 $(LIBJET): $(LIBJET_OBJS)
 	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(LD) -r $^ -o $(@D)/jet-all.o && objcopy --localize-hidden $(@D)/jet-all.o
+	$(Q)$(AR) rcs $@ $(@D)/jet-all.o
 
 $(LIBJET_SO): $(LIBJET_OBJS) tools/lib/jet.map
 	$(Q)$(CC) -shared -Wl,-soname,libjet.so.0 -Wl,--version-script=tools/lib/jet.map \

@@ -291,12 +291,14 @@ static int follow(void)
 
 int main(int argc, char **argv)
 {
+	struct jet_dgram_options options = { .size = sizeof(options), .ms = PATIENCE };
+
 	if (argc != 4)
 		return 1;
 	if (!strcmp(argv[1], "echo"))
 		return echo(argv[2], atoi(argv[3]));
 	must(jet_address_parse(&there, argv[3]), "an address");
-	must(jet_dgram_open(&dgram, argv[2], 0, NULL), "an endpoint");
+	must(jet_dgram_open(&dgram, argv[2], 0, &options), "an endpoint");
 	if (!strcmp(argv[1], "follow"))
 		return follow();
 	test_addresses();

@@ -135,11 +135,10 @@ def renumbered():
 
 def rpc(bed):
     """The example program, with both of its ends."""
-    bed.guests[0].push(TOP / 'build/examples/jetrpc', '/root/lib/jetrpc')
-    server = bed.start(1, f'exec /root/lib/jetrpc --device {bed.device(1)} --serve 7600')
+    server = bed.start(1, f'exec jetrpc --device {bed.device(1)} --serve 7600')
     until(lambda: 'serving' in str(server.out) or not server.running(), 'jetrpc serves')
     for size in (1, 64, 2048, 65472):
-        result = bed.run(0, f'/root/lib/jetrpc --device {bed.device(0)} --ask {eui(bed, 1)}:7600 '
+        result = bed.run(0, f'jetrpc --device {bed.device(0)} --ask {eui(bed, 1)}:7600 '
                             f'--size {size} --count 50', timeout=120)
         tap.equal((result.code, result.err), (0, ''), f'jetrpc with {size} bytes')
         tap.diag(result.out)

@@ -33,7 +33,8 @@ DEBUG = kernel.wanted() == 'debug'
 MODULE = TOP / f'build/{"driver-debug" if DEBUG else "driver"}/jetstream.ko'
 JETSIM = TOP / 'build/jetsim/jetsim'
 PROGRAMS = tuple(f'build/{name}' for name in (
-    'jetctl/jetctl', 'examples/jetsend', 'examples/jetvideo', 'examples/jetrelay'))
+    'jetctl/jetctl', 'examples/jetrelay', 'examples/jetrpc', 'examples/jetsend',
+    'examples/jetvideo'))
 RING_UP_SECONDS = 60
 CARDS = 'rtl', 'fast'
 

@@ -9,4 +9,4 @@ $(LIB_TESTS): $(B)/tests/guest/lib/%: tests/guest/lib/%.c tests/guest/lib/test.h
 	$(Q)cp $(LIBJET_SO) $(@D)/libjet.so.0
 	$(Q)$(CC) $(CFLAGS) $(LIBJET_CFLAGS) $< -o $@ $(@D)/libjet.so.0 -Wl,-rpath,'$$ORIGIN' -pthread
 
-tests/guest/lib.t: $(LIB_TESTS) $(B)/examples/jetrpc
+tests/guest/lib.t: $(LIB_TESTS)

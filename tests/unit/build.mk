@@ -53,7 +53,7 @@ $(UNIT_TAKEN): $(UNIT)/%: tests/unit/%.c include/jetstream/hw.h tests/unit/shim/
 		-o $@ -lcmocka
 
 CHECKS += $(UNIT_PURE) $(UNIT_TAKEN)
-CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t
+CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t tests/unit/lint.t
 tests/unit/examples.t: $(EXAMPLES)
 CHECKS += tests/unit/examples.t
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
 # The examples refuse numbers that mean nothing, instead of taking a part of them.
 . tests/tap.sh
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
 # The user-space headers stand by themselves: in C and C++, for 64 and 32 bits,
 # without padding that the compiler makes, and with the same layout in both.
 . tests/tap.sh

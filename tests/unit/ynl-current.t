@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
 # The files that are made from the netlink specification are current.
 . tests/tap.sh
 

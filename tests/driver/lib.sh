@@ -17,8 +17,7 @@ silent()
 {
 	local said
 
-	said=$("${@:2}" 2>&1)
-	[ $? -eq 0 ] && [ -z "$said" ]
+	said=$("${@:2}" 2>&1) && [ -z "$said" ]
 	ok $? "$1" || diag "$said"
 }
 

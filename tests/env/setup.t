@@ -90,7 +90,7 @@ said=$($setup 2>&1)
 [[ $said == *"knows no Debian mirror"* ]]; ok $? "a host without a mirror is told what is missing"
 
 rm -r "$dir/cache" "$dir/bin/mmdebstrap"
-said=$(setpriv --reuid 12345 --clear-groups env HOME="$dir" $setup 2>&1) && code=0 || code=$?
+said=$(setpriv --reuid 12345 --clear-groups env HOME="$dir" "$setup" 2>&1) && code=0 || code=$?
 [ "$code" -ne 0 ] && [ "$(wc -l <<< "$said")" = 1 ] &&
 	[[ $said == *"lacks mmdebstrap; install with: sudo apt-get install "*mmdebstrap* ]]
 ok $? "an ordinary user is told in one line what to install"

@@ -17,7 +17,7 @@ from testbed import Testbed  # noqa: E402
 
 BATCH, BYTES = 32, 60000
 
-SERVER = f'''
+SERVER = '''
 import socket, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)

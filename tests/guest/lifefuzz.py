@@ -4,7 +4,6 @@
 Everything that stops a card against everything else, under load. Prints TAP."""
 
 import collections
-import pathlib
 import random
 import subprocess
 import sys

@@ -31,7 +31,7 @@ faults:
 
 # What is wrong, what stands for which part of RIGHT, the line, and parts of the answer
 WRONG = [
-    ('an unknown key', 'length: 10 m', 'lenght: 10 m', 4, ['"lenght"', 'length', 'traffic']),
+    ('an unknown key', 'length: 10 m', 'lenght: 10 m', 4, ['"lenght"', 'length', 'traffic']),  # codespell:ignore
     ('an unknown key at the top', 'duration: 1 ms', 'duration: 1 ms\nspeed: 3', 2,
      ['"speed"', 'duration', 'faults']),
     ('an unknown key of traffic', 'to: all', 'dest: all', 8, ['"dest"', 'load', 'to']),

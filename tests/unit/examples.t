@@ -35,6 +35,7 @@ refused "station: '64'; 0 to 63 are possible" jetrelay --channel 1 --to 64:5
 refused "channel: '0'; 1 to 131071 are possible" jetrelay --channel 1 --to 1:0
 refused "count: '0x'; 1 to 4294967295 are possible" jetrelay --channel 1 --to 1:1 --count 0x
 }
+# shellcheck disable=SC2086  # likewise
 said=$(head -c 65521 /dev/zero | build/examples/jetsend --device /nowhere $to 2>&1)
 [ "$said" = 'standard input: a frame has 65520 bytes at most' ]
 ok $? 'standard input that is longer than a frame' || echo "# $said"

@@ -31,9 +31,9 @@ import weakref
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from guest import GuestError, image, kernel, process
-from guest.agent import Agent, AgentError, Job, Result
-from guest.qmp import Qmp, QmpError
+from guest import GuestError, image, kernel, process  # noqa: E402 (after the path)
+from guest.agent import Agent, AgentError, Job, Result  # noqa: E402 (after the path)
+from guest.qmp import Qmp, QmpError  # noqa: E402 (after the path)
 
 __all__ = ["Guest", "GuestError", "Job", "Result", "SLOTS"]
 

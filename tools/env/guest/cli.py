@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from vm import Guest, GuestError
+from vm import Guest, GuestError  # noqa: E402 (after the path)
 
 
 def parse():

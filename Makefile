@@ -4,20 +4,46 @@
 
 goals := $(or $(MAKECMDGOALS),all)
 
+B := build
+
+.DEFAULT_GOAL := all
+
+# Fragments, in the order of the layers: what is below is tested before what stands on it.
+fragments := $(wildcard gateware/build.mk gateware/formal/build.mk tools/jetsim/build.mk \
+	driver/build.mk tools/jetctl/build.mk tools/lib/build.mk tools/examples/build.mk \
+	tests/build.mk) \
+	$(sort $(wildcard tests/env/build.mk tests/unit/build.mk)) \
+	$(sort $(wildcard tests/gateware/*/build.mk)) \
+	$(wildcard tests/jetsim/build.mk tests/lab/build.mk tests/driver/build.mk \
+	tests/guest/build.mk tests/guest/lib/build.mk tests/demo/build.mk tests/bench/build.mk tests/seeded/build.mk)
+
+.PHONY: all help check check-ring prove demo bench synth lint shell clean
+
+# What needs no root
+help:
+	@sed -n 's/^## //p' Makefile $(fragments)
+clean:
+	rm -rf $(B)
+
 ifndef JETSTREAM_ENV
 
-.PHONY: $(goals) .enter
-$(goals): .enter ;
-.enter:
-	@tools/env/enter make --no-print-directory $(goals) $(MAKEOVERRIDES)
+phony := all $(shell sed -n 's/^\.PHONY: *//p' Makefile $(fragments))
+unknown := $(strip $(foreach g,$(goals),$(if $(findstring /,$g)$(filter $g,$(phony)),,$g)))
+ifneq ($(unknown),)
+$(error nothing is called $(unknown); `make help` lists what is. Files are named with their directory)
+endif
+
+inside := $(filter-out help clean,$(goals))
+.PHONY: $(inside) .enter
+$(inside): .enter ;
+.enter: | $(filter clean,$(goals))
+	@tools/env/enter make --no-print-directory $(inside) $(MAKEOVERRIDES)
 
 else
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DELETE_ON_ERROR:
-.PHONY: all help check check-ring prove demo bench synth lint shell clean
 
-B := build
 V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
 
@@ -27,30 +53,16 @@ CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes \
 	-Wstrict-prototypes -Iinclude -Iinclude/uapi -Itests
 CXXFLAGS := -std=gnu++17 -O2 -g -Wall -Wextra -Werror -Iinclude -Itests
 
-# Fragments add what they build to ALL and what prove shall run to CHECKS, in
-# the order of the layers: what is below is tested before what stands on it.
+# Fragments add what they build to ALL, and what prove shall run to CHECKS.
 ALL :=
 CHECKS :=
 CHECKS_RING :=
 
 all: default
 
-include $(wildcard gateware/build.mk gateware/formal/build.mk)
-include $(wildcard tools/jetsim/build.mk)
-include $(wildcard driver/build.mk)
-include $(wildcard tools/jetctl/build.mk tools/lib/build.mk)
-include $(wildcard tools/examples/build.mk)
-include $(wildcard tests/build.mk)
-include $(sort $(wildcard tests/env/build.mk tests/unit/build.mk))
-include $(sort $(wildcard tests/gateware/*/build.mk))
-include $(wildcard tests/jetsim/build.mk tests/lab/build.mk tests/driver/build.mk)
-include $(wildcard tests/guest/build.mk tests/guest/lib/build.mk tests/demo/build.mk)
-include $(wildcard tests/bench/build.mk tests/seeded/build.mk)
+include $(fragments)
 
 default: $(ALL)
-
-help:
-	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
 ## make          build everything
 ## make demo     three stations on a ring, a ping, a transfer, a script (GUESTS=2 for two guests)
@@ -72,8 +84,5 @@ check: $(ALL) $(CHECKS)
 check-ring: $(ALL) $(CHECKS_RING)
 	WHOLE=1 SEEDS=$(SEEDS) prove --jobs $(shell nproc) --timer --failures \
 		--exec tests/keep $(CHECKS_RING)
-
-clean:
-	rm -rf $(B)
 
 endif

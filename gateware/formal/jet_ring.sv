@@ -4,8 +4,9 @@
 // are the real ones with the real wiring; everything else may say what it likes, as
 // far as the assumptions at the end allow (jet_claim.sv proves these of jet_claim).
 //@ top jet_ring
-//@ source common/*.sv ring/*.sv
-//@ cut u_lock u_frame u_turn u_elastic u_check u_deliver u_mac u_host u_regs u_count u_rotation u_rx_rst u_insert u_fit u_bid u_sa
+//@ source common/*.sv cdc/*.sv ring/*.sv
+//@ cut u_alive u_join u_settings u_lock u_turn u_elastic u_check u_deliver u_mac u_host u_regs u_count u_rotation
+//@ cut u_async_guard u_sync_guard u_aborts
 //@ cut u_async_fifo u_sync_fifo gen_class?0?.u_source gen_class?1?.u_source u_cost w:framer_data
 //@ prove strips ind 6
 //@ cover strips 20

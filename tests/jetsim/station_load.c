@@ -156,6 +156,7 @@ static double cpu_seconds(void)
 
 int main(void)
 {
+	const uint32_t pool = JET_REG_POOL + JET_POOL_STRIDE * POOL;
 	uint32_t tx = 0, home = 0, dropped = 0;
 	uint64_t limit, start;
 	struct bfm_event e;
@@ -215,8 +216,13 @@ int main(void)
 		   "station %u: %u delivered, %u dropped, of %u", i, s[i].got,
 		   sum, want);
 		ok(bfm_rd(r.h[i], JET_REG_FREE) == r.blocks - RIG_RX_FIRST &&
-		   !bfm_rd(r.h[i], JET_REG_POOL + 8 * POOL + JET_POOL_USED),
+		   !bfm_rd(r.h[i], pool + JET_POOL_USED),
 		   "station %u: all blocks are back", i);
+		ok(bfm_rd(r.h[i], pool + JET_POOL_DROPS_FULL) ==
+		   bfm_counter(r.h[i], JET_CNT_RX_POOL_FULL) &&
+		   bfm_rd(r.h[i], pool + JET_POOL_DROPS_NO_BLOCK) ==
+		   bfm_counter(r.h[i], JET_CNT_RX_NO_BLOCK),
+		   "station %u: what was dropped is its pool's", i);
 		ok(!bfm_counter(r.h[i], JET_CNT_CMD_ERRORS),
 		   "station %u: no command failed", i);
 		dropped += sum;

@@ -246,7 +246,8 @@
 #define JET_CNT_BEACONS			35	/* times we began to beacon */
 #define JET_CNT_NOT_HOME		36	/* tokens that came before all own frames were home */
 #define JET_CNT_TX_SYNC			37	/* of TX_FRAMES: synchronous */
-#define JET_CNT_WORDS_SYNC		38	/* words sent in synchronous frames, SOF to EOF, in units of 64 */
+/* Words in units of 64; without its clock the ring part forgets what fills none yet */
+#define JET_CNT_WORDS_SYNC		38	/* sent in synchronous frames, SOF to EOF */
 #define JET_CNT_WORDS_ASYNC		39	/* in asynchronous frames */
 #define JET_CNT_WORDS_PASSED		40	/* in frames of others that passed, without SOF and EOF */
 #define JET_CNT_NUM			41

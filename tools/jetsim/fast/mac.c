@@ -186,6 +186,7 @@ void mac_halt(struct card *c, bool halted)
 		return;
 	m->has_id = false;
 	m->epoch = 0;
+	token_forget(c);
 	if (halted) {
 		link_stop(c);
 		mac_enter(c, MAC_HALTED);

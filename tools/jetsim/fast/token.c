@@ -68,6 +68,13 @@ static void watch(struct event *event)
 		sched_at(&c->sim->sched, event, tvx < trt + 1 ? tvx : trt + 1);
 }
 
+void token_forget(struct card *c)
+{
+	c->token.words_sync = 0;
+	c->token.words_async = 0;
+	c->token.words_passed = 0;
+}
+
 void token_init(struct card *c)
 {
 	c->mac.watch.run = watch;

@@ -40,6 +40,8 @@ struct token {
 void token_init(struct card *c);
 void token_up(struct card *c);
 void token_down(struct card *c);
+/* Its clock is gone */
+void token_forget(struct card *c);
 /* The monitor's first one, of this lap */
 void token_issue(struct card *c, uint8_t lap);
 void token_heard(struct card *c, const struct frame *token);

@@ -180,7 +180,8 @@ module jet_rx_deliver (
   assign evt_kept_o   = kept_q;
 
   assign cnt_frames_o   = (state_q == Event) & evt_ack_i & !ring_q;
-  assign cnt_no_event_o = (state_q == Release) & !ok_q & !drop_q;
+  // A damaged one is in the ring part's counters
+  assign cnt_no_event_o = (state_q == Release) & !ok_q & !drop_q & flags_q[1:0] == 2'b00;
   assign idle_o = (state_q == Idle) & !list_valid_i & (!pending_q | stop_i);
 
 endmodule

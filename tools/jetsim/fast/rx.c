@@ -42,22 +42,25 @@ static void give_back(struct card *c, struct arrival *a)
 		blocks_free(&c->blocks, a->blocks[i]);
 }
 
-/* Blocks for all of it, as it needed them one after the other; or a drop */
+/* Blocks for all of it, as it needed them one after the other; or a drop. A damaged one is counted already */
 static bool take_blocks(struct card *c, struct arrival *a)
 {
 	struct pool *p = pool_of(c, a->pool);
 	uint32_t bytes = block_bytes(&c->blocks);
 	unsigned int need = (a->len + bytes - 1) / bytes;
+	bool bad = a->flight->frame->raw;
 
 	while (a->nblocks < need) {
 		if (p->used >= GET(JET_POOL_CFG_CAP, p->cfg)) {
-			count(c, JET_CNT_RX_POOL_FULL);
-			p->full++;
+			if (!bad)
+				count(c, JET_CNT_RX_POOL_FULL);
+			p->full += !bad;
 			return false;
 		}
 		if (!c->blocks.nfree) {
-			count(c, JET_CNT_RX_NO_BLOCK);
-			p->no_block++;
+			if (!bad)
+				count(c, JET_CNT_RX_NO_BLOCK);
+			p->no_block += !bad;
 			return false;
 		}
 		a->blocks[a->nblocks++] = (uint16_t)
@@ -199,5 +202,6 @@ void rx_frame(struct card *c, const struct flight *flight)
 		return;
 	}
 	give_back(c, &a);
-	count(c, JET_CNT_RX_NO_EVENT);
+	if (!f->raw)
+		count(c, JET_CNT_RX_NO_EVENT);
 }

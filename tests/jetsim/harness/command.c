@@ -15,6 +15,11 @@ const uint32_t vci_channels[VCIS] = {
 	0x000010, 0x01ffff, 0x040302, 0x7fffff, 0x800010,
 };
 
+unsigned int vci_chosen(uint32_t random)
+{
+	return random & 1 ? random / 2 % 3 : random / 2 % VCIS;
+}
+
 struct draft {
 	struct world *w;
 	const struct step *step;
@@ -40,14 +45,26 @@ static unsigned int slots_in_use(const struct queue *q)
 	return (uint16_t)(q->written - q->taken);
 }
 
-/* Blocks */
+/* Blocks: of a pool, by its index, and the host's; or of any owner, or any pool */
+
+#define ANYBODY		-2
+#define ANY_POOL	-3
+
+static bool owned(const struct block *b, int pool)
+{
+	if (pool == ANYBODY)
+		return true;
+	if (pool == ANY_POOL)
+		return b->owner != HOST;
+	return b->owner == HOST || b->owner == pool;
+}
 
 static bool may_pick(const struct draft *d, const struct block *b, int pool,
 		     bool write)
 {
 	return b->used && !b->gone && !(write && b->sending) &&
 		(b->queue == NOBODY || b->queue == (int)d->step->q) &&
-		(pool == -2 || b->owner == HOST || b->owner == pool);
+		owned(b, pool);
 }
 
 static bool chosen(const struct draft *d, unsigned int place)
@@ -58,7 +75,7 @@ static bool chosen(const struct draft *d, unsigned int place)
 	return false;
 }
 
-/* One more; pool: index of one, or -2 for any; once: not one that it has */
+/* One more; once: not one that it has */
 static bool pick(struct draft *d, int pool, bool write, bool once)
 {
 	unsigned int at = draw(d, 100 + d->nblocks, JET_BLOCKS_MAX);
@@ -81,7 +98,9 @@ static bool pick_some(struct draft *d, unsigned int n, bool write, bool once)
 {
 	int pool;
 
-	if (!pick(d, -2, write, once))
+	/* Frames leave few, which most that a pool's owner may do wrong needs */
+	if (!(draw(d, 99, 2) && pick(d, ANY_POOL, write, once)) &&
+	    !pick(d, ANYBODY, write, once))
 		return false;
 	pool = d->s->block[d->place[0]].owner;
 	if (pool == HOST)
@@ -208,14 +227,15 @@ static struct draft draft(struct world *w, const struct step *step,
 			       .chain = step->chain };
 }
 
-/* Whole blocks of known bytes into those that have none, for sure; false: no room for that */
+/* Whole blocks of known bytes into those that have none, for sure; false: not in this round */
 static bool define(struct draft *d, unsigned int i)
 {
 	struct draft in = draft(d->w, d->step, JET_OP_COPY_IN);
 	uint32_t bytes = block_bytes(d->s);
 
-	if (slots_in_use(d->q) + ROOM_LEAST - 1 >
-	    1u << d->q->cmd_log2)
+	/* What is to be sent is read when it goes */
+	if (block_of(d, i)->sending ||
+	    slots_in_use(d->q) + ROOM_LEAST - 1 > 1u << d->q->cmd_log2)
 		return false;
 	in.flags = 0;
 	in.chain = 0;
@@ -413,7 +433,7 @@ static bool awaits_damage(const struct world *w, unsigned int st, bool sync)
 
 static bool send(struct draft *d)
 {
-	unsigned int vci = draw(d, 4, VCIS);
+	unsigned int vci = vci_chosen(draw(d, 4, 256));
 	bool frees = d->flags & JET_CMDF_FREE;
 	bool sync = d->flags & JET_CMDF_SYNC;
 
@@ -629,15 +649,16 @@ static void bad_memory(struct draft *d)
 
 static void bad_rest(struct draft *d)
 {
-	unsigned int i = d->count;
+	unsigned int i = d->count, dw = 4 + 2 * d->count;
+	unsigned int dws = d->slots * JET_CMD_BYTES / 4;
 
-	if (d->op == JET_OP_SEND ? d->count != 1 :
+	if (d->op == JET_OP_SEND ? dw == dws :
 	    !names_blocks(d) || d->count == JET_CMD_BLOCKS_MAX) {
 		bad_field(d);
 		return;
 	}
 	if (d->op == JET_OP_SEND)
-		each(d, 6 + draw(d, 26, 2), 0, 1u << draw(d, 27, 32));
+		each(d, dw + draw(d, 26, dws - dw), 0, 1u << draw(d, 27, 32));
 	else
 		for (unsigned int side = 0; side < d->w->sides; side++)
 			name(d, side, i, 1 + draw(d, 27, d->s->nblocks - 1));

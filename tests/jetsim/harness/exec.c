@@ -90,6 +90,9 @@ static void arm(struct world *w, const struct step *s)
 	if (!q->enabled || q->armed)
 		return;
 	q->armed = true;
+	/* With events in memory, or with those that come */
+	for (unsigned int side = 0; s->seed & 1 && side < w->sides; side++)
+		side_run(&w->side[side]);
 	tell(w, "st %u q %u: arm", s->st, s->q);
 	for (unsigned int side = 0; side < w->sides; side++)
 		bfm_arm(host(w, side, s->st), s->q);
@@ -148,6 +151,25 @@ static void vci_write(struct world *w, unsigned int st, unsigned int vci,
 	   PUT(JET_VCI_INDEX_WAY, way) | PUT(JET_VCI_INDEX_VALID, pool >= 0));
 }
 
+/* What is read of a place is what was written there last */
+static void vci_look(struct world *w, unsigned int st, unsigned int set,
+		     unsigned int way)
+{
+	uint32_t index[SIDES_MAX], data[SIDES_MAX];
+
+	wr(w, st, JET_REG_VCI_DATA, 0);
+	wr(w, st, JET_REG_VCI_INDEX, PUT(JET_VCI_INDEX_SET, set) |
+	   PUT(JET_VCI_INDEX_WAY, way));
+	for (unsigned int side = 0; side < w->sides; side++) {
+		index[side] = bfm_rd(host(w, side, st), JET_REG_VCI_INDEX);
+		data[side] = bfm_rd(host(w, side, st), JET_REG_VCI_DATA);
+	}
+	if (index[0] != index[w->sides - 1] || data[0] != data[w->sides - 1])
+		wrong(w, "entry: st %u: set %u, way %u: %x of %x and %x of %x",
+		      st, set, way, data[0], index[0], data[w->sides - 1],
+		      index[w->sides - 1]);
+}
+
 /* Who stood there stands there no more */
 static void vci_push_out(struct station *t, unsigned int vci, unsigned int way)
 {
@@ -161,7 +183,7 @@ static void vci_push_out(struct station *t, unsigned int vci, unsigned int way)
 static void vci(struct world *w, const struct step *s)
 {
 	struct station *t = &w->st[s->st];
-	unsigned int n = s->count % VCIS, way = s->len & 1;
+	unsigned int n = vci_chosen(s->count), way = s->len & 1;
 	int pool = s->seed % 4 ? (int)(s->seed / 4 % POOLS) : -1;
 	bool was = t->listens[n] >= 0;
 
@@ -174,6 +196,7 @@ static void vci(struct world *w, const struct step *s)
 		vci_write(w, s->st, n, t->way[n], -1);
 	t->listens[n] = pool;
 	t->way[n] = way;
+	vci_look(w, s->st, vci_set(vci_channels[n], way), way);
 }
 
 /* Queues */
@@ -236,6 +259,12 @@ static void queue_step(struct world *w, const struct step *s)
 		rest(w);
 }
 
+/* Mostly by as little as possible */
+static uint32_t too_much(const struct step *s)
+{
+	return s->len & 4 ? 1 : 1 + s->seed % 1000;
+}
+
 /* Indices that cannot be: the queue stops until it is disabled */
 static void bad_tail(struct world *w, const struct step *s)
 {
@@ -248,16 +277,17 @@ static void bad_tail(struct world *w, const struct step *s)
 	if (!q->enabled || w->failed)
 		return;
 	head = w->side[0].port[s->st].h->q[s->q].head;
-	value = (uint16_t)(q->written + (s->count & 1 ? -1 - s->seed % 1000 :
-					 (1u << q->cmd_log2) + 1 + s->seed % 1000));
+	value = (uint16_t)(q->written + (s->count & 1 ? -too_much(s) :
+					 (1u << q->cmd_log2) + too_much(s)));
 	if (s->len % 4 == 0) {
 		reg = JET_QUEUE_EVT_HEAD;
-		value = (uint16_t)(head + (s->count & 1 ? 1 + s->seed % 1000 :
-					   -1 - s->seed % 1000));
+		value = (uint16_t)(head + (s->count & 1 ? too_much(s) :
+					   -too_much(s)));
 	}
 	wr(w, s->st, qreg(s->q, reg), value);
 	/* Nothing of this does anything */
-	wr(w, s->st, qreg(s->q, JET_QUEUE_CMD_TAIL), q->written + 1u);
+	if (s->seed & 0x10000)
+		wr(w, s->st, qreg(s->q, JET_QUEUE_CMD_TAIL), q->written + 1u);
 	for (unsigned int side = 0; side < w->sides; side++) {
 		jetsim_run_idle(w->side[side].sim, 4000);
 		ctrl[side] = bfm_rd(host(w, side, s->st),
@@ -429,12 +459,24 @@ static void halt_step(struct world *w, const struct step *s)
 	trouble_ends(w, s);
 }
 
+/* Of the payload: somewhere in front, anywhere, or in the shortest frames' trailer */
+static unsigned int damaged_word(const struct step *s)
+{
+	switch (s->seed >> 12 & 3) {
+	case 0:
+		return s->len % 300;
+	case 1:
+		return s->len % 12;
+	}
+	return (JET_PAYLOAD_MIN - JET_TRAILER_BYTES) / 2 + s->len % 4;
+}
+
 static void damage_step(struct world *w, const struct step *s)
 {
 	struct damage d = {
 		.armed = true, .station = s->seed % w->stations,
-		.sync = s->seed >> 8 & 1, .skip = s->seed >> 9 & 1,
-		.kind = s->count % 6, .at = s->len % (s->seed >> 12 & 1 ? 12 : 300),
+		.sync = !(s->seed >> 8 & 3), .skip = s->seed >> 10 & 1,
+		.kind = s->count & 1 ? PAYLOAD : s->count / 2 % DAMAGES, .at = damaged_word(s),
 		.bits = s->seed >> 16 | 1u << s->seed % 8,
 	};
 
@@ -522,13 +564,16 @@ static void reset(struct world *w, unsigned int st, unsigned int kind)
 		reset_one(w, side, st, kind);
 	as_new(&w->st[st]);
 	all_blocks(w, &w->st[st]);
+	/* The host has written the table anew */
+	if (kind)
+		w->st[st].masked = 0;
 	compare_from_here(w);
 }
 
 static void queues_on(struct world *w, unsigned int st)
 {
 	for (unsigned int q = 0; q < QUEUES; q++)
-		queue_on(w, st, q, CMD_LOG2_MAX, EVT_LOG2_MAX);
+		queue_on(w, st, q, queue_log2(q), queue_log2(q));
 }
 
 void world_renew(struct world *w)
@@ -600,13 +645,17 @@ static void block_step(struct world *w, const struct step *s)
 	round_begin(w);
 }
 
+/* One vector of a station at a time, until the next such step */
 static void mask_step(struct world *w, const struct step *s)
 {
-	unsigned int entry = JET_MSIX_TABLE + s->q * 16 + 12;
-	uint32_t value = s->seed & 1, got[SIDES_MAX] = { 0 };
+	struct station *t = &w->st[s->st];
+	unsigned int q = t->masked ? t->masked - 1 : s->q;
+	unsigned int entry = JET_MSIX_TABLE + q * 16 + 12;
+	uint32_t value = !t->masked, got[SIDES_MAX] = { 0 };
 
 	rest(w);
-	tell(w, "st %u: vector %u %s", s->st, s->q, value ? "masked" : "unmasked");
+	t->masked = value ? q + 1 : 0;
+	tell(w, "st %u: vector %u %s", s->st, q, value ? "masked" : "unmasked");
 	for (unsigned int i = 0; i < w->sides; i++) {
 		jetsim_bar_read(w->side[i].sim, s->st, 2, JET_MSIX_PBA, &got[i], 4);
 		jetsim_bar_write(w->side[i].sim, s->st, 2, entry, &value, 4);
@@ -732,8 +781,8 @@ bool world_open(struct world *w, unsigned int sides, unsigned int stations,
 			if (!s->command)
 				abort();
 			s->enabled = true;
-			s->cmd_log2 = CMD_LOG2_MAX;
-			s->evt_log2 = EVT_LOG2_MAX;
+			s->cmd_log2 = queue_log2(q);
+			s->evt_log2 = queue_log2(q);
 		}
 	}
 	round_begin(w);

@@ -92,6 +92,7 @@ struct station {
 	struct queue q[QUEUES];
 	bool inserted;
 	bool halted;
+	unsigned int masked;		/* a queue's number and one: its vector is */
 	uint32_t sa, bid;
 	struct {
 		uint32_t cfg;
@@ -113,12 +114,14 @@ struct station {
 	unsigned int nfree;
 };
 
+enum { HEADER, HEC, PAYLOAD, ABORT, GAP, EARLY, DAMAGES };
+
 struct damage {
 	bool armed;
 	unsigned int station, sync;	/* whose frame, in which class */
 	unsigned int source;		/* the station's id */
 	unsigned int skip;		/* frames before it */
-	unsigned int kind, at, bits;
+	unsigned int kind, at, bits;	/* at: word of the payload */
 };
 
 /* One card's host memory and links, as a callback needs them */
@@ -151,6 +154,7 @@ struct side {
 	struct events events[STATIONS][QUEUES];
 	uint64_t src[STATIONS], dst[STATIONS], bad;
 	bool loose;			/* drained while armed: interrupts are a matter of time */
+	bool active;			/* its hosts' memory was read or written */
 };
 
 struct world {
@@ -169,6 +173,8 @@ struct world {
 
 extern const uint8_t pool_numbers[POOLS];
 extern const uint32_t vci_channels[VCIS];
+/* One of them: some more often, so that somebody listens */
+unsigned int vci_chosen(uint32_t random);
 
 /* The first thing that is wrong counts */
 void wrong(struct world *w, const char *fmt, ...)
@@ -184,6 +190,12 @@ static inline uint32_t mixed(uint32_t x)
 	x ^= x >> 15;
 	x *= 0x846ca68bu;
 	return x ^ x >> 16;
+}
+
+/* Of a queue, if nobody says more: some rings are so small that all indices wrap */
+static inline unsigned int queue_log2(unsigned int q)
+{
+	return q < QUEUES / 2 ? 5 : CMD_LOG2_MAX;
 }
 
 /* The n-th number that follows from a step's seed */
@@ -207,6 +219,8 @@ bool side_open(struct side *side, struct world *w, unsigned int stations,
 	       unsigned int manners);
 void side_close(struct side *side);
 void side_drain(struct side *side, unsigned int st, unsigned int q);
+/* What was asked for is done, as far as there is room for its events; false: it does not come to that */
+bool side_run(struct side *side);
 /* Everything done and drained; false: it does not come to that */
 bool side_rest(struct side *side);
 void side_damage(struct side *side, unsigned int link,

@@ -3,7 +3,8 @@
  * harness [SCRIPT...] - both cards under the same random host, or the scripts' steps
  *
  * In the environment: SEED; COMMANDS, how many there are in all; CARD=fast|rtl, one of the
- * cards alone against what must hold for each; VERBOSE, tell what each step is.
+ * cards alone against what must hold for each; VERBOSE, tell what each step of a script is;
+ * WHOLE_SCRIPT, leave out none.
  * When the cards differ, the steps are printed, as few as are needed for it. They can be read again.
  */
 #include <stdio.h>
@@ -40,6 +41,8 @@ static void life(const struct script *s, bool verbose, struct outcome *out)
 	static struct world w;
 	unsigned int i;
 
+	/* Patience is with each of them, however many there are */
+	tap_impatient();
 	memset(&w, 0, sizeof(w));
 	w.verbose = verbose;
 	w.thorough = thorough;
@@ -50,6 +53,7 @@ static void life(const struct script *s, bool verbose, struct outcome *out)
 			step_print(&s->step[i]);
 		world_step(&w, &s->step[i]);
 	}
+	w.thorough = true;
 	rest(&w);
 	for (unsigned int side = 0; side < w.sides; side++)
 		for (unsigned int st = 0; st < w.stations; st++)
@@ -108,25 +112,51 @@ static void shrink(struct script *s, const char *why)
 		}
 }
 
+static void print(const struct script *s)
+{
+	printf("stations %u manners %u\n", s->stations, s->manners);
+	for (unsigned int i = 0; i < s->n; i++)
+		step_print(&s->step[i]);
+}
+
 static void show(struct script *s, struct outcome *out)
 {
 	diag("%s", out->why);
-	if (getenv("WHOLE_SCRIPT"))
-		return;
 	s->n = out->at;
+	if (getenv("WHOLE_SCRIPT")) {
+		print(s);
+		return;
+	}
 	/* Seen in the round in which it happens, fewer rounds are needed for it */
 	thorough = true;
 	life(s, false, out);
 	s->n = out->at;
 	shrink(s, out->why);
 	diag("%u steps are left of the script:", s->n);
-	printf("stations %u manners %u\n", s->stations, s->manners);
-	for (unsigned int i = 0; i < s->n; i++)
-		step_print(&s->step[i]);
+	print(s);
 	diag("and this is what they do:");
 	life(s, true, out);
 	diag("%s", out->why);
 	thorough = false;
+}
+
+/* Nearly always there is a ring, and somebody listens, with blocks to receive with */
+static void begin(struct script *s, unsigned int st)
+{
+	static const enum kind kinds[] = {
+		BID, FRAME, SA, RING, GIVE, POOL, POOL, POOL, POOL, POOL,
+		VCI, VCI, VCI, VCI,
+	};
+	unsigned int n = sizeof(kinds) / sizeof(*kinds), pools = 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		struct step *step = &s->step[st * n + i];
+
+		step->kind = kinds[i];
+		step->st = st;
+		if (step->kind == POOL)
+			step->count = pools++;
+	}
 }
 
 static struct script draw(uint64_t *random)
@@ -140,19 +170,8 @@ static struct script draw(uint64_t *random)
 	s.manners = *random / 8 % 4 ? 0 : (unsigned int)(*random >> 20 & 0xffff) | 1;
 	for (unsigned int i = 0; i < LIFE; i++)
 		step_draw(&s.step[i], random, s.stations);
-	/* Nearly always there is a ring, and blocks to receive with */
-	for (unsigned int i = 0; i < s.stations; i++) {
-		s.step[2 * i].kind = RING;
-		s.step[2 * i].st = i;
-		s.step[2 * i + 1].kind = GIVE;
-		s.step[2 * i + 1].st = i;
-		for (unsigned int n = 0; n < 3; n++) {
-			s.step[2 * STATIONS + 6 * i + n].kind = POOL;
-			s.step[2 * STATIONS + 6 * i + n].st = i;
-			s.step[2 * STATIONS + 6 * i + 3 + n].kind = VCI;
-			s.step[2 * STATIONS + 6 * i + 3 + n].st = i;
-		}
-	}
+	for (unsigned int i = 0; i < s.stations; i++)
+		begin(&s, i);
 	return s;
 }
 
@@ -227,6 +246,7 @@ static void replay(const char *path)
 
 	if (!ok(script_read(&s, path), "%s: is a script", path))
 		return;
+	thorough = true;
 	life(&s, getenv("VERBOSE"), &out);
 	ok(!out.failed, "%s: %s", path, out.failed ? out.why : "the cards are the same");
 	free(s.step);

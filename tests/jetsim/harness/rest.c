@@ -204,8 +204,8 @@ static void compare_frame(struct world *w, unsigned int st, unsigned int q,
 {
 #define SAME(field, format) do {						\
 	if (a->field != b->field)						\
-		wrong(w, "frame: st %u q %u: " #field " " format " and " format,	\
-		      st, q, a->field, b->field);				\
+		wrong(w, "frame: st %u q %u vci %06x length %u flags %x: " #field " " format " and " format, \
+		      st, q, a->vci, a->length, a->flags, a->field, b->field); \
 } while (0)
 	SAME(vci, "%06x");
 	SAME(pool, "%u");

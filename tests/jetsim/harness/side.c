@@ -8,7 +8,7 @@
 #include "tap.h"
 
 #define IDLE_WORDS	200000		/* longer than anything that ends takes */
-#define FAULTY_WORDS	50000		/* longer than the longest copies of all queues take */
+#define QUIET_WORDS	4000		/* nothing for so long: there is nothing to do. Longer than EVT_MOD's TIME */
 #define COUNT_WORDS	100		/* until everything is in the counters */
 #define DRAINS		400
 
@@ -35,10 +35,21 @@ static int mem_read(void *ctx, uint64_t addr, void *buf, uint32_t len,
 	struct port *p = ctx;
 
 	(void)cookie;
+	p->side->active = true;
 	if (!within(addr, len, BFM_MEM_BASE, BFM_MEM_BYTES))
 		return -EFAULT;
 	memcpy(buf, bfm_at(p->h, addr), len);
 	return 0;
+}
+
+/* A ring with a fault has some at any time, which are nobody's work */
+static bool ring_event(const struct port *p, uint64_t addr, const void *buf,
+		       uint32_t len)
+{
+	uint32_t dw = 0;
+
+	memcpy(&dw, buf, len < 4 ? len : 4);
+	return in_event_ring(p, addr, len) && GET(JET_EVT_TYPE, dw) == JET_EVT_RING;
 }
 
 static int mem_write(void *ctx, uint64_t addr, const void *buf, uint32_t len)
@@ -46,6 +57,7 @@ static int mem_write(void *ctx, uint64_t addr, const void *buf, uint32_t len)
 	struct port *p = ctx;
 	struct side *side = p->side;
 
+	side->active |= !ring_event(p, addr, buf, len);
 	if (within(addr, len, BFM_MEM_BASE + BFM_MEM_BYTES, 1 << 20))
 		return -EFAULT;
 	if (!in_event_ring(p, addr, len) &&
@@ -77,8 +89,6 @@ static const struct tlp_host_ops ops = {
 };
 
 /* Links */
-
-enum { HEADER, HEC, PAYLOAD, ABORT, GAP, EARLY, DAMAGES };
 
 static void spoil(struct tapped *t, uint16_t *data, uint8_t *k)
 {
@@ -176,7 +186,7 @@ static void fill(struct side *side, unsigned int st)
 	uint8_t *src;
 
 	for (unsigned int q = 0; q < QUEUES; q++)
-		bfm_queue(h, q, CMD_LOG2_MAX, EVT_LOG2_MAX);
+		bfm_queue(h, q, queue_log2(q), queue_log2(q));
 	side->src[st] = bfm_alloc(h, SRC_BYTES, 64);
 	side->dst[st] = bfm_alloc(h, DST_BYTES, 4096);
 	src = bfm_at(h, side->src[st]);
@@ -240,19 +250,28 @@ void side_drain(struct side *side, unsigned int st, unsigned int q)
 		keep(&side->events[st][q], &e);
 }
 
-static unsigned int drain_all(struct side *side)
+/* True: there was something that somebody's work left behind */
+static bool drain_queue(struct side *side, unsigned int st, unsigned int q)
 {
-	unsigned int before = 0, after = 0;
+	const struct events *ev = &side->events[st][q];
+	unsigned int n = ev->n;
+	bool any = false;
+
+	side_drain(side, st, q);
+	for (; n < ev->n; n++)
+		any |= ev->e[n].type != JET_EVT_RING || !faulty(side->w);
+	return any;
+}
+
+static bool drain_all(struct side *side)
+{
+	bool any = false;
 
 	for (unsigned int st = 0; st < side->w->stations; st++)
-		for (unsigned int q = 0; q < QUEUES; q++) {
-			if (!side->w->st[st].q[q].enabled)
-				continue;
-			before += side->events[st][q].n;
-			side_drain(side, st, q);
-			after += side->events[st][q].n;
-		}
-	return after - before;
+		for (unsigned int q = 0; q < QUEUES; q++)
+			if (side->w->st[st].q[q].enabled)
+				any |= drain_queue(side, st, q);
+	return any;
 }
 
 /* No command is left that was not taken */
@@ -271,20 +290,37 @@ static bool taken(struct side *side)
 	return true;
 }
 
-/* A ring that is not up is never idle, and on others there are no frames: events come soon, or not at all */
-static bool run_idle(struct side *side)
+/* The fast card copies at once, and is busy for as long as it takes */
+static bool copies(const struct side *side)
 {
+	bool any = false;
+
+	for (unsigned int st = 0; st < side->w->stations; st++)
+		any |= side->card == JETSIM_CARD_FAST &&
+			jetsim_busy(side->sim, st);
+	return any;
+}
+
+/* A ring that is not up is never idle, and on others there are no frames: who works reads and writes */
+bool side_run(struct side *side)
+{
+	uint64_t end = jetsim_words(side->sim) + IDLE_WORDS;
+
 	if (!side->w->wild && !faulty(side->w))
 		return jetsim_run_idle(side->sim, IDLE_WORDS);
-	jetsim_run(side->sim, FAULTY_WORDS);
-	return true;
+	do {
+		side->active = false;
+		jetsim_run(side->sim, QUIET_WORDS);
+	} while ((side->active || copies(side)) &&
+		 jetsim_words(side->sim) < end);
+	return jetsim_words(side->sim) < end;
 }
 
 /* A queue in want of room for events is idle as well, so that they are drained first */
 bool side_rest(struct side *side)
 {
 	for (unsigned int drains = 0; drains < DRAINS; drains++) {
-		bool idle = run_idle(side);
+		bool idle = side_run(side);
 
 		if (!drain_all(side) && idle && (side->w->wild || taken(side))) {
 			side->loose = drains > 1;

@@ -16,9 +16,9 @@ static const char *const kind_names[KINDS] = {
 static const unsigned int weights[KINDS] = {
 	[CMD] = 3000, [BELL] = 500, [RUN] = 60, [ARM] = 60, [REST] = 30,
 	[MOD] = 10, [POOL] = 14, [VCI] = 14, [GIVE] = 12, [AUDIT] = 6,
-	[QUEUE] = 4, [REG] = 20, [TAIL] = 2, [RING] = 1, [BID] = 1, [SA] = 3,
-	[FRAME] = 1, [DAMAGE] = 25, [BLOCK] = 1, [RESET] = 2, [CUT] = 1,
-	[HALT] = 1, [MASK] = 4,
+	[QUEUE] = 4, [REG] = 20, [TAIL] = 4, [RING] = 1, [BID] = 1, [SA] = 3,
+	[FRAME] = 1, [DAMAGE] = 40, [BLOCK] = 1, [RESET] = 2, [CUT] = 1,
+	[HALT] = 1, [MASK] = 12,
 };
 
 static const struct field {

@@ -56,8 +56,8 @@ $(addprefix $(TESTS_JETSIM)/asan/,$(JETSIM_STATION_TESTS)): %: %.o $(JETSIM_FAST
 CHECKS += tests/jetsim/fast.t
 tests/jetsim/fast.t: $(addprefix $(TESTS_JETSIM)/asan/,$(JETSIM_STATION_TESTS))
 
-CHECKS += tests/jetsim/program.t
-tests/jetsim/program.t: $(JETSIM_DIR)/jetsim
+CHECKS += tests/jetsim/program.t tests/jetsim/cli.t
+tests/jetsim/program.t tests/jetsim/cli.t: $(JETSIM_DIR)/jetsim
 
 # Any of them as a recording one: make build/tests/jetsim/station_frame-waves, to be
 # started with JETSIM_WAVES=FILE.fst

@@ -20,6 +20,7 @@
 #include "control.h"
 #include "jetsim.h"
 #include "jetstream/hw.h"
+#include "jetstream/version.h"
 #include "lab/lab.h"
 #include "log.h"
 #include "pcapng.h"
@@ -35,6 +36,10 @@
 #define RESTLESS_MS	1
 #define NS_PER_MS	1000000u
 #define SPEED_OF_LIGHT	200000000.0	/* m/s, in fibre */
+
+/* Exit codes beside 0, see jetsim(1) */
+#define EXIT_START	1
+#define EXIT_LOST	2
 
 struct options {
 	struct jetsim_options sim;
@@ -59,6 +64,7 @@ struct server {
 	int epoll_fd;
 	int signal_fd;
 	bool quit;
+	bool lost;			/* something that should be in a file */
 };
 
 static void usage(FILE *f)
@@ -85,6 +91,7 @@ static void usage(FILE *f)
 "  -c, --control=PATH     socket for questions: try help, a line each\n"
 "      --die-with-parent  end when the process ends that started this one\n"
 "  -v, --verbose          say more; twice: everything\n"
+"  -V, --version\n"
 "  -h, --help\n"
 "\n"
 "Clocks: host %.1f MHz, ring %.1f MHz. They stand still while there is no work.\n",
@@ -102,7 +109,15 @@ static void die(const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
 	va_end(ap);
-	exit(1);
+	exit(EXIT_START);
+}
+
+/* What an option names; "" is what an unset variable leaves of it */
+static const char *name_of(const char *what, const char *text)
+{
+	if (!*text)
+		die("%s: a name is expected, and there is none", what);
+	return text;
 }
 
 static unsigned int number(const char *what, const char *text,
@@ -147,6 +162,12 @@ static void run_with_waves(char **argv)
 	    strerror(errno));
 }
 
+/* The exit code of who only prints */
+static int written(void)
+{
+	return fflush(stdout) || ferror(stdout) ? EXIT_LOST : 0;
+}
+
 static void parse(struct options *opt, int argc, char **argv)
 {
 	enum { HOSTLESS = 256, STATS, DIE, CARD };
@@ -162,13 +183,14 @@ static void parse(struct options *opt, int argc, char **argv)
 		{ "control", required_argument, NULL, 'c' },
 		{ "die-with-parent", no_argument, NULL, DIE },
 		{ "verbose", no_argument, NULL, 'v' },
+		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
 	int c;
 
 	opt->sim.stations = 3;
-	while ((c = getopt_long(argc, argv, "n:s:l:w:p:c:vh", longs,
+	while ((c = getopt_long(argc, argv, "n:s:l:w:p:c:vVh", longs,
 				NULL)) >= 0) {
 		switch (c) {
 		case CARD:
@@ -183,7 +205,8 @@ static void parse(struct options *opt, int argc, char **argv)
 		case 's':
 			if (opt->sockets == JETSIM_STATIONS_MAX)
 				die("--socket: more than there are stations");
-			opt->socket[opt->sockets++] = optarg;
+			opt->socket[opt->sockets++] =
+				name_of("--socket", optarg);
 			break;
 		case HOSTLESS:
 			if (strcmp(optarg, "repeat") &&
@@ -196,16 +219,16 @@ static void parse(struct options *opt, int argc, char **argv)
 			opt->sim.length = length(optarg);
 			break;
 		case 'w':
-			opt->sim.waves = optarg;
+			opt->sim.waves = name_of("--waves", optarg);
 			break;
 		case 'p':
-			opt->pcap = optarg;
+			opt->pcap = name_of("--pcap", optarg);
 			break;
 		case STATS:
-			opt->stats = optarg;
+			opt->stats = name_of("--stats", optarg);
 			break;
 		case 'c':
-			opt->control = optarg;
+			opt->control = name_of("--control", optarg);
 			break;
 		case DIE:
 			opt->die_with_parent = true;
@@ -213,9 +236,12 @@ static void parse(struct options *opt, int argc, char **argv)
 		case 'v':
 			jet_verbose++;
 			break;
+		case 'V':
+			puts("jetsim " JETSTREAM_VERSION);
+			exit(written());
 		case 'h':
 			usage(stdout);
-			exit(0);
+			exit(written());
 		default:
 			die("try --help");
 		}
@@ -267,7 +293,7 @@ static void open_sockets(struct server *s)
 		if (!s->sock[i]) {
 			while (i--)
 				vfu_sock_close(s->sock[i]);
-			exit(1);
+			exit(EXIT_START);
 		}
 		jetsim_find_express(s->sim, i);
 	}
@@ -307,7 +333,7 @@ static void open_captures(struct server *s)
 			 i);
 		s->pcap[i] = pcapng_open(s->sim, i, path);
 		if (!s->pcap[i])
-			exit(1);
+			exit(EXIT_START);
 	}
 }
 
@@ -332,9 +358,16 @@ static void on_signal(struct server *s)
 	while (read(s->signal_fd, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_signo != SIGUSR1)
 			s->quit = true;
-		else if (s->opt.stats)
-			stats_write(&s->stats, s->opt.stats);
+		else if (s->opt.stats && stats_write(&s->stats, s->opt.stats))
+			s->lost = true;
 	}
+}
+
+/* At rest, captures can be read as far as they are */
+static void flush_captures(struct server *s)
+{
+	for (unsigned int i = 0; i < s->opt.sim.stations; i++)
+		pcapng_flush(s->pcap[i]);
 }
 
 /* How long to wait for the sockets, in milliseconds; -1: for ever */
@@ -362,8 +395,13 @@ static void serve(struct server *s)
 	uint64_t end = wall_ns();
 
 	while (!s->quit) {
-		int n = epoll_wait(s->epoll_fd, ev, 16, patience(s));
-		uint64_t start = wall_ns();
+		int timeout = patience(s), n;
+		uint64_t start;
+
+		if (timeout < 0)
+			flush_captures(s);
+		n = epoll_wait(s->epoll_fd, ev, 16, timeout);
+		start = wall_ns();
 
 		for (int i = 0; i < n; i++) {
 			if (ev[i].data.ptr == s)
@@ -390,10 +428,12 @@ int main(int argc, char **argv)
 	if (argc > 1 && !strcmp(argv[1], "lab"))
 		return lab_main(argc - 1, argv + 1);
 	parse(&s.opt, argc, argv);
+	if (s.opt.stats && stats_check(s.opt.stats))
+		return EXIT_START;
 	if (s.opt.die_with_parent) {
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		if (getppid() != parent)
-			return 1;
+			return EXIT_START;
 	}
 	signal(SIGPIPE, SIG_IGN);
 	s.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
@@ -403,7 +443,7 @@ int main(int argc, char **argv)
 	s.stats.started_ns = wall_ns();
 	s.sim = jetsim_new(&s.opt.sim);
 	if (!s.sim)
-		return 1;
+		return EXIT_START;
 	s.stats.sim = s.sim;
 	open_captures(&s);
 	open_sockets(&s);
@@ -421,8 +461,8 @@ int main(int argc, char **argv)
 
 	serve(&s);
 
-	if (s.opt.stats)
-		stats_write(&s.stats, s.opt.stats);
+	if (s.opt.stats && stats_write(&s.stats, s.opt.stats))
+		s.lost = true;
 	printf("jetsim: %.6f s simulated, %.1f s of wall time, clocks on for %.1f s\n",
 	       (double)jetsim_ns(s.sim) / 1e9,
 	       (double)(wall_ns() - s.stats.started_ns) / 1e9,
@@ -431,9 +471,12 @@ int main(int argc, char **argv)
 	for (unsigned int i = 0; i < s.opt.sim.stations; i++) {
 		vfu_sock_close(s.sock[i]);
 		vfio_card_free(s.card[i]);
-		pcapng_close(s.pcap[i]);
+		if (pcapng_close(s.pcap[i]))
+			s.lost = true;
 		free(s.path[i]);
 	}
 	jetsim_free(s.sim);
-	return s.opt.control && !s.control ? 1 : 0;
+	if (s.opt.control && !s.control)
+		return EXIT_START;
+	return s.lost ? EXIT_LOST : 0;
 }

@@ -175,13 +175,24 @@ struct pcapng *pcapng_open(struct jetsim *sim, unsigned int link,
 	return p;
 }
 
-void pcapng_close(struct pcapng *p)
+void pcapng_flush(struct pcapng *p)
 {
+	if (p)
+		fflush(p->file);
+}
+
+int pcapng_close(struct pcapng *p)
+{
+	bool bad;
+
 	if (!p)
-		return;
+		return 0;
 	jetsim_untap(p->sim, p->link, word, p);
-	if (fclose(p->file))
-		jet_log(0, "link %u: capture is not complete: %s", p->link,
-			strerror(errno));
+	/* A disk that was full for a while has left its mark */
+	bad = ferror(p->file);
+	bad |= fclose(p->file) != 0;
+	if (bad)
+		jet_log(0, "link %u: capture is not complete", p->link);
 	free(p);
+	return bad ? -1 : 0;
 }

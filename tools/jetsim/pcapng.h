@@ -9,6 +9,9 @@ struct pcapng;
 /* NULL, with a line on standard error, if the file cannot be made */
 struct pcapng *pcapng_open(struct jetsim *sim, unsigned int link,
 			   const char *path);
-void pcapng_close(struct pcapng *p);
+/* So that whoever reads it has all packets; NULL: nothing to do */
+void pcapng_flush(struct pcapng *p);
+/* 0, or -1 and a line: some of it is lost */
+int pcapng_close(struct pcapng *p);
 
 #endif

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "jet_counters.h"
 #include "jetsim.h"
@@ -157,26 +161,71 @@ char *stats_json(const struct stats_source *src)
 	return text;
 }
 
+/* A file that takes the place of another one: that must be a file, too */
+static bool may_replace(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT;
+	if (S_ISREG(st.st_mode))
+		return true;
+	jet_log(0, "%s: is no regular file; not replaced", path);
+	errno = 0;
+	return false;
+}
+
+/* A new file beside it, with the rights that a file gets; NULL and errno */
+static FILE *new_beside(const char *path, char **name)
+{
+	mode_t mask = umask(0);
+	int fd = -1;
+
+	umask(mask);
+	if (asprintf(name, "%s.XXXXXX", path) < 0)
+		*name = NULL;
+	else
+		fd = mkostemp(*name, O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	fchmod(fd, 0666 & ~mask);
+	return fdopen(fd, "w");
+}
+
+int stats_check(const char *path)
+{
+	char *name = NULL;
+	FILE *f = may_replace(path) ? new_beside(path, &name) : NULL;
+
+	if (f) {
+		fclose(f);
+		unlink(name);
+	} else if (errno) {
+		jet_log(0, "%s: %s", path, strerror(errno));
+	}
+	free(name);
+	return f ? 0 : -1;
+}
+
 int stats_write(const struct stats_source *src, const char *path)
 {
-	char *text = stats_json(src);
-	size_t len = strlen(path) + 5;
-	char *tmp = malloc(len);
+	char *text = stats_json(src), *name = NULL;
 	FILE *f = NULL;
 	int bad = 1;
 
-	if (text && tmp) {
-		snprintf(tmp, len, "%s.new", path);
-		f = fopen(tmp, "we");
-	}
+	errno = 0;
+	if (text && may_replace(path))
+		f = new_beside(path, &name);
 	if (f) {
 		bad = fprintf(f, "%s\n", text) < 0;
 		bad |= fclose(f) != 0;
-		bad = bad || rename(tmp, path);
+		bad = bad || rename(name, path);
+		if (bad)
+			unlink(name);
 	}
-	if (bad)
+	if (bad && errno)
 		jet_log(0, "%s: %s", path, strerror(errno));
 	free(text);
-	free(tmp);
+	free(name);
 	return bad ? -1 : 0;
 }

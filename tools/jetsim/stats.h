@@ -26,6 +26,8 @@ extern const char *const jet_counter_names[JET_CNT_NUM];
 uint64_t wall_ns(void);
 /* Text that the caller frees; it reads the cards' counters, so time goes on */
 char *stats_json(const struct stats_source *src);
+/* Could it be written there? 0, or -1 and a line */
+int stats_check(const char *path);
 /* To a file, at once or not at all; 0 or -1 and a line */
 int stats_write(const struct stats_source *src, const char *path);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "jetstream/version.h"
 #include "lab.h"
 #include "results.h"
 #include "yaml_file.h"
@@ -24,6 +25,7 @@ static void usage(void)
 "  -s, --seed=N       instead of the file's; random: a new one, which is shown\n"
 "      --check        read the file, and say whether it is right\n"
 "  -q, --quiet        no summary on stderr\n"
+"  -V, --version\n"
 "  -h, --help\n");
 }
 
@@ -35,14 +37,17 @@ static void parse(struct options *o, int argc, char **argv)
 		{ "seed", required_argument, NULL, 's' },
 		{ "check", no_argument, NULL, CHECK },
 		{ "quiet", no_argument, NULL, 'q' },
+		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "o:s:qh", longs, NULL)) >= 0) {
+	while ((c = getopt_long(argc, argv, "o:s:qVh", longs, NULL)) >= 0) {
 		switch (c) {
 		case 'o':
+			if (!*optarg)
+				lab_die("jetsim lab: --output: a name is expected, and there is none");
 			o->output = optarg;
 			break;
 		case 's':
@@ -54,9 +59,12 @@ static void parse(struct options *o, int argc, char **argv)
 		case 'q':
 			o->quiet = true;
 			break;
+		case 'V':
+			puts("jetsim " JETSTREAM_VERSION);
+			exit(fflush(stdout) ? 1 : 0);
 		case 'h':
 			usage();
-			exit(0);
+			exit(fflush(stdout) ? 1 : 0);
 		default:
 			exit(1);
 		}

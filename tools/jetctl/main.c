@@ -10,9 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <jetstream/version.h>
+
 #include "jetctl.h"
 
-#define VERSION		"0.1"
 #define WORDS_MAX	64
 
 /* The object that a word names: of several, the table's first */
@@ -193,7 +194,7 @@ static void option(struct jetctl_opts *opts, int argc, char **argv)
 		opts->details = true;
 		break;
 	case 'V':
-		puts("jetctl " VERSION);
+		puts("jetctl " JETSTREAM_VERSION);
 		out_written();
 		exit(0);
 	case 'h':

@@ -52,7 +52,14 @@ $(UNIT_TAKEN): $(UNIT)/%: tests/unit/%.c include/jetstream/hw.h tests/unit/shim/
 	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) -Itests/unit/shim -I$(UNIT) $< \
 		-o $@ -lcmocka
 
-CHECKS += $(UNIT_PURE) $(UNIT_TAKEN)
+# The byte stream's engine, in a world of its own
+UNIT_STREAM := $(UNIT)/stream_test $(UNIT)/stream_fuzz
+
+$(UNIT_STREAM): $(UNIT)/%: tests/unit/%.c tests/unit/stream_sim.h $(wildcard tools/lib/stream/*.[ch])
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) $(filter %.c,$^) -o $@
+
+CHECKS += $(UNIT_PURE) $(UNIT_TAKEN) $(UNIT_STREAM)
 CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t tests/unit/lint.t
 tests/unit/examples.t: $(EXAMPLES)
 CHECKS += tests/unit/examples.t

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
  * The byte stream's engine (tools/lib/stream/) and frames that its peer never sent, or not now. What a stranger
- * sends who does not know the tag, and what is only sent again, changes nothing; who knows everything
+ * sends who does not know tag or numbers, and what is only sent again, changes nothing; who knows everything
  * may spoil the stream, but nothing else. SEED=n for the same again.
  */
 #include "stream_sim.h"
 
 #define HEADERS	300000
-#define RUNS	400
+#define RUNS	300
 #define OLD	256
 
 /* What the two have sent, RESETs apart */
@@ -48,8 +48,14 @@ static void replay(struct world *w)
 	inject(w, old[n].bytes, old[n].length, old[n].channel);
 }
 
-/* A frame of good form, with numbers that are random, or close to right ones */
-static uint32_t likely(struct world *w, const struct side *s, uint8_t *bytes, bool knows_tag)
+enum knows {
+	NOTHING,
+	TAG,
+	NUMBERS,
+};
+
+/* A frame of good form; who knows the numbers has some close to right ones */
+static uint32_t likely(struct world *w, const struct side *s, uint8_t *bytes, enum knows knows)
 {
 	static const uint8_t kinds[] = {
 		JST_ACK, JST_ACK | JST_GAP, JST_ACK | JST_END, JST_ACK | JST_RESET, JST_ACK | JST_ASK,
@@ -66,7 +72,11 @@ static uint32_t likely(struct world *w, const struct side *s, uint8_t *bytes, bo
 	uint32_t n;
 
 	h.tag = s->c.cfg.tag;
-	if (!knows_tag)
+	if (knows < NUMBERS) {
+		h.seq = upto(w, UINT32_MAX);
+		h.ack = upto(w, UINT32_MAX);
+	}
+	if (knows < TAG)
 		h.tag += 1 + upto(w, UINT32_MAX - 1);
 	if (!h.tag)
 		h.tag = s->c.cfg.tag - 1;
@@ -80,7 +90,7 @@ static uint32_t likely(struct world *w, const struct side *s, uint8_t *bytes, bo
 	return n;
 }
 
-static void attack_with(struct world *w, bool knows_tag)
+static void attack_with(struct world *w, enum knows knows)
 {
 	struct side *s = &w->side[upto(w, 1)];
 	uint8_t bytes[FRAME_MAX + JST_OPEN_BYTES];
@@ -88,21 +98,26 @@ static void attack_with(struct world *w, bool knows_tag)
 
 	if (!s->used || !s->alive || !chance(w, 200) || w->nflight > 100)
 		return;
-	n = likely(w, s, bytes, knows_tag);
+	n = likely(w, s, bytes, knows);
 	/* Some bits more of it are wrong */
-	while (knows_tag && chance(w, 300))
+	while (knows == NUMBERS && chance(w, 300))
 		bytes[upto(w, JST_HEADER_BYTES - 1)] ^= 1 << upto(w, 7);
 	inject(w, bytes, n, s->c.cfg.channel);
 }
 
 static void stranger(struct world *w)
 {
-	attack_with(w, false);
+	attack_with(w, NOTHING);
+}
+
+static void guesser(struct world *w)
+{
+	attack_with(w, TAG);
 }
 
 static void insider(struct world *w)
 {
-	attack_with(w, true);
+	attack_with(w, NUMBERS);
 }
 
 /* What @attack does must not be seen by either end: all bytes come, both are content */
@@ -192,7 +207,7 @@ static void headers(unsigned long seed)
 		for (j = 0; j < sizeof(bytes); j++)
 			bytes[j] = upto(w, 255);
 		if (chance(w, 900)) {
-			likely(w, &w->side[0], all, true);
+			likely(w, &w->side[0], all, NUMBERS);
 			memcpy(bytes, all, JST_OPEN_BYTES);
 			if (chance(w, 100)) {
 				bytes[1] = JST_OPEN;
@@ -234,6 +249,7 @@ int main(void)
 	headers(seed);
 	harmless(seed, replay, "old frames come again");
 	harmless(seed, stranger, "frames of a stranger");
+	harmless(seed, guesser, "frames of one who knows the tag, and no numbers");
 	spoiled(seed);
 	return tap_done();
 }

@@ -40,7 +40,40 @@ local f = {
 	len = ProtoField.uint16("jetstream.aal5.length", "Length"),
 	crc = ProtoField.uint32("jetstream.aal5.crc", "CRC-32", base.HEX),
 }
-jet.fields = f
+
+-- Byte streams: Documentation/stream.md
+local STREAM_UU = 0x53
+local reasons = { [0] = "aborted", [1] = "refused", [2] = "another version" }
+local s = {
+	version = ProtoField.uint8("jetstream.stream.version", "Version"),
+	window = ProtoField.uint16("jetstream.stream.window", "Window [blocks]"),
+	reason = ProtoField.uint16("jetstream.stream.reason", "Reason", base.DEC, reasons),
+	tag = ProtoField.uint32("jetstream.stream.tag", "Tag", base.HEX),
+	seq = ProtoField.uint32("jetstream.stream.seq", "Segment"),
+	ack = ProtoField.uint32("jetstream.stream.ack", "Next segment expected"),
+	stamp = ProtoField.uint32("jetstream.stream.stamp", "Stamp [us]"),
+	echo = ProtoField.uint32("jetstream.stream.echo", "Stamp of what is acknowledged [us]"),
+	own_tag = ProtoField.uint32("jetstream.stream.own_tag", "Sender's tag", base.HEX),
+	channel = ProtoField.uint32("jetstream.stream.channel", "Sender's channel"),
+	longest = ProtoField.uint16("jetstream.stream.longest", "Longest payload [bytes]"),
+	shift = ProtoField.uint8("jetstream.stream.shift", "Sender's blocks [log2 bytes]"),
+}
+-- From bit 5 down
+local flag = {
+	ProtoField.bool("jetstream.stream.gap", "Gap", 8, nil, 0x20),
+	ProtoField.bool("jetstream.stream.ask", "Wants an answer", 8, nil, 0x10),
+	ProtoField.bool("jetstream.stream.reset", "Reset", 8, nil, 0x08),
+	ProtoField.bool("jetstream.stream.end", "End", 8, nil, 0x04),
+	ProtoField.bool("jetstream.stream.acks", "Ack", 8, nil, 0x02),
+	ProtoField.bool("jetstream.stream.open", "Open", 8, nil, 0x01),
+}
+local all = {}
+for _, fields in ipairs({ f, s, flag }) do
+	for _, field in pairs(fields) do
+		all[#all + 1] = field
+	end
+end
+jet.fields = all
 
 local ip = Dissector.get("ip")
 local ipv6 = Dissector.get("ipv6")
@@ -68,6 +101,42 @@ local function mac_frame(sdu, tree, pinfo)
 	end
 	tree:add(f.sender, sdu(22, 6))
 	pinfo.cols.info = string.format("MAC %s", kinds[kind] or kind)
+end
+
+-- Returns the payload; nil: there is none; all of it: no stream's frame
+local function stream_frame(sdu, tree, pinfo)
+	if sdu:len() < 24 or sdu(0, 1):uint() ~= 1 then
+		return sdu
+	end
+	local flags, said = sdu(1, 1), {}
+	local open, reset = flags:bitfield(7, 1) == 1, flags:bitfield(4, 1) == 1
+	local bytes = open and 36 or 24
+	if sdu:len() < bytes then
+		return sdu
+	end
+
+	tree:add(s.version, sdu(0, 1))
+	for i, name in ipairs({ "gap", "ask", "reset", "end", "ack", "open" }) do
+		tree:add(flag[i], flags)
+		if flags:bitfield(i + 1, 1) == 1 then
+			said[#said + 1] = name
+		end
+	end
+	pinfo.cols.info = string.format("stream %u %s, ack %u, window %u, %d bytes", sdu(8, 4):uint(),
+		table.concat(said, " "), sdu(12, 4):uint(), sdu(2, 2):uint(), sdu:len() - bytes)
+	tree:add(reset and s.reason or s.window, sdu(2, 2))
+	tree:add(s.tag, sdu(4, 4))
+	tree:add(s.seq, sdu(8, 4))
+	tree:add(s.ack, sdu(12, 4))
+	tree:add(s.stamp, sdu(16, 4))
+	tree:add(s.echo, sdu(20, 4))
+	if open then
+		tree:add(s.own_tag, sdu(24, 4))
+		tree:add(s.channel, sdu(28, 4))
+		tree:add(s.longest, sdu(32, 2))
+		tree:add(s.shift, sdu(34, 1))
+	end
+	return sdu:len() > bytes and sdu(bytes) or nil
 end
 
 function jet.dissector(buf, pinfo, root)
@@ -126,6 +195,11 @@ function jet.dissector(buf, pinfo, root)
 		arp:call(sdu:tvb(), pinfo, root)
 	elseif channel == 4 then
 		ether:call(sdu:tvb(), pinfo, root)
+	elseif trailer(0, 1):uint() == STREAM_UU then
+		local payload = stream_frame(sdu, tree, pinfo)
+		if payload then
+			data:call(payload:tvb(), pinfo, root)
+		end
 	else
 		data:call(sdu:tvb(), pinfo, root)
 	end

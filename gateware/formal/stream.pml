@@ -138,11 +138,11 @@ inline ack_in(me, m_ack, m_win)
 inline segment_in(me, m_kind, m_seq, m_means)
 {
 	ahead = AHEAD(m_seq, e[me].next);
+#ifdef BUG_TWICE
+	ahead = (ahead == WRAP - 1 -> 0 : ahead);
+#endif
 	e[me].ack_now = 1;
 	if
-#ifdef BUG_TWICE
-	:: ahead == WRAP - 1 && m_kind == SEG && !e[me].ended -> e[me].head = e[me].head - 1; assert(0)
-#endif
 	:: !e[me].ended && ahead < WINDOW + 1 - UNREAD(me) && !e[me].have[ahead] ->
 		/* What the window promised, and no more; and it is what we take it for */
 		assert(m_kind == END || UNREAD(me) + ahead < WINDOW);
@@ -198,7 +198,6 @@ inline frame_in(me, m_kind, m_seq, m_ack, m_win, m_means)
 		:: e[me].state == Opening && e[me].nxt == 1 ->
 			e[me].state = Live; e[me].una = 1; e[me].window = m_win; e[me].next = 1; e[me].head = 1;
 			e[me].resend = 0; e[me].tries = 0; e[me].ack_now = 1
-		:: e[me].state == Accepting && e[me].nxt == 1 -> e[me].resend = 1
 #ifdef BUG_OPEN
 		:: else
 #else
@@ -271,7 +270,8 @@ inline timer(me)
 #endif
 /* An answer is overdue. Probes are later than that */
 #define OVERDUE(i) (e[i].una != e[i].nxt && (e[i].state == Opening || e[i].state == Accepting || e[i].state == Live))
-#define TIMED(i) (OVERDUE(i) || e[i].state == Linger && KNOWS(1 - i) || \
+/* Time goes by for both: none sends again twice while the other does not */
+#define TIMED(i) (OVERDUE(i) && !(OVERDUE(1 - i) && e[1 - i].tries < e[i].tries) || e[i].state == Linger && KNOWS(1 - i) || \
 	e[i].una == e[i].nxt && e[i].state == Live && ASKS(i) && !OVERDUE(1 - i))
 
 proctype engine(byte i)

@@ -218,7 +218,7 @@ static void headers(unsigned long seed)
 		}
 		if (chance(w, 500))
 			have = sdu = bytes[1] & JST_OPEN ? JST_OPEN_BYTES : JST_HEADER_BYTES;
-		if (have >= JST_OPEN_BYTES)
+		if (have >= JST_OPEN_BYTES && chance(w, 500))
 			sdu += upto(w, 70000);
 		/* Not a byte behind them is looked at */
 		exact = malloc(have ? have : 1);

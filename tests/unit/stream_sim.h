@@ -108,8 +108,10 @@ static void must_hold(struct world *w, const struct side *s)
 	uint32_t n, flying = 0, mine = 0, held = 0, unread = 0, bytes = 0, gaps = 0;
 
 	if (c->tx.nxt - c->tx.una > c->tx.cut - c->tx.una || c->tx.freed != c->tx.una ||
-	    c->tx.cut - c->tx.freed > SLOTS || c->rx.next - c->rx.head > SLOTS)
+	    c->tx.cut - c->tx.freed > SLOTS || c->rx.next - c->rx.head > SLOTS) {
 		wrong(w, "numbers out of order");
+		return;
+	}
 	for (n = c->tx.una; n != c->tx.nxt; n++)
 		flying += jst_tx(c, n)->blocks;
 	for (n = 0; n < SLOTS; n++) {
@@ -238,6 +240,10 @@ static void user_reads(struct world *w, struct side *s, uint32_t room)
 	uint32_t i;
 
 	while (room && (ret = jst_read(&s->c, room, &p)) > 0) {
+		if (!p.length || p.length > room || p.offset + p.length > FRAME_MAX) {
+			wrong(w, "a piece that is none");
+			return;
+		}
 		for (i = 0; i < p.length; i++)
 			if (s->honest &&
 			    s->rx_data[p.slot][p.offset + i] != byte_of(from->key, s->got + i))
@@ -397,11 +403,8 @@ static void listener_hears(struct world *w, const struct frame *f)
 			   f->length) || !(h.flags & JST_OPEN) || h.flags & JST_ACK)
 		return;
 	for (i = 1; i < SIDES; i++)
-		if (w->side[i].used && w->side[i].alive && jst_opened_by(&w->side[i].c, &h)) {
-			jst_opened_again(&w->side[i].c);
-			drive(w, &w->side[i]);
+		if (w->side[i].used && w->side[i].alive && jst_opened_by(&w->side[i].c, &h))
 			return;
-		}
 	for (i = 1; i < SIDES && w->side[i].used; i++)
 		;
 	if (i == SIDES)

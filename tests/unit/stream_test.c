@@ -283,7 +283,10 @@ static void one_lost(unsigned int n, const char *name)
 	writes(w, a, 32000);
 	until(w, 5000);
 	reads(w, b, 100000);
-	finish(w, b->got == 32000 && a->c.counts.fast == 1 && !a->c.counts.late && nseen == 8 + n, name);
+	writes(w, a, 100);
+	until(w, 10000);
+	finish(w, b->got == 32000 && b->c.rx.bytes == 100 && a->c.counts.fast == 1 &&
+	       !a->c.counts.late && nseen == 9 + n, name);
 }
 
 static void all_lost(void)
@@ -472,7 +475,7 @@ static void abort_is_told(bool lost)
 	jst_close(&a->c, w->now);
 	drive(w, a);
 	until(w, 50000);
-	if (lost && b->c.state != JST_LIVE)
+	if (b->c.state != (lost ? JST_LIVE : JST_FAILED))
 		wrong(w, "who told him?");
 	reads(w, b, 1);
 	writes(w, b, 1);
@@ -564,6 +567,20 @@ static void slow_ring(void)
 	       "a round trip of 0.3 s is learnt");
 }
 
+/* One ack for two segments goes back to the first: how late it is belongs to the round trip */
+static void ack_is_late(void)
+{
+	struct world *w = connected();
+	struct side *a = &w->side[0];
+	uint64_t before = a->c.srtt;
+
+	writes(w, a, 1);
+	until(w, 4000);
+	writes(w, a, 1);
+	until(w, 1000);
+	finish(w, before == 200 && a->c.srtt == 200 + 4000 / 8, "a late ack makes a long round trip");
+}
+
 static void kicked(void)
 {
 	struct world *w = connected();
@@ -650,6 +667,7 @@ int main(void)
 	nobody_listens();
 	third_frame_lost();
 	slow_ring();
+	ack_is_late();
 	kicked();
 	errors_are_said();
 	random_runs(tap_seed());

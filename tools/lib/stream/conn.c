@@ -101,21 +101,11 @@ int jst_accept(struct jst *c, const struct jst_header *open, uint64_t now)
  * @c:		a connection of the listener, from the same address
  * @open:	an OPEN that came to it
  *
- * Return: true: hand it to jst_opened_again(), and make no other connection.
+ * Return: true: it is no news. If our answer to it was lost, that is sent again when its time comes.
  */
 bool jst_opened_by(const struct jst *c, const struct jst_header *open)
 {
 	return c->peer.tag == open->own_tag && c->peer.channel == open->channel;
-}
-
-/**
- * jst_opened_again() - the OPEN has come once more: our answer was lost, or is late
- * @c:		the connection
- */
-void jst_opened_again(struct jst *c)
-{
-	if (c->state == JST_ACCEPTING && c->tx.nxt != c->tx.una)
-		c->tx.resend = true;
 }
 
 /**
@@ -237,8 +227,7 @@ void jst_kick(struct jst *c, uint64_t now)
 unsigned int jst_events(const struct jst *c)
 {
 	bool over = c->state == JST_DONE || c->state == JST_FAILED;
-	bool room = c->tx.blocks < c->cfg.tx_blocks &&
-		    c->tx.cut - c->tx.freed < c->cfg.tx_slots - 1;
+	bool room = c->tx.blocks < c->cfg.tx_blocks;
 
 	if (c->state == JST_FAILED)
 		return JST_EVENT_IN | JST_EVENT_OUT | JST_EVENT_OVER;

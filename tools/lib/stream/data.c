@@ -53,9 +53,6 @@ int jst_write(struct jst *c, uint32_t bytes, struct jst_piece *piece)
 	if (c->state != JST_LIVE)
 		return -ENOTCONN;
 	grows = last_grows(c);
-	/* One slot stays for END */
-	if (!grows && c->tx.cut - c->tx.freed >= c->cfg.tx_slots - 1)
-		return 0;
 	s = grows ? jst_tx(c, c->tx.cut - 1) : &fresh;
 	room = room_in(c, s);
 	if (!room || !bytes)

@@ -99,7 +99,7 @@ enum jst_state {
  * @rx_blocks: blocks that what is received and not read may take, below 65536. The pool needs
  *	some on top: for frames that come and are not kept
  * @longest: most payload bytes in a frame, either way
- * @tx: @tx_slots segments, a power of two above @tx_blocks + 1
+ * @tx: @tx_slots segments, a power of two above @tx_blocks + 1: OPEN and END have one as well
  * @rx: @rx_slots segments, a power of two above @rx_blocks
  * @rto_first: times in microseconds: until the first retransmission of an OPEN
  * @rto_min: of other segments, at the least
@@ -220,7 +220,6 @@ int jst_init(struct jst *c, const struct jst_config *cfg);
 void jst_connect(struct jst *c, uint64_t now);
 int jst_accept(struct jst *c, const struct jst_header *open, uint64_t now);
 bool jst_opened_by(const struct jst *c, const struct jst_header *open);
-void jst_opened_again(struct jst *c);
 size_t jst_refuse(uint8_t head[JST_OPEN_BYTES], const struct jst_header *open, uint16_t why);
 void jst_shutdown(struct jst *c);
 void jst_close(struct jst *c, uint64_t now);

@@ -5,25 +5,31 @@
 goals := $(or $(MAKECMDGOALS),all)
 
 B := build
+prefix := /usr/local
+DESTDIR :=
 
 .DEFAULT_GOAL := all
 
 # Fragments, in the order of the layers: what is below is tested before what stands on it.
 fragments := $(wildcard gateware/build.mk gateware/formal/build.mk tools/jetsim/build.mk \
-	driver/build.mk tools/jetctl/build.mk tools/lib/build.mk tools/examples/build.mk \
+	driver/build.mk tools/jetctl/build.mk tools/lib/build.mk tools/examples/build.mk tools/system/build.mk \
 	tests/build.mk) \
 	$(sort $(wildcard tests/env/build.mk tests/unit/build.mk)) \
 	$(sort $(wildcard tests/gateware/*/build.mk)) \
 	$(wildcard tests/jetsim/build.mk tests/lab/build.mk tests/driver/build.mk \
 	tests/guest/build.mk tests/guest/lib/build.mk tests/demo/build.mk tests/bench/build.mk tests/seeded/build.mk)
 
-.PHONY: all help check check-ring prove demo bench synth lint shell clean
+.PHONY: all help check check-ring prove demo bench synth lint shell clean install uninstall
 
-# What needs no root
+# What needs no root, or is done to the host and so cannot be done in one
 help:
 	@sed -n 's/^## //p' Makefile $(fragments)
 clean:
 	rm -rf $(B)
+uninstall:
+	@tools/system/install --remove "$(DESTDIR)" "$(prefix)"
+install:
+	@tools/system/install $(B)/stage "$(DESTDIR)" "$(prefix)"
 
 ifndef JETSTREAM_ENV
 
@@ -33,13 +39,18 @@ ifneq ($(unknown),)
 $(error nothing is called $(unknown); `make help` lists what is. Files are named with their directory)
 endif
 
-inside := $(filter-out help clean,$(goals))
+# sudo would make a root of its own, for root: it only copies what make stage has laid out
+inside := $(filter-out help clean install uninstall,$(goals)) \
+	$(if $(SUDO_UID),,$(patsubst install,stage,$(filter install,$(goals))))
 .PHONY: $(inside) .enter
 $(inside): .enter ;
 .enter: | $(filter clean,$(goals))
 	@tools/env/enter make --no-print-directory $(inside) $(MAKEOVERRIDES)
+install: $(filter stage,$(inside))
 
 else
+
+install: stage
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DELETE_ON_ERROR:
@@ -53,10 +64,12 @@ CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes \
 	-Wstrict-prototypes -Iinclude -Iinclude/uapi -Itests
 CXXFLAGS := -std=gnu++17 -O2 -g -Wall -Wextra -Werror -Iinclude -Itests
 
-# Fragments add what they build to ALL, and what prove shall run to CHECKS.
+# Fragments add what they build to ALL, what prove shall run to CHECKS, and what make install
+# gives a host to INSTALL (tools/system/build.mk).
 ALL :=
 CHECKS :=
 CHECKS_RING :=
+INSTALL :=
 
 all: default
 
@@ -75,6 +88,9 @@ default: $(ALL)
 ## make synth    ECP5 resources and clock rates
 ## make lint     gateware lint alone
 ## make shell    a shell in a guest with cards
+## make install  tools, manuals, headers, rules for udev and the like (DESTDIR=, prefix=/usr/local);
+##               with sudo after make stage
+## make uninstall  remove them
 ## make clean    remove build/ (the environment stays in the user's cache)
 check: $(ALL) $(CHECKS)
 	prove --jobs $(shell nproc) --timer --failures --exec tests/keep $(CHECKS)

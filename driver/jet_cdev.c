@@ -4,7 +4,7 @@
  *
  * A file holds its card's jet_dev, so it may be open longer than the card is
  * there; everything but close() then says ENODEV. Who may open it is a matter
- * of the node's mode: tools/udev/ gives it to the group jetstream.
+ * of the node's mode: tools/system/ gives it to the group jetstream.
  */
 #include <linux/capability.h>
 #include <linux/cdev.h>

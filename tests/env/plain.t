@@ -39,5 +39,9 @@ plainly clean nonsense
 plainly clean
 [ "$code" = 0 ] && [ ! -e "$dir/build" ]; said_is $? "clean"
 
+plainly uninstall DESTDIR="$dir/no"
+[ "$code" = 2 ] && [[ $said == *"nothing of ours is in $dir/no/usr/local"* ]]
+said_is $? "uninstall where nothing is says so"
+
 [ -z "$(ls -A "$dir/home")" ]; ok $? "no root was begun"
 done_testing

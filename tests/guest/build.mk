@@ -33,6 +33,8 @@ GUEST_TESTS_DEBUG := tests/guest/faults.t
 GUEST_TESTS_STOCK := tests/guest/kexec.t
 GUEST_TESTS := $(filter-out $(GUEST_TESTS_DEBUG),$(sort $(wildcard tests/guest/*.t)))
 $(GUEST_TESTS): $(GUEST_PROGRAMS) $(ALL)
+# What make install gives a host
+tests/guest/udev.t: $(STAGED)
 tests/guest/races.t: $(B)/linger/linger.ko
 
 CHECKS += $(GUEST_TESTS)

@@ -78,3 +78,5 @@ $(UNIT_LIBJET): $(UNIT)/%: tests/unit/%.c
 CHECKS += $(UNIT_LIBJET)
 tests/unit/libjet.t: $(LIBJET) $(LIBJET_SO) $(B)/lib/jet.pc
 CHECKS += tests/unit/libjet.t
+tests/unit/install.t: $(STAGED)
+CHECKS += tests/unit/install.t

@@ -30,11 +30,9 @@ $(LIBJET_SO): $(LIBJET_OBJS) tools/lib/jet.map
 	$(Q)ln -sf $(@F) $(@D)/libjet.so.0
 	$(Q)ln -sf libjet.so.0 $(@D)/libjet.so
 
-# For PREFIX, which is where it will be installed
-PREFIX ?= /usr/local
 $(B)/lib/jet.pc: tools/lib/jet.pc.in tools/lib/build.mk
 	@mkdir -p $(@D)
-	$(Q)sed -e 's,@PREFIX@,$(PREFIX),' -e 's,@VERSION@,$(LIBJET_VERSION),' $< > $@
+	$(Q)sed 's,@VERSION@,$(LIBJET_VERSION),' $< > $@
 
 -include $(LIBJET_OBJS:.o=.d)
 

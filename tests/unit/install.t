@@ -69,7 +69,9 @@ cat > "$dir/program.c" <<'EOF'
 
 int main(void)
 {
-	return !jet_pool_open;
+	void *volatile there = (void *)jet_pool_open;
+
+	return !there;
 }
 EOF
 export PKG_CONFIG_PATH=$dir/a/usr/lib/pkgconfig
@@ -78,7 +80,7 @@ for how in "" --static; do
 	said=$(gcc -Wall -Werror ${how:+-static} -o "$dir/program" "$dir/program.c" \
 		$(pkg-config $how --cflags --libs jet) 2>&1 &&
 		LD_LIBRARY_PATH=$dir/a/usr/lib "$dir/program" 2>&1)
-	ok $? "a program is built with libjet, by pkg-config $how, and runs" || diag "$said"
+	ok $? "a program is built with libjet, pkg-config${how:+ $how}, and runs" || diag "$said"
 done
 
 said=$(udevadm verify --resolve-names=never "$dir/a/usr/lib/udev/rules.d" 2>&1)

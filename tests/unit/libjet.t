@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 # libjet as others get it: what it exports is in the version map, declared in the header, and has a
 # manual page; its header stands by itself in C and C++; both libraries link with the manual's example.
 . tests/tap.sh

@@ -15,8 +15,15 @@ from testbed import Testbed  # noqa: E402
 
 FILES = [f'lib/{name}' for name in (
     'udev/rules.d/70-jetstream.rules', 'systemd/network/70-jetstream.link')]
+# A card starts after insmod; udevd writes its file of an interface when it has done with it
 LOADED = '''
-    udevadm control --reload && insmod /root/jetstream.ko && udevadm settle && ls /sys/class/net'''
+    udevadm control --reload && insmod /root/jetstream.ko || exit
+    for try in $(seq 600); do
+        index=$(cat /sys/bus/pci/drivers/jetstream/*/net/*/ifindex 2> /dev/null)
+        [ -e /dev/jetstream0 ] && [ -n "$index" ] && [ -e "/run/udev/data/n$index" ] && break
+        sleep 0.05
+    done
+    udevadm settle && ls /sys/class/net'''
 
 
 def properties(guest, device):
@@ -31,7 +38,7 @@ def main():
 
         # without them, to see that this udevd does something
         names = guest.run(LOADED, check=True).out.split()
-        tap.ok('jet0' not in names, 'udevd gives jet0 the name of its place, if nobody says otherwise')
+        tap.ok(len(names) > 1 and 'jet0' not in names, 'udevd gives jet0 the name of its place, if nobody says otherwise')
         place = next(iter(set(names) - {'lo'}), None)
         mode = guest.run('stat -c "%G %a" /dev/jetstream0', check=True).out.strip()
         tap.ok(not mode.startswith('jetstream '), 'and /dev/jetstream0 is not the group\'s')

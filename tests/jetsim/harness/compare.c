@@ -188,6 +188,10 @@ static void ring_station(struct world *w, unsigned int st)
 
 void compare_ring(struct world *w)
 {
+	for (unsigned int st = 0; st < w->stations; st++)
+		tell(w, "st %u: ring status 0x%x and 0x%x", st,
+		     rd(w, 0, st, JET_REG_RING_STATUS),
+		     rd(w, w->sides - 1, st, JET_REG_RING_STATUS));
 	for (unsigned int st = 0; st < w->stations && !w->failed; st++)
 		ring_station(w, st);
 }

@@ -281,7 +281,8 @@ static void bad_tail(struct world *w, const struct step *s)
 					 (1u << q->cmd_log2) + too_much(s)));
 	if (s->len % 4 == 0) {
 		reg = JET_QUEUE_EVT_HEAD;
-		value = (uint16_t)(head + (s->count & 1 ? too_much(s) :
+		/* Of a ring with a fault there may be news by now */
+		value = (uint16_t)(head + (s->count & 1 ? too_much(s) + (s->q ? 0 : 100) :
 					   -too_much(s)));
 	}
 	wr(w, s->st, qreg(s->q, reg), value);
@@ -368,6 +369,16 @@ bool faulty(const struct world *w)
 	return any;
 }
 
+/* Who hears a cut link says so; one that is not inserted does not */
+static bool plain_cut(const struct world *w)
+{
+	bool plain = !halted(w);
+
+	for (unsigned int i = 0; i < w->stations; i++)
+		plain &= !w->cut[i] || w->st[(i + 1) % w->stations].inserted;
+	return plain;
+}
+
 /* To the end of whatever it does by now, and its news out of the way */
 static void ring_wait(struct world *w)
 {
@@ -380,7 +391,7 @@ static void ring_wait(struct world *w)
 				in[n++] = host(w, side, st);
 		if (faulty(w))
 			jetsim_run(w->side[side].sim,
-				   halted(w) ? FAULT_WORDS : CUT_WORDS);
+				   plain_cut(w) ? CUT_WORDS : FAULT_WORDS);
 		else if (n && !bfm_ring_up(in, n, UP_WORDS))
 			wrong(w, "ring: side %u: does not come up", side);
 		else if (!n)

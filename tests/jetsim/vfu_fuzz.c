@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bell.h"
 #include "log.h"
 #include "tap.h"
 #include "vfu_client.h"
@@ -22,7 +23,7 @@
 
 static uint64_t state;
 static struct toy toy;
-static int guest_fd, short_fd, event_fd;
+static int guest_fd, short_fd, event_fd, full_fd, pipe_fd[2];
 static unsigned long closed, answered, refused, requests;
 
 static uint32_t rnd(void)
@@ -194,6 +195,7 @@ static unsigned int descriptors(int *fds)
 
 	for (unsigned int i = 0; i < n; i++)
 		fds[i] = dup(one_in(3) ? event_fd : one_in(5) ? short_fd :
+			     one_in(5) ? full_fd : one_in(5) ? pipe_fd[1] :
 			     guest_fd);
 	return n;
 }
@@ -290,9 +292,19 @@ int main(void)
 	guest_fd = memfd_create("guest", MFD_CLOEXEC);
 	short_fd = memfd_create("short", MFD_CLOEXEC);
 	event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	/* Whoever writes to one of these waits for ever */
+	full_fd = eventfd(0, EFD_CLOEXEC);
+	if (write(full_fd, &(uint64_t){ UINT64_MAX - 1 }, 8) != 8 ||
+	    pipe2(pipe_fd, O_CLOEXEC | O_NONBLOCK))
+		return 1;
+	while (write(pipe_fd[1], buf, sizeof(buf)) > 0)
+		;
+	fcntl(pipe_fd[1], F_SETFL, 0);
 	if (ftruncate(guest_fd, GUEST_BYTES) || ftruncate(short_fd, 100))
 		return 1;
 	v = vfu_new("fuzz", &toy_ops, &toy);
+	/* Whoever rings for the first time opens what it needs for all */
+	bell_ring(event_fd);
 	before = open_fds();
 
 	for (n = 0; n < MESSAGES && formed; n++) {

@@ -35,10 +35,12 @@ static void serve(void)
 	struct epoll_event ev[8];
 	int n;
 
-	while ((n = epoll_wait(epoll_fd, ev, 8, 0)) > 0)
+	do {
+		n = epoll_wait(epoll_fd, ev, 8, 0);
 		for (int i = 0; i < n; i++)
 			vfu_sock_ready(ev[i].data.ptr);
-	vfu_sock_flush(sock);
+		vfu_sock_turn(sock);
+	} while (n > 0 || vfu_sock_waits(sock));
 }
 
 static int dial(void)
@@ -512,6 +514,80 @@ static void test_interrupts(void)
 		close(fd[i]);
 }
 
+/* What a client passes may be such that a write waits for ever */
+static void test_bells(void)
+{
+	const uint32_t assign = VFIO_IRQ_SET_DATA_EVENTFD |
+		VFIO_IRQ_SET_ACTION_TRIGGER;
+	const uint32_t msix = VFIO_PCI_MSIX_IRQ_INDEX;
+	uint64_t full = UINT64_MAX - 1;
+	int bell = eventfd(0, EFD_CLOEXEC), ends[2];
+
+	ok(!pipe2(ends, O_CLOEXEC) && irqs(assign, msix, 0, 1, NULL, 0,
+					   &ends[1], 1) == EINVAL &&
+	   !toy.wanted[0], "a pipe for interrupts is refused");
+	ok(irqs(assign, VFIO_PCI_ERR_IRQ_INDEX, 0, 1, NULL, 0, &ends[1], 1) ==
+	   EINVAL, "nor is it one for errors");
+	ok(!irqs(assign, msix, 0, 1, NULL, 0, &bell, 1), "a blocking eventfd");
+	ok(write(bell, &full, sizeof(full)) == sizeof(full), "that is full");
+	/* It would wait for ever: then the test is over */
+	alarm(60);
+	vfu_irq(v, 0);
+	ok(!irqs(VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER, msix, 0,
+		 1, NULL, 0, NULL, 0), "does not hold up anybody");
+	alarm(TAP_PATIENCE);
+	ok(rings(bell) >= full, "it was full");
+	vfu_irq(v, 0);
+	vfu_irq(v, 0);
+	ok(rings(bell) == 2, "and rings again");
+	irqs(VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER, msix, 0, 0,
+	     NULL, 0, NULL, 0);
+	close(bell);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* A client that asks for much gets it, but bit by bit: others have their turns */
+static void test_turns(void)
+{
+	enum { MANY = 40, BYTES = 4096 };
+	struct vfu_region_access a = { .region = 7, .count = BYTES };
+	const struct vfu_counters *count = vfu_counters(v);
+	uint64_t before = count->config, last = before;
+	uint64_t most = 0, turns = 0;
+	uint8_t buf[64];
+	uint32_t len;
+
+	len = make_message(buf, 1, VFU_REGION_READ, VFU_NO_REPLY, &a,
+			   sizeof(a));
+	for (int i = 0; i < MANY; i++)
+		send_bytes(buf, len, NULL, 0);
+	vfu_sock_ready(sock);
+	ok(vfu_sock_waits(sock), "some have to wait");
+	do {
+		turns++;
+		if (count->config - last > most)
+			most = count->config - last;
+		last = count->config;
+		vfu_sock_turn(sock);
+	} while (vfu_sock_waits(sock));
+	ok(most * BYTES / 4 <= 2048 && turns >= MANY / 2,
+	   "%u reads of %u bytes take %u turns, %u at most in one", MANY, BYTES,
+	   (unsigned int)turns, (unsigned int)most);
+	ok(count->config - before == MANY, "all are done");
+	for (int i = 0; i < MANY; i++)
+		send_bytes(buf, make_message(buf, 1, VFU_DEVICE_RESET, VFU_NO_REPLY,
+					     NULL, 0), NULL, 0);
+	before = toy.resets;
+	vfu_sock_ready(sock);
+	ok(toy.resets - before <= 8, "%u of %u resets in a turn",
+	   (unsigned int)(toy.resets - before), MANY);
+	serve();
+	ok(toy.resets - before == MANY, "and all at last");
+	ok(region(VFU_REGION_READ, 7, 0, BYTES + 4, NULL, 0) == EINVAL,
+	   "more than we said we take in a message");
+}
+
 static void test_pieces(void)
 {
 	int fd = guest_file(0x1000);
@@ -676,6 +752,8 @@ int main(void)
 	test_memory();
 	test_dma_messages();
 	test_interrupts();
+	test_bells();
+	test_turns();
 	test_pieces();
 	test_stream();
 	test_deaf_client();

@@ -23,7 +23,7 @@ JETSIM_CFLAGS := -D_GNU_SOURCE -Itools/jetsim
 VERILATOR_ROOT := $(shell verilator --getenv VERILATOR_ROOT 2>/dev/null)
 
 # What needs no gateware, so that it can be tested alone
-JETSIM_PROTO_SRC := log vfu vfu_mem vfu_sock tlp tlp_host
+JETSIM_PROTO_SRC := log bell vfu vfu_mem vfu_sock tlp tlp_host
 JETSIM_LIB_SRC := $(JETSIM_PROTO_SRC) jetsim host_access rtl_access pcapng
 JETSIM_BIN_SRC := main stats control held vfio_card
 include tools/jetsim/fast/build.mk

@@ -373,6 +373,9 @@ static void flush_captures(struct server *s)
 /* How long to wait for the sockets, in milliseconds; -1: for ever */
 static int patience(const struct server *s)
 {
+	for (unsigned int i = 0; i < s->opt.sim.stations; i++)
+		if (s->sock[i] && vfu_sock_waits(s->sock[i]))
+			return 0;
 	if (jetsim_idle(s->sim))
 		return -1;
 	return jetsim_restless(s->sim) ? RESTLESS_MS : 0;
@@ -411,10 +414,10 @@ static void serve(struct server *s)
 		}
 		if (!jetsim_idle(s->sim))
 			jetsim_run(s->sim, slice(s, start - end));
-		/* Any station's card may have asked its host for something */
+		/* Whose turn ended early, and what cards ask of their hosts */
 		for (unsigned int i = 0; i < s->opt.sim.stations; i++)
 			if (s->sock[i])
-				vfu_sock_flush(s->sock[i]);
+				vfu_sock_turn(s->sock[i]);
 		end = wall_ns();
 		s->stats.running_ns += end - start;
 	}

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bell.h"
 #include "log.h"
 #include "vfu.h"
 #include "vfu_mem.h"
@@ -24,6 +25,12 @@
 #define OWN_MAX		512		/* our requests that are unanswered */
 #define OUT_MAX		(8u << 20)	/* a client that does not listen */
 #define COMPLAINTS_MAX	10		/* log lines a connection */
+/*
+ * What a client may take of the others' time before it is their turn: in register
+ * accesses, which take a card some microseconds each
+ */
+#define TURN_COST	1024
+#define RESET_COST	256
 
 struct own_request {
 	uint16_t id;
@@ -57,6 +64,7 @@ struct vfu {
 	size_t in_head;
 	size_t in_tail;
 	uint64_t in_pos;		/* stream position of in[0] */
+	uint32_t cost;			/* in this turn */
 	struct arrived_fd fds[VFU_FDS_MAX];
 	unsigned int nfds;
 
@@ -366,6 +374,18 @@ static void set_err_fd(struct vfu *v, int fd)
 	v->err_fd = fd;
 }
 
+/* A pipe would be full one day, and whoever writes to it would wait */
+static int all_bells(struct vfu *v, const struct request *r)
+{
+	for (unsigned int i = 0; i < r->nfds; i++) {
+		if (!is_bell(r->fds[i])) {
+			complain(v, "an interrupt's descriptor is no eventfd");
+			return 0;
+		}
+	}
+	return 1;
+}
+
 static int do_set_irqs(struct vfu *v, struct request *r)
 {
 	static const struct vfu_irq_set none;
@@ -402,7 +422,7 @@ static int do_set_irqs(struct vfu *v, struct request *r)
 		return EINVAL;
 	if (data == VFIO_IRQ_SET_DATA_EVENTFD) {
 		if (action != VFIO_IRQ_SET_ACTION_TRIGGER ||
-		    (r->nfds && r->nfds != set.count))
+		    (r->nfds && r->nfds != set.count) || !all_bells(v, r))
 			return EINVAL;
 	} else if (r->nfds || (data != VFIO_IRQ_SET_DATA_NONE &&
 			       data != VFIO_IRQ_SET_DATA_BOOL)) {
@@ -458,6 +478,7 @@ static int do_region_read(struct vfu *v, struct request *r)
 		v->count.config++;
 	else
 		v->count.reads++;
+	v->cost += 1 + a.count / 4;
 	v->ops->region_read(v->dev, a.region, (uint32_t)a.offset, buf, a.count);
 	reply2(v, r, &a, sizeof(a), buf, a.count);
 	return 0;
@@ -472,6 +493,7 @@ static void region_write(struct vfu *v, uint32_t region, uint64_t off,
 		v->count.writes++;
 		v->count.posted += !!posted;
 	}
+	v->cost += 1 + len / 4;
 	v->ops->region_write(v->dev, region, (uint32_t)off, data, len);
 }
 
@@ -513,6 +535,7 @@ static int do_write_multi(struct vfu *v, struct request *r)
 
 static int do_reset(struct vfu *v, struct request *r)
 {
+	v->cost += RESET_COST;
 	v->ops->reset(v->dev);
 	reply(v, r, NULL, 0);
 	return 0;
@@ -695,7 +718,25 @@ int vfu_in(struct vfu *v, size_t len, const int *fds, unsigned int nfds)
 		return -1;
 	}
 
-	while (v->in_tail - v->in_head >= sizeof(struct vfu_hdr)) {
+	return vfu_turn(v);
+}
+
+/* A whole message, or one that can never be */
+int vfu_waits(const struct vfu *v)
+{
+	size_t have = v->in_tail - v->in_head;
+	struct vfu_hdr hdr;
+
+	if (have < sizeof(hdr))
+		return 0;
+	memcpy(&hdr, v->in + v->in_head, sizeof(hdr));
+	return have >= hdr.size || hdr.size > VFU_MSG_MAX;
+}
+
+int vfu_turn(struct vfu *v)
+{
+	v->cost = 0;
+	while (v->cost < TURN_COST && vfu_waits(v)) {
 		struct request r = { .nfds = 0 };
 
 		memcpy(&r.hdr, v->in + v->in_head, sizeof(r.hdr));
@@ -704,8 +745,6 @@ int vfu_in(struct vfu *v, size_t len, const int *fds, unsigned int nfds)
 				r.hdr.size);
 			return -1;
 		}
-		if (v->in_tail - v->in_head < r.hdr.size)
-			break;
 		r.data = v->in + v->in_head + sizeof(r.hdr);
 		r.len = r.hdr.size - sizeof(r.hdr);
 		v->in_head += r.hdr.size;
@@ -806,15 +845,12 @@ int vfu_mem_write(struct vfu *v, uint64_t addr, const void *buf, uint32_t len)
 
 void vfu_irq(struct vfu *v, unsigned int vector)
 {
-	uint64_t one = 1;
+	int err;
 
 	if (vector >= v->ops->vectors || v->irq_fd[vector] < 0)
 		return;
 	v->count.interrupts++;
-	/*
-	 * An eventfd takes it without waiting, unless its counter is full,
-	 * and then the interrupt is pending anyway.
-	 */
-	if (write(v->irq_fd[vector], &one, sizeof(one)) != sizeof(one))
-		complain(v, "vector %u: %s", vector, strerror(errno));
+	err = bell_ring(v->irq_fd[vector]);
+	if (err)
+		complain(v, "vector %u: %s", vector, strerror(err));
 }

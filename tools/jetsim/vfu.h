@@ -16,7 +16,7 @@
 #define VFU_REGION_CONFIG	7
 #define VFU_VECTORS_MAX		8
 #define VFU_FDS_MAX		8	/* in one message */
-#define VFU_XFER_MAX		65536	/* bytes of data in one message */
+#define VFU_XFER_MAX		4096	/* bytes of data in one message */
 #define VFU_MSG_MAX		(VFU_XFER_MAX + 1024)
 #define VFU_PENDING		1	/* vfu_mem_read(): mem_done() will tell */
 
@@ -65,6 +65,14 @@ void vfu_free(struct vfu *v);
  */
 void *vfu_in_room(struct vfu *v, size_t *room);
 int vfu_in(struct vfu *v, size_t len, const int *fds, unsigned int nfds);
+
+/*
+ * A client has a turn when bytes of it have come, and then whenever some of its
+ * messages still wait: a turn ends when it has taken enough of the others' time.
+ * There may be no room for more bytes until all are done.
+ */
+int vfu_waits(const struct vfu *v);
+int vfu_turn(struct vfu *v);
 
 /* Bytes to send to the client, and how many of them are gone */
 const void *vfu_out(const struct vfu *v, size_t *len);

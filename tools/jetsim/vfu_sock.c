@@ -208,11 +208,23 @@ static void receive(struct vfu_sock *s)
 		part(s);
 }
 
+int vfu_sock_waits(const struct vfu_sock *s)
+{
+	return s->fd >= 0 && !s->want_out && vfu_waits(s->vfu);
+}
+
+void vfu_sock_turn(struct vfu_sock *s)
+{
+	if (vfu_sock_waits(s) && vfu_turn(s->vfu))
+		part(s);
+	vfu_sock_flush(s);
+}
+
 void vfu_sock_ready(struct vfu_sock *s)
 {
 	if (s->fd < 0)
 		greet(s);
-	else if (!s->want_out)
+	else if (!s->want_out && !vfu_waits(s->vfu))
 		receive(s);
 	vfu_sock_flush(s);
 }

@@ -15,6 +15,9 @@ struct vfu_sock *vfu_sock_listen(const char *path, struct vfu *v, int epoll_fd);
 void vfu_sock_close(struct vfu_sock *s);
 /* Serve what is there; for each event whose data.ptr is s */
 void vfu_sock_ready(struct vfu_sock *s);
+/* Are there messages whose turn has not come? Then give it one, and the others theirs */
+int vfu_sock_waits(const struct vfu_sock *s);
+void vfu_sock_turn(struct vfu_sock *s);
 /* Send what the device has produced; true if all is sent */
 int vfu_sock_flush(struct vfu_sock *s);
 int vfu_sock_connected(const struct vfu_sock *s);

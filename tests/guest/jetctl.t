@@ -351,11 +351,12 @@ def vcis(bed, number, vci):
 
 
 def blocks(bed, number, pid):
-    """Who has how much, against the pools' own numbers at a moment when none moves."""
+    """Who has how much, against the pools' own numbers at a moment when none moves: a hello does."""
     for _ in range(50):
         before, told, after = answer(bed, 'pool')['pools'], answer(bed, 'block'), answer(bed, 'pool')['pools']
         used = [(p['pool'], p['tx_used'], p['rx_used']) for p in before]
-        if used == [(p['pool'], p['tx_used'], p['rx_used']) for p in after]:
+        if used == [(p['pool'], p['tx_used'], p['rx_used']) for p in after] and \
+                [(h['pool'], h['sending'], h['received']) for h in told['holders']] == [u for u in used if u[1] + u[2]]:
             break
         time.sleep(0.1)
     sending, received = sum(u[1] for u in used), sum(u[2] for u in used)

@@ -5,7 +5,6 @@
 #include "calls.h"
 
 #define LONGEST_WAIT	2000000000ull	/* ns between two attempts */
-#define NUMBER_LAST	UINT32_MAX
 
 int calls_start(struct calls *calls, const struct call *call, uint64_t now)
 {
@@ -20,8 +19,9 @@ int calls_start(struct calls *calls, const struct call *call, uint64_t now)
 		new->state = CALL_WAITS;
 		new->slot = -1;
 		new->sent = false;
+		new->twice = false;
 		new->next = now;
-		new->wait = calls->again;
+		new->wait = calls->first > calls->again ? calls->first : calls->again;
 		return i;
 	}
 	return -EAGAIN;
@@ -43,11 +43,13 @@ static bool has_slot(struct calls *calls, struct call *call)
 	uint32_t slot;
 
 	for (slot = 0; call->slot < 0 && slot < calls->slots; slot++) {
-		/* One that has had all numbers is used up: no number comes twice */
-		if (calls->numbers[slot] == NUMBER_LAST || is_taken(calls, slot))
+		if (is_taken(calls, slot))
 			continue;
+		/* 0 is none, also when they begin again */
+		if (!++calls->numbers[slot])
+			calls->numbers[slot]++;
 		call->slot = slot;
-		call->number = ++calls->numbers[slot];
+		call->number = calls->numbers[slot];
 	}
 	return call->slot >= 0;
 }
@@ -100,6 +102,9 @@ void calls_sent(struct calls *calls, int which, uint64_t now)
 		later(&calls->next, &calls->wait, now);
 		return;
 	}
+	calls->call[which].twice = calls->call[which].sent;
+	if (!calls->call[which].sent)
+		calls->call[which].when = now;
 	calls->call[which].sent = true;
 	later(&calls->call[which].next, &calls->call[which].wait, now);
 }
@@ -166,11 +171,24 @@ static void forgotten(struct calls *calls, uint64_t fresh, uint64_t now)
 		if (calls->call[i].state == CALL_WAITS && calls->call[i].sent)
 			end(&calls->call[i], -ECONNRESET);
 		calls->call[i].slot = -1;
-		calls->numbers[i] = 0;
 	}
 }
 
-static int answered(struct calls *calls, const struct wire *wire, uint32_t payload)
+/*
+ * The next call waits twice as long as answers take. How long this one took is known only if it was sent
+ * once; otherwise it waited too short, and the next one waits as long as this one would have.
+ */
+static void learn(struct calls *calls, const struct call *call, uint64_t now)
+{
+	if (call->twice)
+		calls->first = call->wait;
+	else
+		calls->first = calls->first / 2 + (now - call->when);
+	if (calls->first > LONGEST_WAIT)
+		calls->first = LONGEST_WAIT;
+}
+
+static int answered(struct calls *calls, const struct wire *wire, uint32_t payload, uint64_t now)
 {
 	struct call *call;
 	uint32_t i;
@@ -180,6 +198,7 @@ static int answered(struct calls *calls, const struct wire *wire, uint32_t paylo
 		if (call->state != CALL_WAITS || !call->sent || call->slot != wire->slot ||
 		    call->number != wire->number)
 			continue;
+		learn(calls, call, now);
 		if (wire->status == WIRE_REFUSED)
 			end(call, -EREMOTEIO);
 		else
@@ -208,7 +227,7 @@ int calls_answer(struct calls *calls, const struct wire *wire, uint32_t payload,
 		*old = false;
 		return CALLS_NOTHING;
 	}
-	which = answered(calls, wire, payload);
+	which = answered(calls, wire, payload, now);
 	*old = which == CALLS_NOTHING;
 	return which;
 }

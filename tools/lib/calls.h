@@ -29,6 +29,8 @@ struct call {
 	int slot;		/* of the session; -1: none yet */
 	uint32_t number;	/* there */
 	bool sent;
+	bool twice;
+	uint64_t when;		/* it was sent first */
 	uint64_t next;		/* when it is to be sent, again or at all */
 	uint64_t wait;		/* from that time to the next */
 	uint64_t deadline;
@@ -48,7 +50,8 @@ struct calls {
 	uint64_t session;	/* 0: none */
 	uint64_t next;		/* when it is to be asked for, again or at all */
 	uint64_t wait;
-	uint64_t again;		/* first wait for an answer, in ns */
+	uint64_t again;		/* first wait for an answer, in ns, at least */
+	uint64_t first;		/* the same of the next call, if it is longer */
 };
 
 /* In place of a call */

@@ -58,7 +58,8 @@ enum session_verdict sessions_call(struct sessions *sessions, const struct wire 
 	*slot = &session->slots[wire->slot];
 	if (wire->number == (*slot)->number)
 		return SESSION_AGAIN;
-	if (wire->number < (*slot)->number)
+	/* They begin again after the last one there is */
+	if ((*slot)->number && (int32_t)(wire->number - (*slot)->number) < 0)
 		return SESSION_OLD;
 	(*slot)->number = wire->number;
 	return SESSION_NEW;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /* Messages out of a pool and into it */
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -270,13 +271,16 @@ int port_take(struct port *port, const struct port_message *message, void *to)
 
 int port_counters(const struct port *port, struct jet_counters *counters)
 {
-	size_t size = counters->size;
+	const uint64_t *counts = &port->counters.received;
+	uint64_t *to = &counters->received;
+	size_t size = counters->size, i;
 
-	if (size < sizeof(size) || size > sizeof(*counters))
+	if (size < sizeof(size) || size > sizeof(*counters) || size % sizeof(*counts))
 		return jet_fail(-E2BIG, "counters of %zu bytes; this libjet has %zu of them", size,
 				sizeof(*counters));
-	memcpy(counters, &port->counters, size);
-	counters->size = size;
+	/* Others go on counting meanwhile */
+	for (i = 0; i < (size - offsetof(struct jet_counters, received)) / sizeof(*counts); i++)
+		to[i] = __atomic_load_n(&counts[i], __ATOMIC_RELAXED);
 	return 0;
 }
 

@@ -21,11 +21,12 @@ static bool says(uint32_t length, const char *words)
 
 static int echo(const char *device, uint32_t channel)
 {
+	struct jet_dgram_options options = { .size = sizeof(options), .ms = PATIENCE };
 	struct jet_counters counters = { .size = sizeof(counters) };
 	struct jet_address from;
 	int length;
 
-	must(jet_dgram_open(&dgram, device, channel, NULL), "an endpoint");
+	must(jet_dgram_open(&dgram, device, channel, &options), "an endpoint");
 	printf("ready\n");
 	fflush(stdout);
 	for (;;) {
@@ -266,11 +267,11 @@ static bool comes_back(uint32_t n)
 static int follow(void)
 {
 	struct sigaction action = { .sa_handler = asked_to_stop };
-	uint32_t n, more = 20, back = 0, last = 0;
+	uint32_t n, more = 200, back = 0, last = 0;
 	int err;
 
 	sigaction(SIGTERM, &action, NULL);
-	for (n = 0; more; n++) {
+	for (n = 0; more && !(stop && last >= 10); n++) {
 		fill(sent, 100, n);
 		err = jet_dgram_send(dgram, &there, sent, 100, 0);
 		if (err && err != -EINTR) {

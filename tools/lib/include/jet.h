@@ -263,8 +263,8 @@ struct jet_client;
  * struct jet_client_options - of a client
  * @size: sizeof(struct jet_client_options)
  * @calls: how many may be under way at a time; 0: 16
- * @again_ms: how long to wait for an answer before the question is sent again; 0: 200. Each
- *	further wait of the same call is twice as long
+ * @again_ms: how long to wait for an answer at least before the question is sent again; 0: 200.
+ *	Longer if answers have taken longer; each further wait of the same call is twice as long
  * @flags: JET_DGRAM_SYNC
  * @reserved: 0
  */

@@ -489,21 +489,31 @@ static bool has_room(int fd, int patience)
 	return poll(&p, 1, patience) == 1 && p.revents == POLLOUT;
 }
 
-static void *poller(void *fd)
+static void *waiter(void *ep)
 {
-	return (void *)(uintptr_t)has_room(*(int *)fd, 60000);
+	struct epoll_event event = {};
+
+	return (void *)(uintptr_t)(epoll_wait(*(int *)ep, &event, 1, 60000) == 1 &&
+				   event.events == EPOLLOUT);
 }
 
-/* Somebody sleeps until there is room, and @what makes some */
+/*
+ * Somebody waits until there is room, and @what makes some. By epoll, which
+ * looks at a file only when it was told of it: poll looks once more at the end
+ */
 static bool wakes(int fd, void (*what)(void *with), void *with)
 {
+	struct epoll_event event = { .events = EPOLLOUT };
+	int ep = epoll_create1(EPOLL_CLOEXEC);
 	pthread_t thread;
 	void *woken;
 
-	pthread_create(&thread, NULL, poller, &fd);
+	epoll_ctl(ep, EPOLL_CTL_ADD, fd, &event);
+	pthread_create(&thread, NULL, waiter, &ep);
 	usleep(20000);
 	what(with);
 	pthread_join(thread, &woken);
+	close(ep);
 	return woken;
 }
 

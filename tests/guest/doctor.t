@@ -34,6 +34,9 @@ def finds(bed, what, want, station=0, words='dev jet0', before=''):
     code, checks = doctor(bed, station, words, before)
     tap.equal((code, [(c['check'], c['found'], c['mend']) for c in checks if c['verdict'] == 'broken']), (3, [want]),
               f'{what}: found, exit code 3')
+    if want[0] in ('driver', 'link', 'ring'):
+        mine = [c['check'] for c in checks if c.get('card') == bed.card_address(station)]
+        tap.equal(mine[-1], want[0], f'{what}: nothing behind it is looked at')
     return want[2]
 
 

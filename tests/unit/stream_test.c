@@ -547,6 +547,20 @@ static void third_frame_lost(void)
 	finish(w, b->c.state == JST_LIVE && b->c.counts.late == 1, "the handshake's third frame is lost");
 }
 
+/* The user does not wait for the answer: who agrees then is told, and does not wait, either */
+static void gives_up(void)
+{
+	struct world *w = fair();
+	struct side *a = &w->side[0], *b = &w->side[1];
+
+	world_start(w);
+	jst_abort(&a->c);
+	drive(w, a);
+	until(w, 1000);
+	finish(w, a->c.error == -ECONNABORTED && b->used && b->c.error == -ECONNRESET,
+	       "who agrees with one who has given up is told");
+}
+
 /* Far away: the first OPEN is sent again for nothing, and after that nothing is */
 static void slow_ring(void)
 {
@@ -666,6 +680,7 @@ int main(void)
 	refused(JST_WHY_VERSION, -EPROTONOSUPPORT, "refused: another version");
 	nobody_listens();
 	third_frame_lost();
+	gives_up();
 	slow_ring();
 	ack_is_late();
 	kicked();

@@ -44,16 +44,14 @@ static void open_in(struct jst *c, const struct jst_header *h, uint64_t now)
 static void acked(struct jst *c, const struct jst_header *h, uint64_t now)
 {
 	jst_measured(c, h->echo, now);
-	for (; c->tx.una != h->ack; c->tx.una++) {
-		struct jst_segment *s = jst_tx(c, c->tx.una);
+	while (c->tx.una != h->ack) {
+		struct jst_segment *s = jst_tx(c, c->tx.una++);
 
 		c->tx.flying -= s->blocks;
 		c->tx.ended |= s->flags & JST_END;
 		if (c->tx.una == c->tx.recover)
 			c->tx.recovering = false;
 	}
-	if (c->tx.una == c->tx.recover)
-		c->tx.recovering = false;
 	c->tx.dups = 0;
 	/* More than one was lost, or the retransmission would have been answered with all */
 	c->tx.resend = c->tx.recovering;

@@ -595,6 +595,27 @@ static void ack_is_late(void)
 	finish(w, before == 200 && a->c.srtt == 200 + 4000 / 8, "a late ack makes a long round trip");
 }
 
+static void single_segment(void)
+{
+	struct world *w = connected();
+	struct side *a = &w->side[0], *b = &w->side[1];
+	uint64_t before = w->sent;
+
+	writes(w, a, 1);
+	until(w, 5000);
+	if (a->c.tx.una == a->c.tx.nxt)
+		wrong(w, "the ack does not wait");
+	until(w, 300);
+	if (a->c.tx.una != a->c.tx.nxt || w->sent - before != 2)
+		wrong(w, "the ack does not come");
+	writes(w, a, 1);
+	until(w, 1000);
+	writes(w, b, 1);
+	until(w, 200);
+	finish(w, a->c.tx.una == a->c.tx.nxt && w->sent - before == 4,
+	       "an ack goes with a frame of the other direction, or after 5 ms");
+}
+
 static void kicked(void)
 {
 	struct world *w = connected();
@@ -683,6 +704,7 @@ int main(void)
 	gives_up();
 	slow_ring();
 	ack_is_late();
+	single_segment();
 	kicked();
 	errors_are_said();
 	random_runs(tap_seed());

@@ -15,7 +15,7 @@
  * and at most KILLS ends die. Other time does not exist: it is over when nothing is on the way and nobody has anything to do.
  * On the wire, numbers count modulo 8, from 6 on; in here, they do not.
  *
- * Seeded bugs: BUG_TWICE (a segment that came before is taken once more), BUG_ASK (a window that is shut is not asked for), BUG_LINGER (who lingers
+ * Seeded bugs: BUG_TWICE (a segment that came before is taken once more), BUG_ASK (nobody asks: not for a window, nor whether the other is there), BUG_LINGER (who lingers
  * does not answer), BUG_DONE (over as soon as END is sent), BUG_OPEN (an agreement that comes again is not answered), BUG_DEAD (a segment is
  * sent again for ever), BUG_WINDOW (what is not read is not counted), BUG_SMALLER (an old ack brings its window, and is believed to be new)
  */
@@ -264,7 +264,7 @@ inline timer(me)
 }
 
 #ifdef BUG_ASK
-#define ASKS(i) (e[i].nxt > LAST(i))
+#define ASKS(i) 0
 #else
 #define ASKS(i) 1
 #endif

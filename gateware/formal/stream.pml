@@ -16,8 +16,8 @@
  * On the wire, numbers count modulo 8, from 6 on; in here, they do not.
  *
  * Seeded bugs: BUG_TWICE (a segment that came before is taken once more), BUG_ASK (nobody asks: not for a window, nor whether the other is there), BUG_LINGER (who lingers
- * does not answer), BUG_DONE (over as soon as END is sent), BUG_OPEN (an agreement that comes again is not answered), BUG_DEAD (a segment is
- * sent again for ever), BUG_WINDOW (what is not read is not counted), BUG_SMALLER (an old ack brings its window, and is believed to be new)
+ * does not answer), BUG_DONE (over as soon as END is sent), BUG_DEAD (a segment is sent again for ever),
+ * BUG_WINDOW (what is not read is not counted)
  */
 #ifndef SEGS_0
 #define SEGS_0 2
@@ -112,10 +112,7 @@ inline ack_in(me, m_ack, m_win)
 {
 	ahead = AHEAD(m_ack, e[me].una);
 	if
-	:: ahead > e[me].nxt - e[me].una ->	/* old */
-#ifdef BUG_SMALLER
-		e[me].window = m_win
-#endif
+	:: ahead > e[me].nxt - e[me].una	/* old */
 	:: ahead > 0 && ahead <= e[me].nxt - e[me].una ->
 		e[me].una = e[me].una + ahead;
 		e[me].window = m_win;
@@ -198,12 +195,8 @@ inline frame_in(me, m_kind, m_seq, m_ack, m_win, m_means)
 		:: e[me].state == Opening && e[me].nxt == 1 ->
 			e[me].state = Live; e[me].una = 1; e[me].window = m_win; e[me].next = 1; e[me].head = 1;
 			e[me].resend = 0; e[me].tries = 0; e[me].ack_now = 1
-#ifdef BUG_OPEN
-		:: else
-#else
 		:: e[me].state == Live || e[me].state == Linger -> e[me].ack_now = (me == 0)
 		:: else
-#endif
 		fi
 	:: !OVER(me) && m_kind != RESET && m_kind != OPEN && (e[me].state == New || e[me].state == Opening)
 	:: !OVER(me) && m_kind != RESET && m_kind != OPEN && e[me].state != New && e[me].state != Opening ->

@@ -27,7 +27,6 @@ SHORT = [
     ('stream, bug: nobody asks', 'STREAM FAULTS=1 BUG_ASK'),
     ('stream, bug: who lingers does not answer', 'STREAM FAULTS=1 BUG_LINGER'),
     ('stream, bug: over before END is acknowledged', 'STREAM FAULTS=1 BUG_DONE'),
-    ('stream, bug: an agreement that comes again', 'STREAM FAULTS=1 BUG_OPEN'),
     ('stream, bug: sent again for ever', 'STREAM FAULTS=0 KILLS=1 BUG_DEAD'),
     ('stream, bug: what is not read is not counted', 'STREAM FAULTS=1 BUG_WINDOW'),
 ]
@@ -46,7 +45,6 @@ LONG = [
     ('stream: any one fault, and an end dies', 'STREAM FAULTS=1 KILLS=1'),
     ('stream: any two faults', 'STREAM FAULTS=2'),
     ('stream: two segments in the window, any one fault', 'STREAM FAULTS=1 WINDOW=2 SEGS_0=3'),
-    ('stream, bug: an old ack brings its window', 'STREAM FAULTS=2 BUG_SMALLER'),
 ]
 
 

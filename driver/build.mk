@@ -23,13 +23,13 @@ $(B)/driver/jetstream.ko: $(DRIVER_SRC)
 	@touch $@
 
 # For the debug kernel, which is made first when there is none; -g, because
-# what it reports has to be found
-$(B)/driver-debug/jetstream.ko: $(DRIVER_SRC) \
+# what it reports has to be found. Once more, with counters (make coverage).
+$(B)/driver-debug/jetstream.ko $(B)/driver-coverage/jetstream.ko: $(DRIVER_SRC) \
 		$(addprefix tools/env/guest/,debug.config mkdebug)
 	@mkdir -p $(@D)
 	$(Q)python3 tools/env/guest/kernel.py > $(@D)/kernel
 	@echo "  KBUILD  $@"
-	+$(call kbuild,$$(cat $(@D)/kernel)/build,KCFLAGS=-g)
+	+$(call kbuild,$$(cat $(@D)/kernel)/build,KCFLAGS=-g $(if $(findstring coverage,$@),GCOV_PROFILE=y))
 	@touch $@
 
 CHECKS += tests/driver/rooms.t tests/driver/build tests/driver/cross \

@@ -24,13 +24,15 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tools/env'), str(TOP / 'tests')]
 
+import gcov  # noqa: E402
 import reports  # noqa: E402
 import tap  # noqa: E402
 from guest import kernel, process  # noqa: E402
 from vm import Guest, GuestError  # noqa: E402
 
 DEBUG = kernel.wanted() == 'debug'
-MODULE = TOP / f'build/{"driver-debug" if DEBUG else "driver"}/jetstream.ko'
+KIND = '-coverage' if gcov.DIRECTORY else '-debug' if DEBUG else ''
+MODULE = TOP / f'build/driver{KIND}/jetstream.ko'
 JETSIM = TOP / 'build/jetsim/jetsim'
 PROGRAMS = tuple(f'build/{name}' for name in (
     'jetctl/jetctl', 'examples/jetrelay', 'examples/jetrpc', 'examples/jetsend',
@@ -148,6 +150,8 @@ class Testbed:
         try:
             if DEBUG and not kind:
                 self._last_look()
+                for guest in self.guests:
+                    gcov.take(guest)
         finally:
             self.close()
 

@@ -152,13 +152,15 @@ def fail(name, command, before, nth):
 
 
 def one_by_one(deadline):
-    """Each action in turn with another call, until there is none that was not tried."""
+    """Each action in turn with another call, until there is none that was not tried; at least once
+    each, on however slow a machine."""
     left = {name: [1, (command, before)] for name, command, before in actions()}
     tried = dict.fromkeys(left, 0)
-    while left and time.monotonic() < deadline:
+    first = True
+    while left and (first or time.monotonic() < deadline):
         for name in list(left):
             nth, what = left[name]
-            if time.monotonic() >= deadline:
+            if not first and time.monotonic() >= deadline:
                 break
             if fail(name, *what, nth):
                 tried[name] += 1
@@ -166,6 +168,7 @@ def one_by_one(deadline):
                 left[name][0] += 1 if nth < 20 else random.randrange(1, 10)
             else:
                 del left[name]
+        first = False
     for name, n in tried.items():
         tap.diag(f'{name}: {n} calls failed one by one{", not all" if name in left else ""}')
     tap.ok(sum(tried.values()), 'calls have failed')
@@ -198,12 +201,10 @@ def functions(deadline):
         (FUNCTIONS / 'inject').write_text(name)
     (FUNCTIONS / 'verbose').write_text('0\n')
     hits = tries = 0
-    while time.monotonic() < deadline or not tries:
-        for name, command, before in actions():
-            hits += function(name, command, before, random.choice((1, 2, 3, 5, 8, 13, 21)))
-            tries += 1
-            if time.monotonic() >= deadline:
-                break
+    todo = actions()
+    while time.monotonic() < deadline or tries < len(todo):
+        hits += function(*todo[tries % len(todo)], random.choice((1, 2, 3, 5, 8, 13, 21)))
+        tries += 1
     (FUNCTIONS / 'inject').write_text('')
     tap.ok(names and hits, f'{hits} calls of {len(names)} functions have failed in {tries} tries')
 

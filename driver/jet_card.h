@@ -605,12 +605,19 @@ static inline void jet_wr(struct jet_dev *jd, unsigned int reg, u32 value)
 	writel(value, jd->regs + reg);
 }
 
-/* Two registers, four octets in the first, two in the second */
+/* Two registers, four octets in the first, two in the second: of one moment */
 static inline void jet_rd_eui(struct jet_dev *jd, unsigned int reg, u8 *eui)
 {
-	u32 lo = jet_rd(jd, reg);
+	u32 lo, hi = jet_rd(jd, reg + 4), was;
+	unsigned int tries = 3;
 
-	u64_to_ether_addr((u64)(jet_rd(jd, reg + 4) & 0xffff) << 32 | lo, eui);
+	/* Neither half may be another station's, which has come meanwhile */
+	do {
+		was = hi;
+		lo = jet_rd(jd, reg);
+		hi = jet_rd(jd, reg + 4);
+	} while (hi != was && --tries);
+	u64_to_ether_addr((u64)(hi & 0xffff) << 32 | lo, eui);
 }
 
 /* A card that was pulled answers every read with ones */

@@ -23,7 +23,7 @@ def main():
     with Testbed(stations=2, smp=2) as bed:
         cards = ' '.join(bed.card_address(n) for n in (0, 1))
         console.points(bed, 'tests/guest/lifefuzz.py', ['build/tests/guest/busy'],
-                       f'{seed} {SECONDS} {cards}', SECONDS + 240)
+                       f'{seed} {SECONDS} {cards}', SECONDS + 1500)
     tap.done()
 
 

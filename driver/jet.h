@@ -29,7 +29,7 @@
  * The first five are mutexes. Under ring_lock and pools.lock registers are read
  * and written while the card runs, but nobody waits for it, so that hellos and
  * leases are never late for that. The last three are spinlocks, taken with
- * interrupts off, but for rx_lock, which has bottom halves off.
+ * interrupts off.
  *
  * Nothing is taken under these, which belong to one file each:
  * jet_counters.lock, a mutex, and the spinlocks of jet_ring, jet_stations and

@@ -186,8 +186,8 @@ static void jet_blocks_released(struct jet_pool *pool, struct jet_pools *pools)
 	 * pairs with the barrier between its bit and its look at the stock.
 	 */
 	smp_mb();
-	if (READ_ONCE(pool->nreap) || READ_ONCE(pools->starved) ||
-	    READ_ONCE(pools->lent_back) || atomic_read(&pools->nroomless))
+	if (READ_ONCE(pool->nreap) | READ_ONCE(pools->starved) |
+	    READ_ONCE(pools->lent_back) | atomic_read(&pools->nroomless))
 		jet_blocks_waited(pool, pools);
 }
 

@@ -256,13 +256,13 @@ static void jet_pool_set_dead(struct jet_pool *pool, int why)
 	struct jet_pools *pools = pool->jd->pools;
 	unsigned long flags;
 
-	spin_lock_bh(&pool->rx_lock);
-	spin_lock_irqsave(&pools->block_lock, flags);
+	spin_lock_irqsave(&pool->rx_lock, flags);
+	spin_lock(&pools->block_lock);
 	WRITE_ONCE(pool->dead, why);
-	spin_unlock_irqrestore(&pools->block_lock, flags);
+	spin_unlock(&pools->block_lock);
 	if (pool->params.wait)
 		wake_up_all(pool->params.wait);
-	spin_unlock_bh(&pool->rx_lock);
+	spin_unlock_irqrestore(&pool->rx_lock, flags);
 }
 
 /* The number is free again */
@@ -339,9 +339,11 @@ static int jet_pool_drain(struct jet_pool *pool)
 /* Nobody waits any more: from now on frames wake nobody */
 static void jet_pool_forget_waiters(struct jet_pool *pool)
 {
-	spin_lock_bh(&pool->rx_lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&pool->rx_lock, flags);
 	WRITE_ONCE(pool->params.wait, NULL);
-	spin_unlock_bh(&pool->rx_lock);
+	spin_unlock_irqrestore(&pool->rx_lock, flags);
 }
 
 /* Nobody sends for it or to it any more. Returns whether it was alive. */

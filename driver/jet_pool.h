@@ -294,6 +294,21 @@ static inline unsigned int jet_pool_rx_count(const struct jet_pool *pool)
 	return READ_ONCE(pool->dead) ? 0 : READ_ONCE(pool->rx_count);
 }
 
+/**
+ * jet_pool_rx_done() - the description of that frame is not needed any more
+ * @pool:	where it came from; its blocks are another matter
+ *
+ * Context: with the pool's rx_lock held.
+ */
+static inline void jet_pool_rx_done(struct jet_pool *pool)
+{
+	lockdep_assert_held(&pool->rx_lock);
+	pool->rx_waiting -= pool->frames[pool->rx_first].nblocks;
+	if (++pool->rx_first == pool->rx_room)
+		pool->rx_first = 0;
+	WRITE_ONCE(pool->rx_count, pool->rx_count - 1);
+}
+
 static inline unsigned int jet_pool_reg(const struct jet_pool *pool,
 					unsigned int reg)
 {
@@ -339,7 +354,6 @@ struct jet_frame *jet_pool_rx_alloc(unsigned int room);
 struct jet_frame *jet_pool_rx_move(struct jet_pool *pool,
 				   struct jet_frame *frames, unsigned int room);
 const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room);
-void jet_pool_rx_done(struct jet_pool *pool);
 void jet_pool_make_room(struct jet_pool *pool, unsigned int over);
 void jet_pool_push(struct jet_pool *pool, const struct jet_frame *frame);
 void jet_pool_queue(struct jet_pool *pool, const struct jet_frame *frame);

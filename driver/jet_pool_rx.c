@@ -77,23 +77,8 @@ const struct jet_frame *jet_pool_rx(struct jet_pool *pool, unsigned int room)
 	lockdep_assert_held(&pool->rx_lock);
 	if (!jet_pool_rx_count(pool))
 		return NULL;
-	frame = jet_pool_rx_at(pool, 0);
+	frame = &pool->frames[pool->rx_first];
 	return frame->nblocks > room ? ERR_PTR(-EMSGSIZE) : frame;
-}
-
-/**
- * jet_pool_rx_done() - the description of that frame is not needed any more
- * @pool:	where it came from; its blocks are another matter
- *
- * Context: with the pool's rx_lock held.
- */
-void jet_pool_rx_done(struct jet_pool *pool)
-{
-	lockdep_assert_held(&pool->rx_lock);
-	pool->rx_waiting -= jet_pool_rx_at(pool, 0)->nblocks;
-	if (++pool->rx_first == pool->rx_room)
-		pool->rx_first = 0;
-	WRITE_ONCE(pool->rx_count, pool->rx_count - 1);
 }
 
 /**
@@ -145,15 +130,14 @@ static atomic64_t *jet_pool_rx_why(struct jet_pool *pool,
 				   const struct jet_frame *frame)
 {
 	struct jet_pools *pools = pool->jd->pools;
-	unsigned long flags;
 	int err;
 
 	/* The card may have let it through while the pool kept such frames */
 	if (pool->dead || (jet_frame_errored(frame) && !pool->params.keep))
 		return &pool->stats.rx_dropped;
-	spin_lock_irqsave(&pools->block_lock, flags);
+	spin_lock(&pools->block_lock);
 	err = jet_block_admit(pool, 0);
-	spin_unlock_irqrestore(&pools->block_lock, flags);
+	spin_unlock(&pools->block_lock);
 	return err ? &pool->stats.rx_limited : NULL;
 }
 
@@ -166,13 +150,14 @@ static atomic64_t *jet_pool_rx_why(struct jet_pool *pool,
  */
 void jet_pool_queue(struct jet_pool *pool, const struct jet_frame *frame)
 {
+	unsigned long flags;
 	atomic64_t *why;
 
-	spin_lock_bh(&pool->rx_lock);
+	spin_lock_irqsave(&pool->rx_lock, flags);
 	why = jet_pool_rx_why(pool, frame);
 	if (!why)
 		jet_pool_push(pool, frame);
-	spin_unlock_bh(&pool->rx_lock);
+	spin_unlock_irqrestore(&pool->rx_lock, flags);
 
 	if (why) {
 		atomic64_inc(why);

@@ -99,8 +99,8 @@ static struct jet_frame *jet_pool_apply(struct jet_pool *pool,
 	unsigned long flags;
 	unsigned int live;
 
-	spin_lock_bh(&pool->rx_lock);
-	spin_lock_irqsave(&pools->block_lock, flags);
+	spin_lock_irqsave(&pool->rx_lock, flags);
+	spin_lock(&pools->block_lock);
 	WRITE_ONCE(pool->params.tx_limit, params->tx_limit);
 	WRITE_ONCE(pool->params.rx_limit, params->rx_limit);
 	WRITE_ONCE(pool->params.old, params->old);
@@ -111,8 +111,8 @@ static struct jet_frame *jet_pool_apply(struct jet_pool *pool,
 	if (params->old && live > params->rx_limit)
 		jet_pool_make_room(pool, min(live - params->rx_limit,
 					     pool->rx_waiting));
-	spin_unlock_irqrestore(&pools->block_lock, flags);
-	spin_unlock_bh(&pool->rx_lock);
+	spin_unlock(&pools->block_lock);
+	spin_unlock_irqrestore(&pool->rx_lock, flags);
 	return frames;
 }
 
@@ -186,8 +186,8 @@ void jet_pool_look(struct jet_pool *pool, struct jet_pool_use *use)
 	mutex_lock(&pools->lock);
 	use->promised = (1 + jet_share_count(pool)) * pool->cap;
 	mutex_unlock(&pools->lock);
-	spin_lock_bh(&pool->rx_lock);
-	spin_lock_irqsave(&pools->block_lock, flags);
+	spin_lock_irqsave(&pool->rx_lock, flags);
+	spin_lock(&pools->block_lock);
 	use->tx_used = pool->tx_used;
 	use->tx_most = pool->tx_most;
 	use->rx_used = jet_block_live(pool);
@@ -195,6 +195,6 @@ void jet_pool_look(struct jet_pool *pool, struct jet_pool_use *use)
 	use->rx_most = pool->rx_most;
 	use->rx_waiting = pool->rx_waiting;
 	use->rx_frames = jet_pool_rx_count(pool);
-	spin_unlock_irqrestore(&pools->block_lock, flags);
-	spin_unlock_bh(&pool->rx_lock);
+	spin_unlock(&pools->block_lock);
+	spin_unlock_irqrestore(&pool->rx_lock, flags);
 }

@@ -145,14 +145,15 @@ static const struct jet_frame *jet_run_fetch(struct jet_run *run,
 {
 	struct jet_pool *pool = run->pool;
 	const struct jet_frame *frame;
+	unsigned long flags;
 
-	spin_lock_bh(&pool->rx_lock);
+	spin_lock_irqsave(&pool->rx_lock, flags);
 	frame = jet_pool_rx(pool, run->ops.op[i].count);
 	if (!IS_ERR_OR_NULL(frame)) {
 		jet_run_frame(run, i, frame);
 		jet_pool_rx_done(pool);
 	}
-	spin_unlock_bh(&pool->rx_lock);
+	spin_unlock_irqrestore(&pool->rx_lock, flags);
 	return frame;
 }
 

@@ -190,18 +190,19 @@ static void jet_share_give(struct jet_pool *hidden, struct jet_member *member,
 			   const struct jet_frame *frame)
 {
 	struct jet_pool *pool = rcu_dereference_bh(member->pool);
+	unsigned long flags;
 
 	if (!pool || (jet_frame_errored(frame) &&
 		      !READ_ONCE(pool->params.keep)))
 		return;
-	spin_lock_bh(&pool->rx_lock);
+	spin_lock_irqsave(&pool->rx_lock, flags);
 	/* What is granted has room: a frame that waits has a block at least */
 	if (!pool->dead && jet_share_grant(hidden, member, pool, frame)) {
 		atomic64_inc(&pool->stats.shared_frames);
 		atomic64_add(frame->len, &pool->stats.shared_bytes);
 		jet_pool_push(pool, frame);
 	}
-	spin_unlock_bh(&pool->rx_lock);
+	spin_unlock_irqrestore(&pool->rx_lock, flags);
 	/* Frames of its own may have made room; ours are looked after anyhow */
 	if (READ_ONCE(pool->params.old))
 		jet_block_settle(pool);

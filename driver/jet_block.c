@@ -370,7 +370,7 @@ static int jet_blocks_mark(struct jet_pool *pool, struct jet_block *table,
 
 /* All or none */
 static int jet_blocks_free_many(struct jet_pool *pool, struct jet_pools *pools,
-			   const u16 *blocks, const u16 *end)
+				const u16 *blocks, const u16 *end)
 {
 	struct jet_block *table = pools->blocks;
 	const u16 *block;
@@ -385,7 +385,7 @@ static int jet_blocks_free_many(struct jet_pool *pool, struct jet_pools *pools,
 
 /* The same for a single one, as most scripts free them: nothing to take back */
 static int jet_block_free_one(struct jet_pool *pool, struct jet_pools *pools,
-			  u16 block)
+			      u16 block)
 {
 	struct jet_block *table = pools->blocks;
 	int err;

@@ -6,7 +6,10 @@
 #include "rig.h"
 
 #define POOL	7
-#define REPEAT	12			/* the token may be anywhere */
+/* The token may be anywhere; that is a quarter of what a short frame takes, so these go more often */
+#define REPEAT	12
+#define REPEAT_SHORT	60
+#define SHORT	4096
 #define MANY	12			/* stations of the larger ring */
 #define BYTES_MAX	65520
 #define COUNT(a)	(sizeof(a) / sizeof(*(a)))
@@ -101,9 +104,12 @@ static void small_ring(enum jetsim_card card, struct figures *f)
 		f->copy[0][i] = copy(r.h[0], JET_OP_COPY_IN, copies[i]);
 		f->copy[1][i] = copy(r.h[0], JET_OP_COPY_OUT, copies[i]);
 	}
-	for (unsigned int i = 0; i < COUNT(frames); i++)
-		for (unsigned int n = 0; n < REPEAT; n++)
-			f->frame[i] += frame(&r, frames[i]) / REPEAT;
+	for (unsigned int i = 0; i < COUNT(frames); i++) {
+		unsigned int repeat = frames[i] < SHORT ? REPEAT_SHORT : REPEAT;
+
+		for (unsigned int n = 0; n < repeat; n++)
+			f->frame[i] += frame(&r, frames[i]) / repeat;
+	}
 	f->rotation[0] = bfm_rd(r.h[0], JET_REG_RING_ROT_MIN);
 	rig_close(&r);
 }

@@ -17,7 +17,7 @@ import jsonschema  # noqa: E402
 import tap  # noqa: E402
 import lending  # noqa: E402
 from lending import LONGEST, SCHEMAS, WORD_BYTES, WORD_NS, cost, leases  # noqa: E402
-from testbed import Testbed, card_asked  # noqa: E402
+from testbed import VERSION, Testbed, card_asked  # noqa: E402
 
 DRIVER = '/sys/bus/pci/drivers/jetstream'
 RATE = 800_000_000
@@ -204,7 +204,7 @@ def stations(bed, eui):
     best = max(eui)
     want = sorted(({'dev': 'jet0', 'station': ids[n], 'name': name, 'eui': eui[n], 'is_self': n == 0,
                     'is_monitor': eui[n] == best, 'upstream': eui[n - 1], 'channels': [1, 2, 3, 4],
-                    'frame_bytes': SDU_MAX, 'version': '2.0'} for n in range(STATIONS)),
+                    'frame_bytes': SDU_MAX, 'version': VERSION} for n in range(STATIONS)),
                   key=lambda row: row['station'])
     for _ in range(100):
         seen = answer(bed, 'station', 0)['stations']
@@ -215,7 +215,7 @@ def stations(bed, eui):
     rows = [['jet0', row['station'], name, row['eui'], 'yes' if row['is_self'] else '',
              'yes' if row['is_monitor'] else '', row['upstream'], f'{SDU_MAX} B'] for row in want]
     table(bed, 'station', ['DEV', 'STATION', 'NAME', 'EUI', 'SELF', 'MONITOR', 'HEARS', 'FRAME'], rows)
-    rows = [[*row[:7], 4, row[7], '2.0'] for row in rows]
+    rows = [[*row[:7], 4, row[7], VERSION] for row in rows]
     table(bed, '-d station', ['DEV', 'STATION', 'NAME', 'EUI', 'SELF', 'MONITOR', 'HEARS', 'CHANNELS', 'FRAME',
                               'VERSION'], rows)
 

@@ -14,7 +14,7 @@ sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 
 import tap  # noqa: E402
 from lending import WORD_NS, answer, budget, cost  # noqa: E402
-from testbed import Testbed  # noqa: E402
+from testbed import VERSION, Testbed  # noqa: E402
 
 HELLO = 0x4a485921
 SDU_MAX, SDU_SHORT = 65520, 2048
@@ -66,7 +66,7 @@ def mapped(bed, what, stations):
         if len(said) == 1:
             break
         time.sleep(0.1)
-    tap.equal(said, {((1, 2, 3, 4), '2.0')}, f'{what}: what they listen to, and their versions')
+    tap.equal(said, {((1, 2, 3, 4), VERSION)}, f'{what}: what they listen to, and their versions')
 
 
 def refusal(bed, words, code, text, station=0):

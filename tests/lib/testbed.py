@@ -39,6 +39,9 @@ PROGRAMS = tuple(f'build/{name}' for name in (
     'examples/jetvideo'))
 RING_UP_SECONDS = 60
 CARDS = 'rtl', 'fast'
+# As stations tell it
+VERSION = '.'.join(re.findall(r'^#define JET_VERSION_M(?:AJ|IN)OR_NOW\s+(\d+)$',
+                              (TOP / 'include/jetstream/hw.h').read_text(), re.M))
 
 
 class TestbedError(Exception):

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <linux/rtnetlink.h>
 #include <netlink/attr.h>
@@ -342,13 +343,27 @@ static struct nl_sock *listen_to(int protocol, int group, nl_recvmsg_msg_cb_t fn
 	return sock;
 }
 
-/* Some messages; those that were lost are made up for by asking */
+/*
+ * Messages were lost, behind those that wait: what these say was made up for by
+ * later ones. So they are thrown away, and the kernel is asked how it is now.
+ */
+static void catch_up(struct nl_sock *sock)
+{
+	char byte;
+
+	while (recv(nl_socket_get_fd(sock), &byte, sizeof(byte),
+		    MSG_DONTWAIT) >= 0 || errno == ENOBUFS || errno == EINTR)
+		;
+	look_at_all();
+}
+
+/* Some messages */
 static void hear(struct nl_sock *sock)
 {
 	int err = nl_recvmsgs_default(sock);
 
 	if (err == -NLE_NOMEM)
-		look_at_all();
+		catch_up(sock);
 	else if (err < 0 && err != -NLE_AGAIN && err != -NLE_INTR)
 		die(JETCTL_KERNEL, "%s", nl_geterror(err));
 }

@@ -64,6 +64,7 @@ struct seen {
 	uint32_t ifindex;
 	char dev[32];		/* a card that has gone has no name any more */
 	char *text;
+	bool here;		/* the last answer about all had it */
 	struct seen_station station[STATIONS_MAX];
 };
 
@@ -268,6 +269,7 @@ static void ring_row(void *arg, struct nlattr **a)
 	if (only && ifindex != only)
 		return;
 	card = seen_card(ifindex);
+	card->here = true;
 	snprintf(card->dev, sizeof(card->dev), "%s", ifname(ifindex));
 	ring_event(card, a);
 }
@@ -288,10 +290,29 @@ static void look_at_stations(void)
 	}
 }
 
+/* The interface was unregistered, or moved to another namespace */
+static void card_left(struct seen *card)
+{
+	struct out *out;
+
+	stations_left(card);
+	forget(&card->text);
+	out = event("ring", "left", card->dev);
+	out_note(out, "%s ring left: no such interface any more\n", card->dev);
+	out_event(out);
+}
+
 static void look_at_all(void)
 {
+	struct seen *card;
+
+	for (card = cards; card; card = card->next)
+		card->here = false;
 	jnl_dump_perhaps(JETSTREAM_CMD_RING_GET, JETSTREAM_A_RING_MAX,
 			 JETSTREAM_A_RING_IFINDEX, only, ring_row, NULL);
+	for (card = cards; card; card = card->next)
+		if (card->text && !card->here)
+			card_left(card);
 	look_at_stations();
 }
 
@@ -305,27 +326,18 @@ static int got_ring(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-/* The interface was unregistered, or moved to another namespace */
 static int got_link(struct nl_msg *msg, void *arg)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(msg);
 	struct ifinfomsg *link = nlmsg_data(nlh);
 	struct seen *card;
-	struct out *out;
 
 	(void)arg;
 	if (nlh->nlmsg_type != RTM_DELLINK)
 		return NL_OK;
-	for (card = cards; card; card = card->next) {
-		if (card->ifindex != (uint32_t)link->ifi_index || !card->text)
-			continue;
-		stations_left(card);
-		forget(&card->text);
-		out = event("ring", "left", card->dev);
-		out_note(out, "%s ring left: no such interface any more\n",
-			 card->dev);
-		out_event(out);
-	}
+	for (card = cards; card; card = card->next)
+		if (card->ifindex == (uint32_t)link->ifi_index && card->text)
+			card_left(card);
 	return NL_OK;
 }
 

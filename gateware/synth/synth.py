@@ -46,7 +46,8 @@ PARAMETERS = {
     'jet_pcie': {},
     'jet_nic': {'MemKb': 192},
     'jet_ring': {},
-    'jet_station': {'MemKb': 192},
+    # What leaves block RAM for the link and its replay buffer, too
+    'jet_station': {'MemKb': 160, 'MemBankKb': 32},
 }
 # The station once more without flattening, for the cost of every single module
 HIERARCHY = 'jet_station'

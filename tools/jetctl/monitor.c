@@ -10,6 +10,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <net/if.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -259,6 +260,7 @@ static void stations_left(struct seen *card)
 /* The ring of one card, as it is now */
 static void ring_row(void *arg, struct nlattr **a)
 {
+	char name[IF_NAMESIZE];
 	struct seen *card;
 	uint32_t ifindex;
 
@@ -270,7 +272,9 @@ static void ring_row(void *arg, struct nlattr **a)
 		return;
 	card = seen_card(ifindex);
 	card->here = true;
-	snprintf(card->dev, sizeof(card->dev), "%s", ifname(ifindex));
+	/* It may be gone already, and what comes is of before */
+	if (!*card->dev || if_indextoname(ifindex, name))
+		snprintf(card->dev, sizeof(card->dev), "%s", ifname(ifindex));
 	ring_event(card, a);
 }
 

@@ -7,13 +7,12 @@ import json
 import pathlib
 import signal
 import sys
-import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 
 import tap  # noqa: E402
-from testbed import Testbed, card_asked  # noqa: E402
+from testbed import Testbed, card_asked, until  # noqa: E402
 
 BUILD = TOP / 'build/tests/guest/lib'
 DRIVER = '/sys/bus/pci/drivers/jetstream'
@@ -32,15 +31,6 @@ def points(job, name, seconds=300):
     tap.ok(result.code == 0, f'{name} ends well')
     if result.err:
         tap.diag(result.err)
-
-
-def until(condition, what, seconds=60):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return tap.ok(False, f'{what} within {seconds} s')
 
 
 def eui(bed, station):

@@ -15,7 +15,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 
 import tap  # noqa: E402
-from testbed import Testbed  # noqa: E402
+from testbed import Testbed, until  # noqa: E402
 
 PROGRAM = TOP / 'build/tests/guest/share'
 DRIVER = '/sys/bus/pci/drivers/jetstream'
@@ -62,15 +62,6 @@ def nothing_left(bed, stations=(0, 1)):
     tap.adopt(said.out, 'afterwards')
     if said.err:
         tap.diag(said.err)
-
-
-def until(condition, what, seconds=60):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return tap.ok(False, f'{what} within {seconds} s')
 
 
 def slow_and_dying(bed):

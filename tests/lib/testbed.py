@@ -44,6 +44,16 @@ VERSION = '.'.join(re.findall(r'^#define JET_VERSION_M(?:AJ|IN)OR_NOW\s+(\d+)$',
                               (TOP / 'include/jetstream/hw.h').read_text(), re.M))
 
 
+def until(condition, what, seconds=60):
+    """True once the condition holds; a point that is not ok if it does not in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return tap.ok(False, f'{what} within {seconds} s')
+
+
 class TestbedError(Exception):
     """Something that the testbed itself needs did not work."""
 

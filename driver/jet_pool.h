@@ -99,13 +99,32 @@ struct jet_block {
 /* Received hellos and ARP packets, which are small, that always find a block */
 #define JET_RX_KEPT_SMALL	4
 
+/* A block is the host's, and nobody's */
+static inline void jet_stock_push(struct jet_pools *pools, u16 block)
+	__must_hold(&pools->block_lock)
+{
+	pools->blocks[block] = (struct jet_block){
+		.state = JET_BLOCK_STOCK,
+		.next = pools->stock,
+	};
+	pools->stock = block;
+	pools->nstock++;
+}
+
+/* One of these, of which there is one */
+static inline u16 jet_stock_pop(struct jet_pools *pools)
+	__must_hold(&pools->block_lock)
+{
+	u16 block = pools->stock;
+
+	pools->stock = pools->blocks[block].next;
+	pools->nstock--;
+	return block;
+}
+
 int jet_blocks_alloc(struct jet_dev *jd);
 void jet_blocks_free(struct jet_dev *jd);
 void jet_blocks_reset(struct jet_dev *jd);
-unsigned int jet_blocks_reserve(struct jet_dev *jd);
-int jet_blocks_donate(struct jet_dev *jd);
-int jet_blocks_move(struct jet_dev *jd, unsigned int rx);
-
 bool jet_block_room(struct jet_pool *pool, unsigned int n);
 int jet_block_alloc(struct jet_pool *pool, u16 *blocks, unsigned int n);
 int jet_block_pin(struct jet_pool *pool, const u16 *blocks, unsigned int n);
@@ -124,6 +143,17 @@ void jet_block_free_later(struct jet_pool *pool, const u16 *blocks,
 int jet_block_submit_free(struct jet_pool *pool, const struct jet_cmd *cmds,
 			  unsigned int n, const u16 *blocks,
 			  unsigned int nblocks);
+
+/*
+ * jet_border: how many blocks are the card's, for what arrives
+ */
+unsigned int jet_blocks_reserve(struct jet_dev *jd);
+int jet_blocks_donate(struct jet_dev *jd);
+int jet_blocks_move(struct jet_dev *jd, unsigned int rx);
+
+/*
+ * jet_reap: blocks of frames on their way back to the card
+ */
 void jet_block_reap(struct jet_pool *pool);
 void jet_pools_polled(struct jet_queue *q);
 void jet_pools_ride(struct jet_queue *q);
@@ -313,6 +343,12 @@ static inline unsigned int jet_pool_reg(const struct jet_pool *pool,
 					unsigned int reg)
 {
 	return JET_REG_POOL + pool->id * JET_POOL_STRIDE + reg;
+}
+
+/* Not one of the driver's own */
+static inline bool jet_pool_is_user(const struct jet_pool *pool)
+{
+	return pool->id >= JET_POOL_FIRST_USER;
 }
 
 /* A stop of the card has emptied it, or is about to */

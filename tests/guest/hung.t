@@ -40,14 +40,6 @@ def said(bed, station, pattern, seconds=90):
     return False
 
 
-def works(bed, what):
-    for station in (0, 1):
-        bed.wait_for_carrier(station)
-    came, text = bed.ping(1, 0, 3, size=20000)
-    if not tap.equal(came, 3, f'{what}: packets come through'):
-        tap.diag(text + bed.guests[0].dmesg()[-2000:])
-
-
 def others(bed):
     """Somebody waits for a card and has rtnl. A script on another card ends with that one at
     once all the same."""
@@ -66,7 +58,7 @@ def others(bed):
     tap.ok(waits.running(), 'who sleeps in wait_rx need not wait for who has rtnl')
     for job in (script, waits, reset):
         job.wait(120)
-    works(bed, 'one waited')
+    bed.works('one waited')
 
 
 def down(bed):
@@ -88,7 +80,7 @@ def down(bed):
     for station in (0, 1):
         tap.ok(said(bed, station, 'resetting it'), f'down: card {station} is found out')
         bed.run(station, 'ip link set jet0 up', timeout=90, check=True)
-    works(bed, 'down')
+    bed.works('down')
 
 
 def main():

@@ -73,18 +73,6 @@ def said(bed, pattern, seconds=60):
     return False
 
 
-def works(bed, what):
-    for station in (0, 1):
-        bed.wait_for_carrier(station)
-    # The first one may be too early
-    for _ in range(20):
-        if not bed.run(1, f'ping -c 1 -W 3 {bed.address(0)}', timeout=30).code:
-            break
-    came, text = bed.ping(1, 0, 3, size=20000)
-    if not tap.equal(came, 3, f'{what}: packets come through'):
-        tap.diag(text + bed.guests[0].dmesg()[-2000:])
-
-
 def rebind(bed, station):
     bed.guests[0].run(f'echo {bed.card_address(station)} > {DRIVER}/unbind', timeout=60)
     bed.guests[0].run(f'echo {bed.card_address(station)} > {DRIVER}/bind', timeout=60, check=True)
@@ -114,7 +102,7 @@ def closed_pool(bed):
     job.kill()
     job.wait(60)
     go_on(bed)
-    works(bed, what)
+    bed.works(what)
     bed.guests[0].run('pkill sleep')
 
 
@@ -127,12 +115,12 @@ def short_absence(bed):
     tap.ok(lingers(bed), f'{what}: it is found out')
     bed.sim.ask('push 0')
     go_on(bed)
-    works(bed, what)
+    bed.works(what)
     bed.sim.ask('pull 0')
     tap.ok(said(bed, f'{bed.card_address(0)}.*card is gone', 10), f'{what}: a long one is seen afterwards')
     bed.sim.ask('push 0')
     rebind(bed, 0)
-    works(bed, 'after the long one')
+    bed.works('after the long one')
 
 
 def lie_between(bed):
@@ -151,7 +139,7 @@ def lie_between(bed):
             break
         time.sleep(0.1)
     tap.equal(counter(bed, 'card_resets') - resets, 2, f'{what}: and there is another one')
-    works(bed, what)
+    bed.works(what)
 
 
 def up_at_once(bed):
@@ -172,7 +160,7 @@ def up_at_once(bed):
     tap.ok('LOWER_UP' in guest.run(f'''for try in $(seq 200); do
             ip link show {name} | grep LOWER_UP && break; sleep 0.1; done''').out, f'{what}: it is up')
     bed.attach(0)
-    works(bed, what)
+    bed.works(what)
 
 
 def no_pools(bed):
@@ -182,7 +170,7 @@ def no_pools(bed):
     linger(bed, 'jet_pool_open', answer=-ENOMEM, skip=1)
     bed.guests[0].run(f'echo 1 > {path(bed, 0)}/reset', timeout=60, check=True)
     tap.ok(lingers(bed, 2) and said(bed, 'no pools: -(ENOMEM|12); trying again'), f'{what}: said so')
-    works(bed, what)
+    bed.works(what)
 
 
 def free_blocks(bed, station):
@@ -234,7 +222,7 @@ def namespace_gone(bed):
     tap.equal(unbind.wait(60).code, 0, f'{what}: the driver leaves the card')
     guest.run(f'ip netns add s0; echo {bed.card_address(0)} > {DRIVER}/bind', timeout=60, check=True)
     bed.attach(0)
-    works(bed, what)
+    bed.works(what)
 
 
 def left_behind(bed):
@@ -251,7 +239,7 @@ def left_behind(bed):
     go_on(bed)
     tap.equal(bind.wait(60).code, 0, f'{what}: the card has started')
     bed.attach(0)
-    works(bed, what)
+    bed.works(what)
 
 
 def told_so(bed):
@@ -272,7 +260,7 @@ def told_so(bed):
     tap.equal(unbind.wait(60).code, 0, f'{what}: and the driver leaves it')
     guest.run(f'echo {bed.card_address(1)} > {DRIVER}/bind', timeout=60, check=True)
     bed.attach(1)
-    works(bed, what)
+    bed.works(what)
 
 
 def counter(bed, name):
@@ -306,7 +294,7 @@ def lease_gone(bed):
             break
         time.sleep(0.1)
     tap.equal(counter(bed, 'tx_too_long') - before, 1, f'{what}: but not by the card')
-    works(bed, what)
+    bed.works(what)
 
 
 def main():

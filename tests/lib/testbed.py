@@ -232,6 +232,18 @@ class Testbed:
             came = min(count, answers() - before)
         return came, said.out + said.err
 
+    def works(self, what):
+        """A point: stations 0 and 1 are up, and large packets come through."""
+        for station in (0, 1):
+            self.wait_for_carrier(station)
+        # The first one may be too early
+        for _ in range(20):
+            if not self.run(1, f'ping -c 1 -W 3 {self.address(0)}', timeout=30).code:
+                break
+        came, text = self.ping(1, 0, 3, size=20000)
+        if not tap.equal(came, 3, f'{what}: packets come through'):
+            tap.diag(text + self.guests[0].dmesg()[-2000:])
+
     @staticmethod
     def _inside(station, script):
         quoted = "'" + script.replace("'", "'\\''") + "'"

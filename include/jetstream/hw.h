@@ -337,7 +337,7 @@
  *  0  |              tag                |  chain | flags |       op       |
  *  4  |            offset               |      count     |      pool      |
  *  8  |  COPY: host address 31:0        SEND: uu (31:24), vci (23:0)      |
- * 12  |  COPY: host address 63:32       SEND: length (16:0)               |
+ * 12  |  COPY: host address 63:32       SEND: BARE (16), length (15:0)    |
  * 16  |  COPY: length (16:0)            SEND: segment 0                   |
  * 20  |  block 1          |  block 0             "                        |
  * 24  |  block 3          |  block 2      SEND: segment 1                 |
@@ -366,7 +366,8 @@
 #define JET_CMD_OFFSET			GENMASK(31, 16)
 #define JET_CMD_SEND_VCI		GENMASK(23, 0)	/* dword 2 */
 #define JET_CMD_SEND_UU			GENMASK(31, 24)
-#define JET_CMD_SEND_LEN		GENMASK(16, 0)	/* dword 3; sum of the segments' lengths */
+#define JET_CMD_SEND_LEN		GENMASK(15, 0)	/* dword 3; sum of the segments' lengths */
+#define JET_CMD_SEND_BARE		GENMASK(16, 16)	/* the segments are the payload: no AAL5 */
 #define JET_CMD_COPY_LEN		GENMASK(16, 0)	/* dword 4 */
 #define JET_CMD_BLOCK_EVEN		GENMASK(15, 0)	/* dwords 5..7: blocks 0, 2, 4 */
 #define JET_CMD_BLOCK_ODD		GENMASK(31, 16)	/* blocks 1, 3, 5 */
@@ -397,7 +398,8 @@
  * SUM_PUT   store the inverted running sum (0 is sent as 0xffff) at
  *           `offset` of block 0, high byte first; it must fit the block.
  *           COPY_INs with SUM_ADD chain at byte, not word, granularity.
- * SEND      segments -> one frame on VCI; 1 <= length <= JET_SDU_MAX.
+ * SEND      segments -> one frame on VCI; 1 <= length <= JET_SDU_MAX. BARE: in whole multiples
+ *           of 4, JET_PAYLOAD_MIN at least; uu is not sent.
  *           Frames of each class (JET_CMDF_SYNC, or not) go out, and SENDs are over, in the
  *           order in which they were queued; the classes do not wait for one another. The card
  *           queues 16 asynchronous and 8 synchronous SENDs, fewer if they have many segments.
@@ -405,7 +407,8 @@
  *           has a queue for synchronous SENDs alone.
  *           A frame of n bytes takes w + floor(w / COST_DRIFT) words,
  *           w = COST_AROUND + max(COST_BODY_MIN, 2 * ceil(n / 4)):
- *           SOF to EOF, the two before, and those behind by which clocks may differ.
+ *           SOF to EOF, the two before, and those behind by which clocks may differ. A bare one
+ *           takes as much as one of n - JET_TRAILER_BYTES.
  *           A synchronous one goes when the token is here and that fits what is left of this
  *           visit's RING_SA. A frame that could never start is given up (NO_ALLOCATION): one
  *           that takes more than RING_FRAME_NOW, and a synchronous one that takes more than all of RING_SA.
@@ -447,7 +450,7 @@
  *  2  COMPLETION      |              sum              |    status     |      blocks       |
  *     FRAME           |              sum              |   src (13:8)  |      blocks       |
  *     RING            |                          RING_TTRT                                |
- *  3  FRAME           |      uu       |            length (16:0)                          |
+ *  3  FRAME           |      uu       |            BARE (17), length (16:0)               |
  *     RING            |                    monitor's EUI, low 32 bits                     |
  *  4  all             |              timestamp, host clocks, 31:0                         |
  *  5  all             |            block 0            |          timestamp 47:32          |
@@ -468,7 +471,9 @@
  * FRAME: the SDU starts at byte 0 of the first block and fills one after the
  * other. `sum` is that of the SDU's bytes as they were stored. With ERR_CRC or ERR_LEN (pools that
  * KEEP only) `length` is that of all payload bytes received, in whole multiples of 4, and the SDU here
- * is these; `sum` is without the last 8 bytes, which should have been the trailer.
+ * is these; `sum` is without the last 8 bytes, which should have been the trailer. BARE: the frame says
+ * that it has no trailer: the SDU is its payload, `sum` is of all of it, and uu is 0. Its bytes are
+ * protected by nothing.
  */
 #define JET_EVT_BYTES			64
 #define JET_EVT_TYPE			GENMASK(3, 0)	/* dword 0 */
@@ -486,6 +491,7 @@
 #define JET_EVT_FRAME_SRC		GENMASK(13, 8)
 #define JET_EVT_SUM			GENMASK(31, 16)
 #define JET_EVT_FRAME_LEN		GENMASK(16, 0)	/* dword 3 */
+#define JET_EVT_FRAME_BARE		GENMASK(17, 17)
 #define JET_EVT_FRAME_UU		GENMASK(31, 24)
 #define JET_EVT_TIME_HI			GENMASK(15, 0)	/* dword 5 */
 #define JET_EVT_BLOCK_0			GENMASK(31, 16)
@@ -534,7 +540,8 @@
  * Jetstream header below, A0..A4 the ATM header in UNI format: GFC 0, VPI:VCI
  * = 24-bit VCI, PT 1 (end of an AAL5 PDU), CLP 0, HEC (x^8+x^2+x+1, coset 0x55, I.432).
  * The payload is an AAL5 CPCS-PDU: SDU, padding (zero), UU, CPI, length (16), CRC-32 (I.363.5),
- * padded to a multiple of 4 and to 48 at least.
+ * padded to a multiple of 4 and to 48 at least. With PT 0 it is bare: whatever the sender says, and
+ * with 48 bytes an ATM cell behind the Jetstream header.
  *
  *   J0 J1:  type (15:14)  M (13)  class (12)  source (11:6)  hop (5:0)
  *   J2:     CRC-8 over J0 J1: x^8+x^2+x+1, no coset, initial value 0xff
@@ -567,6 +574,8 @@
 #define JET_FRAME_MIN			56
 #define JET_FRAME_MAX			65536
 #define JET_PAYLOAD_MIN			48
+#define JET_PT_AAL5			1
+#define JET_PT_BARE			0
 #define JET_PAYLOAD_MAX			65528
 #define JET_SDU_MAX			65520
 #define JET_STATIONS_MAX		64

@@ -26,7 +26,7 @@ CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS))
 # Stations under the C API
 JETSIM_STATION_TESTS := station_regs station_ring station_frame station_copy \
 	station_reset station_refuse station_tlp station_load station_sync station_many \
-	station_full station_notice
+	station_full station_notice station_bare
 # On both cards, by itself
 JETSIM_STATION_BOTH := station_cost
 $(TESTS_JETSIM)/%.o: tests/jetsim/%.c

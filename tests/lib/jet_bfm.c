@@ -296,6 +296,7 @@ bool bfm_event(struct bfm *h, unsigned int q, struct bfm_event *e)
 		e->nblocks = GET(JET_EVT_FRAME_BLOCKS, dw[2]);
 		e->uu = GET(JET_EVT_FRAME_UU, dw[3]);
 		e->length = GET(JET_EVT_FRAME_LEN, dw[3]);
+		e->bare = GET(JET_EVT_FRAME_BARE, dw[3]);
 		memcpy(e->head, dw + 6, JET_EVT_HEAD0_BYTES);
 		behind(h, b, e);
 		break;
@@ -394,6 +395,7 @@ void bfm_send(struct bfm *h, unsigned int q, uint32_t flags, unsigned int pool,
 	uint32_t dw[8 * (1 + JET_CMD_SEGS_MAX / 4 + 1)] = {
 		JET_OP_SEND | flags, dw1(pool, count, 0),
 		PUT(JET_CMD_SEND_VCI, vci) | PUT(JET_CMD_SEND_UU, uu),
+		PUT(JET_CMD_SEND_BARE, uu == BFM_BARE),
 	};
 	unsigned int slots = 1 + (count > 2 ? (count + 1) / 4 : 0);
 

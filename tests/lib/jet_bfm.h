@@ -50,6 +50,7 @@ struct bfm {
 struct bfm_event {
 	unsigned int type, status, flags, slots;
 	bool torn;			/* a slot behind the first has another SEQ */
+	bool bare;
 	unsigned int tag, op, pool;
 	uint32_t vci, length;
 	unsigned int sum, src, uu;
@@ -111,6 +112,7 @@ void bfm_blocks(struct bfm *h, unsigned int q, unsigned int op, uint32_t flags,
 		unsigned int count);
 void bfm_take(struct bfm *h, unsigned int q, uint32_t flags,
 	      unsigned int count);
+#define BFM_BARE	0x100	/* in place of a frame's uu: it is bare */
 void bfm_send(struct bfm *h, unsigned int q, uint32_t flags, unsigned int pool,
 	      uint32_t vci, unsigned int uu, const struct bfm_seg *segs,
 	      unsigned int count);

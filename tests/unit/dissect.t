@@ -20,11 +20,11 @@ NUMBERS = ('version', 'window', 'reason', 'tag', 'seq', 'ack', 'stamp', 'echo', 
            'shift')
 
 
-def frame(sdu, channel, uu=STREAM):
+def frame(sdu, channel, uu=STREAM, pt=1):
     """On the line: Jetstream header of station 5, ATM header to station 9, payload with its trailer."""
     vci = 9 << 17 | channel
     padded = sdu + bytes(-(len(sdu) + 8) % 4) + bytes(max(0, 40 - len(sdu)))
-    return struct.pack('>HBIB', 5 << 6, 0, vci << 4, 0) + padded + struct.pack('>BBHI', uu, 0, len(sdu), 0)
+    return struct.pack('>HBIB', 5 << 6, 0, vci << 4 | pt << 1, 0) + padded + struct.pack('>BBHI', uu, 0, len(sdu), 0)
 
 
 def header(flags, window, tag, seq, ack, stamp, echo):
@@ -97,15 +97,17 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         path = pathlib.Path(name) / 'frames.pcap'
         other = frame(header(ACK, 9, 1, 2, 3, 4, 5), 300, uu=0)
-        capture(path, [frame(sdu, 300) for sdu, _, _ in FRAMES.values()] + [other])
+        bare = frame(header(ACK, 9, 1, 2, 3, 4, 5), 300, pt=0)
+        capture(path, [frame(sdu, 300) for sdu, _, _ in FRAMES.values()] + [other, bare])
         rows = [truth(row) for row in dissect(path)]
-    if not ok(len(rows) == len(FRAMES) + 1, 'each frame is dissected'):
+    if not ok(len(rows) == len(FRAMES) + 2, 'each frame is dissected'):
         diag(rows)
         return done()
     ok(not any(row.pop() for row in rows), 'without an error of the script')
     for (what, (sdu, fields, payload)), row in zip(FRAMES.items(), rows):
         equal(row, wanted(sdu, fields, payload), what)
-    equal(rows[-1][:-1], [''] * (len(BITS) + len(NUMBERS)), "another AAL5 user-to-user byte: no stream's frame")
+    equal(rows[-2][:-1], [''] * (len(BITS) + len(NUMBERS)), "another AAL5 user-to-user byte: no stream's frame")
+    equal(rows[-1], [''] * (len(BITS) + len(NUMBERS)) + [bare[8:].hex()], 'a bare frame: bytes, to the last one')
     return done()
 
 

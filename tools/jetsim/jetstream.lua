@@ -165,6 +165,14 @@ function jet.dissector(buf, pinfo, root)
 	tree:add(f.pt, buf(6, 1))
 	tree:add(f.hec, buf(7, 1))
 
+	pinfo.cols.src = string.format("s%d", source)
+	pinfo.cols.dst = vci >= 0x800000 and "group" or string.format("s%d", station)
+	if buf(6, 1):bitfield(4, 3) == 0 then
+		pinfo.cols.info = string.format("VCI %06x, %d bytes bare", vci, n - 8)
+		data:call(buf(8):tvb(), pinfo, root)
+		return n
+	end
+
 	local trailer = buf(n - 8, 8)
 	tree:add(f.uu, trailer(0, 1))
 	tree:add(f.len, trailer(2, 2))
@@ -180,8 +188,6 @@ function jet.dissector(buf, pinfo, root)
 	end
 
 	local sdu = buf(8, len)
-	pinfo.cols.src = string.format("s%d", source)
-	pinfo.cols.dst = vci >= 0x800000 and "group" or string.format("s%d", station)
 	pinfo.cols.info = string.format("VCI %06x, %d bytes", vci, len)
 	if j:bitfield(0, 2) == 1 then
 		if len >= 28 then

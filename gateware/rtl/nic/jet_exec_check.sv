@@ -105,6 +105,9 @@ module jet_exec_check #(
   // Segments: words 4 + 2k and 5 + 2k
   logic seg_used, seg_last, seg_exists_q, seg_place_q, seg_fits_q, total_ok_q, same_q;
   logic [16:0] seg_end;
+  logic [15:0] length;
+  logic bare;
+  assign {bare, length} = word3_o[16:0];
   assign seg_used = {2'b0, k_q} < count_o;
   assign seg_last = i_q == {slots_o[3:0], 3'b0} - 7'd1;
   assign seg_end  = 17'(seg_off_q) + 17'(word_q[15:0]);
@@ -127,8 +130,8 @@ module jet_exec_check #(
     seg_place_q   <= seg_off_q < 16'(block_bytes);
     seg_fits_q    <= seg_end <= 17'(block_bytes);
     same_q        <= list_rblock_i == blk_block_o;
-    total_ok_q    <= (total_q == 20'(word3_o[16:0])) &
-                     (word3_o[16:0] <= 17'(jet_hw_pkg::SDU_MAX));
+    total_ok_q    <= (total_q == 20'(length)) & (length <= 16'(jet_hw_pkg::SDU_MAX)) &
+                     (!bare | (length[1:0] == 2'b00 & length >= 16'(jet_hw_pkg::PAYLOAD_MIN)));
   end
 
   always_comb begin

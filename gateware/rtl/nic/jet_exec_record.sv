@@ -7,7 +7,7 @@ module jet_exec_record (
   input  wire  [2:0]  desc_i,         // which of words 2, 1, 0; none: segment seg_i
   input  wire  [5:0]  seg_i,
   input  wire  [31:0] word2_i,        // of the command: uu and VCI
-  input  wire  [16:0] len_i,
+  input  wire  [16:0] len_i,          // and BARE above it
   input  wire  [5:0]  count_i,
   input  wire  [3:0]  queue_i,
   input  wire         event_i,

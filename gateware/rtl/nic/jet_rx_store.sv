@@ -241,7 +241,7 @@ module jet_rx_store (
       end
       Desc2: begin
         list_off_o   = 5'd2;
-        list_wdata_o = {4'b0, end_q[57:50], 7'b0, length};
+        list_wdata_o = {4'b0, end_q[57:50], 6'b0, end_q[58], length};    // as the event shows it
       end
       Desc3: begin
         list_off_o   = 5'd3;

@@ -25,6 +25,7 @@ module jet_deliver (
   input  wire         whole_i,
   input  wire         err_len_i,
   input  wire         err_crc_i,
+  input  wire         bare_i,
   input  wire  [7:0]  uu_i,
   input  wire  [15:0] sum_i,
   input  wire  [16:0] pay_len_i,
@@ -67,7 +68,8 @@ module jet_deliver (
     beat = {33'b0, sync_i, src_i, vci_i};
     if (end_beat) begin
       kind = jet_ring_pkg::BeatEnd;
-      beat = {1'b0, !whole_i, err_len_i, err_crc_i, 2'b0, uu_i, sum_i, pay_len_i, sdu_len_i};
+      beat = {1'b0, !whole_i, err_len_i, err_crc_i, 1'b0, bare_i, uu_i, sum_i, pay_len_i,
+              sdu_len_i};
       if (lost_q) beat = {2'b01, 62'b0};
     end else if (full_beat) begin
       kind = jet_ring_pkg::BeatData;

@@ -5,7 +5,8 @@
 //   pos:  0       1       2       3       4 ...                                 end_o two clocks on
 //                                 head_o
 // The last four payload words stand in a delay line: when EOF comes they
-// are the trailer, and what has left them is what the checksum is over.
+// are the trailer, and what has left them is what the checksum is over. Of a bare
+// frame (A3 says so) it is over all, and nothing is checked but its size.
 `default_nettype none
 
 module jet_frame_check (
@@ -32,6 +33,7 @@ module jet_frame_check (
   output logic        err_size_o,      // shorter, longer or odder than a frame may be
   output logic        err_len_o,       // this, or the AAL5 length does not fit
   output logic        err_crc_o,
+  output logic        bare_o,
   output logic [7:0]  uu_o,
   output logic [15:0] sum_o,
   output logic [16:0] pay_len_o,       // bytes, whole multiples of four
@@ -59,7 +61,7 @@ module jet_frame_check (
 
   // ATM header
   logic [7:0] hec_q, hec;
-  logic hec_ok, hec_ok_q;
+  logic hec_ok, hec_ok_q, bare_q;
   jet_crc8 u_hec (
     .crc_i (pos_q == 3'd1 ? 8'h00 : hec_q),
     .data_i(pos_q == 3'd1 ? {8'h00, data_i[7:0]} :
@@ -84,8 +86,13 @@ module jet_frame_check (
       count_o <= {data_i[jet_hw_pkg::J_CIRCULATED_LSB],
                   data_i[jet_hw_pkg::J_HOP_LSB +: jet_hw_pkg::J_HOP_W]};
     end
-    if (sof)                        hec_ok_q <= 1'b0;
-    else if (data && pos_q == 3'd3) hec_ok_q <= hec_ok;
+    if (sof) begin
+      hec_ok_q <= 1'b0;
+      bare_q   <= 1'b0;
+    end else if (data && pos_q == 3'd3) begin
+      hec_ok_q <= hec_ok;
+      bare_q   <= data_i[11:9] == 3'(jet_hw_pkg::PT_BARE);
+    end
   end
   assign vci_o = {vci_q[23:4], pos_q == 3'd3 ? data_i[15:12] : vci_q[3:0]};
 
@@ -98,7 +105,7 @@ module jet_frame_check (
 
   jet_crc32 u_crc (.crc_i(crc_q), .data_i(data_i), .crc_o(crc));
   logic [15:0] leaves;
-  assign leaves = pay_o && count_q[15:2] != '0 ? line_q[63:48] : 16'h0;
+  assign leaves = !pay_o ? 16'h0 : bare_q ? data_i : count_q[15:2] != '0 ? line_q[63:48] : 16'h0;
   assign add = {1'b0, acc_q[15:0]} + {1'b0, leaves} + 17'(acc_q[16]);
 
   always_ff @(posedge clk_i) begin
@@ -118,7 +125,7 @@ module jet_frame_check (
 
   // End, in two steps: the differences, then what they mean
   logic end1_q, user0_q, mac0_q, user1_q, mac1_q;
-  logic whole1_q, long1_q, hec1_q, crc1_q, odd1_q, short1_q;
+  logic whole1_q, long1_q, hec1_q, crc1_q, odd1_q, short1_q, bare1_q;
   logic [17:0] pad1_q;
   logic [15:0] len1_q;
   logic [7:0] uu1_q;
@@ -135,6 +142,7 @@ module jet_frame_check (
     whole1_q <= kind_i == jet_ring_pkg::WordEof || long_i;
     long1_q  <= long_i;
     hec1_q   <= hec_ok_q;
+    bare1_q  <= bare_q;
     crc1_q   <= crc_q != Residue;
     odd1_q   <= count_q[0];
     short1_q <= count_q < 16'(jet_hw_pkg::PAYLOAD_MIN / 2);
@@ -148,13 +156,15 @@ module jet_frame_check (
     mac_o      <= mac1_q;
     whole_o    <= whole1_q;
     hec_ok_o   <= hec1_q;
-    err_crc_o  <= crc1_q;
+    err_crc_o  <= crc1_q & !bare1_q;
     err_size_o <= long1_q | odd1_q | short1_q;
-    err_len_o  <= long1_q | odd1_q | short1_q | len1_q == '0 | pad1_q > 18'(PadMax);
-    uu_o       <= uu1_q;
+    err_len_o  <= long1_q | odd1_q | short1_q |
+                  (!bare1_q & (len1_q == '0 | pad1_q > 18'(PadMax)));
+    bare_o     <= bare1_q;
+    uu_o       <= bare1_q ? '0 : uu1_q;
     sum_o      <= acc_q[15:0];
     pay_len_o  <= pay1_q;
-    sdu_len_o  <= {1'b0, len1_q};
+    sdu_len_o  <= bare1_q ? pay1_q : {1'b0, len1_q};
   end
 
 endmodule

@@ -4,6 +4,7 @@
 //   SOF | J0 J1 | J2 A0 | A1 A2 | A3 HEC | SDU .. zeros | UU 0 | LEN | CRC | CRC | EOF
 //                                         '--- body ---'
 //   body = SDU padded to a multiple of 4 bytes, 40 bytes at least
+//   A bare frame's EOF is behind the body, which needs no padding.
 //
 // Two steps: the word is chosen (state_q), then the CRC takes it in or
 // replaces it (word_q -> data_o). start_i to SOF at data_o: one clock.
@@ -21,7 +22,8 @@ module jet_framer (
   input  wire  [6:0]  count_i,         // M and hop
   input  wire  [23:0] vci_i,
   input  wire  [7:0]  uu_i,
-  input  wire  [16:0] len_i,
+  input  wire         bare_i,
+  input  wire  [15:0] len_i,
 
   input  wire  [15:0] word_i,
   input  wire         word_valid_i,
@@ -50,7 +52,7 @@ module jet_framer (
   assign j01 = {type_i, count_i[6], sync_i, src_i, count_i[5:0]};
   assign a0  = {4'h0, vci_i[23:20]};
   assign a12 = vci_i[19:4];
-  assign a3  = {vci_i[3:0], 4'b0010};
+  assign a3  = {vci_i[3:0], bare_i ? 3'(jet_hw_pkg::PT_BARE) : 3'(jet_hw_pkg::PT_AAL5), 1'b0};
   jet_crc8 u_j2 (.crc_i(8'(jet_hw_pkg::HEADER_CRC_INIT)), .data_i(j01), .crc_o(j2));
   // HEC of A0 A1 A2 A3, as zero A0 | A1 A2, and then zero A3 on top: by
   // two bytes a step, with a zero byte in front that a start of 0 ignores.
@@ -69,11 +71,11 @@ module jet_framer (
   // Words left; whether there are any, and whether this is the last, known a clock before
   logic [15:0] sdu_q, body_q, body_need;
   logic sdu_more, body_last;
-  assign body_need = {len_i[16:2] + 15'(len_i[1:0] != 2'b00), 1'b0};
+  assign body_need = {15'(len_i[15:2]) + 15'(len_i[1:0] != 2'b00), 1'b0};
 
   always_ff @(posedge clk_i) begin
     if (state_q == StJ01) begin
-      sdu_q     <= len_i[16:1] + 16'(len_i[0]);
+      sdu_q     <= 16'(len_i[15:1]) + 16'(len_i[0]);
       sdu_more  <= len_i != '0;
       body_q    <= body_need < 16'(BodyMin) ? 16'(BodyMin) : body_need;
       body_last <= 1'b0;
@@ -125,7 +127,7 @@ module jet_framer (
       StBody: begin
         if (sdu_more) word_d = word_i;
         crc_take_d = 1'b1;
-        if (body_last) state_d = StUu;
+        if (body_last) state_d = bare_i ? StEof : StUu;
       end
       StUu: begin
         word_d     = {uu_i, 8'h00};
@@ -133,7 +135,7 @@ module jet_framer (
         state_d    = StLen;
       end
       StLen: begin
-        word_d     = len_i[15:0];
+        word_d     = len_i;
         crc_take_d = 1'b1;
         state_d    = StCrcHi;
       end
@@ -154,7 +156,7 @@ module jet_framer (
   end
 
   assign busy_o   = state_q != StIdle;
-  assign free_o   = state_q == StLen && !cut;
+  assign free_o   = state_q == (bare_i ? StEof : StLen) && !cut;
   assign sent_o   = state_q == StEof && !cut;
   assign failed_o = cut;
 

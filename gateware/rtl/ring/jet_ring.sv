@@ -213,6 +213,7 @@ module jet_ring #(
   logic [23:0] vci;
   logic [5:0] src;
   logic [6:0] count;
+  logic bare;
   logic [7:0] uu;
   logic [15:0] sum;
   logic [16:0] pay_len, sdu_len;
@@ -224,7 +225,7 @@ module jet_ring #(
     .head_o(head), .vci_o(vci), .pay_o(pay), .sync_o(fr_sync), .src_o(src), .count_o(count),
     .end_o(fr_end), .user_o(fr_user), .mac_o(fr_mac), .whole_o(whole), .hec_ok_o(hec_ok),
     .err_size_o(err_size), .err_len_o(err_len), .err_crc_o(err_crc),
-    .uu_o(uu), .sum_o(sum), .pay_len_o(pay_len), .sdu_len_o(sdu_len)
+    .bare_o(bare), .uu_o(uu), .sum_o(sum), .pay_len_o(pay_len), .sdu_len_o(sdu_len)
   );
   assign checked = fr_end & whole & (fr_user | fr_mac);
   assign sound   = checked & hec_ok & !err_crc & !err_len;
@@ -233,7 +234,7 @@ module jet_ring #(
     .clk_i(ring_clk_i), .rst_ni(ring_rst_ni), .open_i(open), .clear_i(clear),
     .kind_i(tap_kind), .data_i(tap_data), .user_i(tap_user), .sync_i(fr_sync), .src_i(src),
     .head_i(head), .vci_i(vci), .pay_i(pay), .end_i(fr_end), .whole_i(whole),
-    .err_len_i(err_len), .err_crc_i(err_crc), .uu_i(uu), .sum_i(sum),
+    .err_len_i(err_len), .err_crc_i(err_crc), .bare_i(bare), .uu_i(uu), .sum_i(sum),
     .pay_len_i(pay_len), .sdu_len_i(sdu_len),
     .overrun_o(ev_overrun), .busy_o(deliver_busy),
     .host_clk_i, .host_rst_ni, .host_open_i(host_open), .host_clear_i(host_clear),

@@ -120,8 +120,8 @@ module jet_ring_tx (
       .busy_o(src_busy[c])
     );
     jet_tx_cost u_cost (
-      .clk_i, .len_i(src_len[c]), .left_i(left[c]), .most_i(most[c]), .fits_o(fits[c]),
-      .never_o(never[c]), .slack_o(slack_o[c])
+      .clk_i, .bare_i(src_len[c][16]), .len_i(src_len[c][15:0]), .left_i(left[c]),
+      .most_i(most[c]), .fits_o(fits[c]), .never_o(never[c]), .slack_o(slack_o[c])
     );
     // jet_tx_cost's answers count
     assign ready[c] = avail[c] & av1_q[c] & av2_q[c];
@@ -158,7 +158,7 @@ module jet_ring_tx (
     .clk_i, .rst_ni, .start_i(start_i | mac_start_i), .stop_i(mac_q ? mac_stop_i : !up_i | !open_i),
     .type_i(mac_q ? 2'(jet_hw_pkg::TYPE_MAC) : 2'(jet_hw_pkg::TYPE_DATA)),
     .sync_i(class_i & !mac_q), .src_i(id_i), .count_i(mac_q ? mac_count_i : 7'd0),
-    .vci_i(vci), .uu_i(uu), .len_i(len), .word_i(word),
+    .vci_i(vci), .uu_i(uu), .bare_i(len[16]), .len_i(len[15:0]), .word_i(word),
     .word_valid_i(mac_q | src_valid[class_i]), .pop_o(pop), .free_o(free), .sent_o(sent),
     .failed_o(failed), .busy_o(framer_busy_o), .valid_o, .data_o, .k_o
   );

@@ -11,7 +11,8 @@
 
 module jet_tx_cost (
   input  wire         clk_i,
-  input  wire  [16:0] len_i,           // of the SDU, in bytes
+  input  wire         bare_i,          // without trailer
+  input  wire  [15:0] len_i,           // of the SDU, in bytes
   input  wire  [23:0] left_i,          // what is left of this visit's allowance
   input  wire  [23:0] most_i,          // the largest allowance that there can be
   output logic        fits_o,
@@ -24,7 +25,7 @@ module jet_tx_cost (
 
   logic [15:0] half;
   logic [17:0] cost_q;
-  assign half = {1'b0, len_i[16:2]} + (len_i[1:0] != 2'b00 ? 16'd7 : 16'd6);
+  assign half = {2'b0, len_i[15:2]} + (bare_i ? 16'd4 : len_i[1:0] != 2'b00 ? 16'd7 : 16'd6);
 
   always_ff @(posedge clk_i) begin
     cost_q  <= half < 16'(HalfMin) ? 18'(2 * HalfMin) : {1'b0, half, 1'b0} + 18'(half[15:11]);

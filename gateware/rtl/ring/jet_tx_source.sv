@@ -26,7 +26,7 @@ module jet_tx_source (
   input  wire         go_i,            // the framer starts with it
   // descriptor, from avail_o until free_i
   output logic [7:0]  uu_o,
-  output logic [16:0] len_o,
+  output logic [16:0] len_o,           // and BARE above it
   output logic [23:0] vci_o,
   output logic [15:0] word_o,
   output logic        word_valid_o,    // false: not there yet

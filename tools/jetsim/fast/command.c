@@ -24,7 +24,8 @@ static const struct operation {
 	},
 	[JET_OP_SEND] = {
 		EVERY | JET_CMDF_FREE | JET_CMDF_SYNC, 1, JET_CMD_SEGS_MAX,
-		~JET_CMD_OFFSET, { ~0u, JET_CMD_SEND_LEN, ~0u },
+		~JET_CMD_OFFSET,
+		{ ~0u, JET_CMD_SEND_BARE | JET_CMD_SEND_LEN, ~0u },
 	},
 	[JET_OP_FREE] = {
 		EVERY, 1, JET_CMD_BLOCKS_MAX, ~JET_CMD_OFFSET, { 0 },
@@ -135,8 +136,12 @@ static unsigned int check_segments(const struct blocks *b,
 			return JET_ST_BAD_LENGTH;
 		sum += s.len;
 	}
-	return sum == cmd->len && sum <= JET_SDU_MAX ? JET_ST_OK :
-		JET_ST_BAD_LENGTH;
+	if (sum != cmd->len || sum > JET_SDU_MAX)
+		return JET_ST_BAD_LENGTH;
+	if (GET(JET_CMD_SEND_BARE, cmd->dw[3]) &&
+	    (sum & 3 || sum < JET_PAYLOAD_MIN))
+		return JET_ST_BAD_LENGTH;
+	return JET_ST_OK;
 }
 
 static unsigned int check_blocks(const struct blocks *b,

@@ -29,7 +29,7 @@ uint32_t frame_words(const struct frame *f)
 
 	if (f->kind == FRAME_TOKEN)
 		return TOKEN_WORDS;
-	if (f->raw)
+	if (f->raw || f->bare)
 		return 2 + (JET_HEADER_BYTES + f->len) / 2;
 	payload = (f->len + JET_TRAILER_BYTES + 3) & ~3u;
 	if (payload < JET_PAYLOAD_MIN)

@@ -25,6 +25,7 @@ struct frame {
 	bool header_bad, hec_bad, crc_bad, length_bad;	/* of a token: crc_bad */
 	bool size_bad;			/* shorter or odder than a frame may be */
 	bool raw;			/* the SDU here is all of the payload */
+	bool bare;			/* and is meant to be */
 	unsigned int source;
 	uint32_t vci;
 	uint8_t uu;

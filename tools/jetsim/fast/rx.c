@@ -122,7 +122,9 @@ static void fill_first(struct card *c, const struct arrival *a, uint32_t *dw)
 	dw[2] = PUT(JET_EVT_SUM, sum_bytes(f->sdu, summed(f))) |
 		PUT(JET_EVT_FRAME_SRC, f->source) |
 		PUT(JET_EVT_FRAME_BLOCKS, a->nblocks);
-	dw[3] = PUT(JET_EVT_FRAME_UU, f->uu) | PUT(JET_EVT_FRAME_LEN, a->len);
+	dw[3] = PUT(JET_EVT_FRAME_UU, f->uu) |
+		PUT(JET_EVT_FRAME_BARE, f->bare) |
+		PUT(JET_EVT_FRAME_LEN, a->len);
 	dw[5] = PUT(JET_EVT_BLOCK_0, a->blocks[0]);
 	event_time(c, dw);
 	head_bytes(a, dw + 6, 0, JET_EVT_HEAD0_BYTES);

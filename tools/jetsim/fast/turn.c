@@ -24,7 +24,7 @@ static void send(struct card *c, bool sync)
 	t->away++;
 	words_count(c, sync ? JET_CNT_WORDS_SYNC : JET_CNT_WORDS_ASYNC,
 		    sync ? &t->words_sync : &t->words_async, frame_words(f));
-	after(c, &t->turn, tx_words(s->len));
+	after(c, &t->turn, tx_words(s));
 	link_send(c, f, now(c) + GAP, 0, false);
 }
 
@@ -43,7 +43,7 @@ static bool try_sync(struct card *c)
 {
 	struct token *t = &c->token;
 	const struct send *s = tx_ready(c, true);
-	uint32_t words = s ? tx_words(s->len) : 0;
+	uint32_t words = s ? tx_words(s) : 0;
 
 	if (!s || t->visits < 2 || words > t->sa)
 		return false;
@@ -86,7 +86,7 @@ static bool try_async(struct card *c)
 {
 	struct token *t = &c->token;
 	const struct send *s = tx_ready(c, false);
-	uint32_t words = s ? tx_words(s->len) : 0;
+	uint32_t words = s ? tx_words(s) : 0;
 
 	if (!s || t->visits < 3 || (words > t->tht && !out_of_turn(c)))
 		return false;

@@ -48,6 +48,7 @@ void tx_queue(struct card *c, struct queue *q, const struct command *cmd)
 	s->vci = GET(JET_CMD_SEND_VCI, cmd->dw[2]);
 	s->uu = GET(JET_CMD_SEND_UU, cmd->dw[2]);
 	s->len = cmd->len;
+	s->bare = GET(JET_CMD_SEND_BARE, cmd->dw[3]);
 	s->nsegs = cmd->count;
 	for (unsigned int i = 0; i < s->nsegs; i++) {
 		s->segs[i] = command_segment(cmd, i);
@@ -68,7 +69,8 @@ struct frame *tx_frame(const struct card *c, const struct send *s)
 
 	f->sync = s->flags & JET_CMDF_SYNC;
 	f->vci = s->vci;
-	f->uu = (uint8_t)s->uu;
+	f->bare = s->bare;
+	f->uu = s->bare ? 0 : (uint8_t)s->uu;
 	for (unsigned int i = 0; i < s->nsegs; i++) {
 		const struct segment *seg = &s->segs[i];
 
@@ -119,7 +121,7 @@ void tx_done(struct card *c, bool sync, unsigned int status)
 /* The status of one that cannot start as things are, or OK */
 static unsigned int hopeless(const struct card *c, const struct send *s)
 {
-	uint32_t words = tx_words(s->len);
+	uint32_t words = tx_words(s);
 
 	if (c->mac.state != MAC_UP)
 		return JET_ST_RING_DOWN;

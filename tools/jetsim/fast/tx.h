@@ -20,6 +20,7 @@ struct send {
 	struct queue *q;
 	uint64_t ready;			/* when its bytes will be where they can go from */
 	unsigned int tag, pool, flags, vci, uu;
+	bool bare;
 	uint32_t len;
 	unsigned int nsegs;
 	struct segment segs[JET_CMD_SEGS_MAX];
@@ -53,9 +54,10 @@ void tx_done(struct card *c, bool sync, unsigned int status);
 /* The ring, RING_SA or the longest frame is another than before */
 void tx_look(struct card *c);
 
-/* Words that a frame of so many bytes takes: hw.h, SEND */
-static inline uint32_t tx_words(uint32_t bytes)
+/* Words that the frame takes: hw.h, SEND */
+static inline uint32_t tx_words(const struct send *s)
 {
+	uint32_t bytes = s->len - (s->bare ? JET_TRAILER_BYTES : 0);
 	uint32_t body = (bytes + 3) / 4 * 2, w = JET_COST_AROUND +
 		(body > JET_COST_BODY_MIN ? body : JET_COST_BODY_MIN);
 

@@ -5,7 +5,6 @@
 #include "wire.h"
 
 #define HEC_INIT	0
-#define PT_LAST		1		/* the end of an AAL5 PDU */
 #define PAD_MAX		47		/* up to a cell, or to the shortest frame */
 
 static uint8_t crc8(const uint8_t *data, unsigned int len, uint8_t crc)
@@ -82,7 +81,8 @@ static void header_bytes(const struct flight *fl, uint8_t *to)
 	    PUT(JET_J_CIRCULATED, m) | PUT(JET_J_SYNC, f->sync) |
 	    PUT(JET_J_SOURCE, f->source) | PUT(JET_J_HOP, hop), 2);
 	to[2] = crc8(to, 2, JET_HEADER_CRC_INIT);
-	put(to + 3, (uint64_t)f->vci << 4 | PT_LAST << 1, 4);
+	put(to + 3, (uint64_t)f->vci << 4 |
+	    (f->bare ? JET_PT_BARE : JET_PT_AAL5) << 1, 4);
 	to[7] = crc8(to + 3, 4, HEC_INIT) ^ JET_HEC_COSET ^ (f->hec_bad ? 1 : 0);
 }
 
@@ -105,7 +105,7 @@ static void frame_bytes(const struct flight *fl, uint8_t *to, uint32_t bytes)
 	else
 		memcpy(payload, f->sdu, f->len < bytes - JET_HEADER_BYTES ?
 		       f->len : bytes - JET_HEADER_BYTES);
-	if (f->raw)
+	if (f->raw || f->bare)
 		return;
 	trailer[0] = f->uu;
 	put(trailer + 2, f->len, 2);
@@ -162,13 +162,18 @@ static bool read_token(const struct wire *w, struct flight *fl)
 	return true;
 }
 
+static bool size_bad(uint32_t len)
+{
+	return len & 3 || len < JET_PAYLOAD_MIN;
+}
+
 /* What its end says of it, if there is one */
 static void read_trailer(struct frame *f, const uint8_t *payload, uint32_t len)
 {
 	uint32_t sdu = len < JET_TRAILER_BYTES ? 0 :
 		(uint32_t)get(payload + len - 6, 2);
 
-	f->size_bad = len & 3 || len < JET_PAYLOAD_MIN;
+	f->size_bad = size_bad(len);
 	f->crc_bad = len < JET_TRAILER_BYTES || crc32(payload, len - 4) !=
 		get(payload + len - 4, 4);
 	f->length_bad = f->size_bad || !sdu || sdu + JET_TRAILER_BYTES > len ||
@@ -187,7 +192,15 @@ static void read_data(struct frame *f, const uint8_t *b, uint32_t len)
 	f->sync = GET(JET_J_SYNC, j);
 	f->source = GET(JET_J_SOURCE, j);
 	f->vci = (uint32_t)get(b + 3, 4) >> 4;
-	read_trailer(f, b + JET_HEADER_BYTES, len - JET_HEADER_BYTES);
+	len -= JET_HEADER_BYTES;
+	f->bare = (get(b + 3, 4) >> 1 & 7) == JET_PT_BARE;
+	if (!f->bare) {
+		read_trailer(f, b + JET_HEADER_BYTES, len);
+		return;
+	}
+	f->size_bad = size_bad(len);
+	f->length_bad = f->size_bad;
+	f->len = len;
 }
 
 /* Nothing but IDLEs is behind its end */

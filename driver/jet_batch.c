@@ -237,6 +237,8 @@ static void jet_emit_send(struct jet_run *run, unsigned int i,
 				  batch->sync ? JET_CMDF_SYNC : 0),
 		     first, seg - first, len, run->work[last].vci,
 		     run->ops.op[last].uu);
+	if (run->pool->params.bare)
+		jet_cmd_send_bare(cmd);
 	cmd->cookie = last;
 	cmd->as = jet_unit_as(run, i, last);
 	batch->nsegs += cmd->nsegs;
@@ -437,6 +439,22 @@ static u32 jet_run_frame(const struct jet_run *run)
 	return min(run->pool->params.frame ?: ring, ring);
 }
 
+/* Without a trailer, nothing says where padding begins, or carries a byte */
+static int jet_cell_check(struct jet_run *run, unsigned int last, u32 len)
+{
+	const struct jet_op *op = &run->ops.op[last];
+
+	if (len < JET_PAYLOAD_MIN || len % 4)
+		return jet_why_op(run->why, &run->ops, last, -EINVAL,
+				  "the frame has %u bytes; with cell framing it has %u or more, in whole multiples of 4",
+				  len, JET_PAYLOAD_MIN);
+	if (op->uu)
+		return jet_why_op(run->why, &run->ops, last, -EINVAL,
+				  "uu %u; with cell framing nothing carries it",
+				  op->uu);
+	return 0;
+}
+
 /*
  * A frame must not be too long, nor consist of too many pieces; a sum must be
  * of something, or the card would put what it summed for somebody else.
@@ -466,6 +484,12 @@ static int jet_unit_check(struct jet_run *run, unsigned int i,
 				  len, run->pool->params.frame ?
 				  "this pool's" : "this station's",
 				  jet_run_frame(run));
+	if (run->pool->params.bare) {
+		int err = jet_cell_check(run, last, len);
+
+		if (err)
+			return err;
+	}
 	segs = jet_unit_segs(run, i, last);
 	if (segs > JET_CMD_SEGS_MAX)
 		return jet_why_op(run->why, &run->ops, last, -EMSGSIZE,

@@ -20,6 +20,7 @@
  * @sum:	of the SDU, RFC 1071, not inverted, first byte high
  * @src:	station that sent it
  * @uu:		AAL5 user-to-user octet
+ * @bare:	it has no AAL5 trailer
  * @flags:	JET_EVTF_*
  * @nblocks:	how many @blocks
  * @blocks:	where it lies, each full but the last; they are the pool's
@@ -32,6 +33,7 @@ struct jet_frame {
 	u16 sum;
 	u8 src;
 	u8 uu;
+	bool bare;
 	u8 flags;
 	u8 nblocks;
 	u16 blocks[JET_EVT_BLOCKS_MAX];
@@ -275,6 +277,12 @@ static inline void jet_cmd_send(struct jet_cmd *cmd, struct jet_ctx *ctx,
 	if (nsegs > JET_SEGS_FIRST)
 		cmd->slots += DIV_ROUND_UP(nsegs - JET_SEGS_FIRST,
 					   JET_SEGS_SLOT);
+}
+
+/* That frame is bare */
+static inline void jet_cmd_send_bare(struct jet_cmd *cmd)
+{
+	cmd->dw[2] |= cpu_to_le32(JET_CMD_SEND_BARE);
 }
 
 #define JET_CMD_RING_LOG2	10

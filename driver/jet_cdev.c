@@ -20,8 +20,8 @@
 #define JET_FEATURES \
 	(JET_FEATURE_SYNC | JET_FEATURE_KEEP | JET_FEATURE_VALUES | \
 	 JET_FEATURE_PUT_SUM | JET_FEATURE_CLOCK | JET_FEATURE_GROUP | \
-	 JET_FEATURE_SHARE | JET_FEATURE_DROP_OLD | JET_FEATURE_POOL_SET | \
-	 JET_FEATURE_POOL_INFO | JET_FEATURE_ROOM)
+	 JET_FEATURE_SHARE | JET_FEATURE_DROP_OLD | JET_FEATURE_CELL | \
+	 JET_FEATURE_POOL_SET | JET_FEATURE_POOL_INFO | JET_FEATURE_ROOM)
 
 static dev_t jet_cdev_first;
 static struct cdev jet_cdev;
@@ -166,8 +166,6 @@ static long jet_ioc_clock(struct jet_file *file, void __user *arg, size_t size)
 static int jet_pool_policies(const struct jet_pool_open *req,
 			     struct jet_why *why)
 {
-	const char *later = NULL;
-
 	if (req->flags & ~JET_POOL_KEEP_ERRORED)
 		return jet_why(why, -EINVAL, "a pool has no flag %#x",
 			       req->flags & ~JET_POOL_KEEP_ERRORED);
@@ -182,14 +180,9 @@ static int jet_pool_policies(const struct jet_pool_open *req,
 	if (req->copy > JET_COPY_MEMORY)
 		return jet_why(why, -EINVAL, "there is no copy policy %u",
 			       req->copy);
-	if (req->framing == JET_FRAMING_CELL)
-		later = "cell framing";
-	else if (req->copy != JET_COPY_ANY)
-		later = "copy policy";
-	if (later)
+	if (req->copy != JET_COPY_ANY)
 		return jet_why(why, -EOPNOTSUPP,
-			       "%s does not exist yet; jet_limits.features says what does",
-			       later);
+			       "copy policy does not exist yet; jet_limits.features says what does");
 	return 0;
 }
 
@@ -230,6 +223,7 @@ int jet_pool_params(struct jet_file *file, const struct jet_pool_open *req,
 		.rx_limit = req->rx_limit,
 		.frame = req->frame,
 		.keep = req->flags & JET_POOL_KEEP_ERRORED,
+		.bare = req->framing == JET_FRAMING_CELL,
 		.old = req->receive == JET_RECEIVE_DROP_OLD,
 		.wait = &file->wait,
 	};

@@ -186,7 +186,7 @@ static void jet_info_params(const struct jet_pool_params *params,
 	info->rx_limit = READ_ONCE(params->rx_limit);
 	info->receive = READ_ONCE(params->old) ? JET_RECEIVE_DROP_OLD :
 						 JET_RECEIVE_DROP_NEW;
-	info->framing = JET_FRAMING_AAL5;
+	info->framing = params->bare ? JET_FRAMING_CELL : JET_FRAMING_AAL5;
 	info->copy = JET_COPY_ANY;
 	info->flags = READ_ONCE(params->keep) ? JET_POOL_KEEP_ERRORED : 0;
 	info->frame = READ_ONCE(params->frame);
@@ -225,6 +225,7 @@ static void jet_info_stats(struct jet_pool *pool, struct jet_pool_info *info)
 	info->drops_old = atomic64_read(&s->rx_old);
 	info->drops_memory = drops[JET_DROPS_MEMORY];
 	info->drops_closing = atomic64_read(&s->rx_dropped);
+	info->drops_framing = atomic64_read(&s->rx_framing);
 	info->refused_limit = atomic64_read(&s->over_limit);
 	info->refused_memory = atomic64_read(&s->no_block);
 }

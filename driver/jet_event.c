@@ -269,6 +269,7 @@ static int jet_q_frame(struct jet_queue *q, const __le32 *evt,
 	frame.sum = FIELD_GET(JET_EVT_SUM, dw2);
 	frame.src = FIELD_GET(JET_EVT_FRAME_SRC, dw2);
 	frame.uu = FIELD_GET(JET_EVT_FRAME_UU, dw3);
+	frame.bare = FIELD_GET(JET_EVT_FRAME_BARE, dw3);
 	frame.flags = FIELD_GET(JET_EVT_FLAGS, dw0);
 	frame.nblocks = FIELD_GET(JET_EVT_FRAME_BLOCKS, dw2);
 	frame.timestamp = jet_q_time(q, evt);

@@ -326,6 +326,10 @@ static int jet_put_pool_stats(struct sk_buff *skb, struct jet_pool *pool)
 			    drops[JET_DROPS_MEMORY]) ?:
 	       nla_put_uint(skb, JETSTREAM_A_POOL_DROPS_CLOSING,
 			    atomic64_read(&s->rx_dropped)) ?:
+	       nla_put_uint(skb, JETSTREAM_A_POOL_DROPS_OLD,
+			    atomic64_read(&s->rx_old)) ?:
+	       nla_put_uint(skb, JETSTREAM_A_POOL_DROPS_FRAMING,
+			    atomic64_read(&s->rx_framing)) ?:
 	       nla_put_uint(skb, JETSTREAM_A_POOL_REFUSED_LIMIT,
 			    atomic64_read(&s->over_limit)) ?:
 	       nla_put_uint(skb, JETSTREAM_A_POOL_REFUSED_MEMORY,
@@ -369,6 +373,9 @@ int jet_put_pool(const struct jet_msg *msg, struct jet_pool *pool)
 			    READ_ONCE(pool->rx_shared)) ?:
 		jet_put_flag(skb, JETSTREAM_A_POOL_KEEP_ERRORED,
 			     READ_ONCE(pool->params.keep)) ?:
+		jet_put_flag(skb, JETSTREAM_A_POOL_OLD,
+			     READ_ONCE(pool->params.old)) ?:
+		jet_put_flag(skb, JETSTREAM_A_POOL_CELL, pool->params.bare) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_QUEUE, pool->q->index) ?:
 		jet_put_pool_stats(skb, pool) ?:
 		nla_put_u32(skb, JETSTREAM_A_POOL_VCIS,

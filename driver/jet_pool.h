@@ -165,8 +165,8 @@ void jet_pools_tidy(struct jet_dev *jd);
 
 /**
  * struct jet_pool_ops - what a pool's owner wants to hear
- * @rx:		receive function: a frame came. NAPI context, no locks. The
- *		frame is on the caller's stack, its blocks are the pool's now
+ * @rx:		receive function: a frame came, bare or not. NAPI context, no
+ *		locks. The frame is on the caller's stack, its blocks are the pool's now
  *		and must be freed sooner or later
  */
 struct jet_pool_ops {
@@ -184,6 +184,7 @@ struct jet_pool_ops {
  * @frame:	longest frame that it was promised it can send, in bytes; 0: as
  *		long as the ring's may be at the time
  * @keep:	take frames with wrong CRC or length, too
+ * @bare:	send and take bare frames, not AAL5's
  * @old:	without @ops: at the limit the oldest frame that waits makes
  *		room, and not the new one that is dropped
  * @wait:	without @ops: woken by a frame, by room to send for who asked
@@ -202,6 +203,7 @@ struct jet_pool_params {
 	u16 rx_limit;
 	u16 frame;
 	bool keep;
+	bool bare;
 	bool old;
 	wait_queue_head_t *wait;
 	char name[TASK_COMM_LEN];
@@ -214,6 +216,7 @@ struct jet_pool_stats {
 	u64_stats_t rx_bytes;
 	atomic64_t rx_dropped;	/* came while the pool was closing */
 	atomic64_t rx_limited;	/* got past the card, but not the limit */
+	atomic64_t rx_framing;	/* bare ones, or AAL5's, that the pool does not take */
 	atomic64_t rx_old;	/* waited, and made room */
 	atomic64_t shared_frames; /* of such VCIs */
 	atomic64_t shared_bytes;

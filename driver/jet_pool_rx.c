@@ -135,6 +135,8 @@ static atomic64_t *jet_pool_rx_why(struct jet_pool *pool,
 	/* The card may have let it through while the pool kept such frames */
 	if (pool->dead || (jet_frame_errored(frame) && !pool->params.keep))
 		return &pool->stats.rx_dropped;
+	if (frame->bare != pool->params.bare)
+		return &pool->stats.rx_framing;
 	spin_lock(&pools->block_lock);
 	err = jet_block_admit(pool, 0);
 	spin_unlock(&pools->block_lock);

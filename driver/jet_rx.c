@@ -411,7 +411,7 @@ void jet_netdev_rx(struct jet_pool *pool, const struct jet_frame *frame)
 		if (!hlen)
 			why = &stats->rx_bad;
 	}
-	if (frame->len > JET_SDU_MAX)
+	if (frame->len > JET_SDU_MAX || frame->bare)
 		why = &stats->rx_bad;
 	if (!why)
 		why = jet_rx_packet(jn, pool, frame, &eth, hlen);

@@ -195,6 +195,10 @@ static void jet_share_give(struct jet_pool *hidden, struct jet_member *member,
 	if (!pool || (jet_frame_errored(frame) &&
 		      !READ_ONCE(pool->params.keep)))
 		return;
+	if (frame->bare != pool->params.bare) {
+		atomic64_inc(&pool->stats.rx_framing);
+		return;
+	}
 	spin_lock_irqsave(&pool->rx_lock, flags);
 	/* What is granted has room: a frame that waits has a block at least */
 	if (!pool->dead && jet_share_grant(hidden, member, pool, frame)) {

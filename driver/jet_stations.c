@@ -655,7 +655,7 @@ static void jet_init_rx(struct jet_pool *pool, const struct jet_frame *frame)
 
 	jet_block_free_later(pool, frame->blocks, frame->nblocks);
 	for (i = 0; i < ARRAY_SIZE(jet_init_msgs); i++)
-		if (jet_init_msgs[i].magic == magic)
+		if (jet_init_msgs[i].magic == magic && !frame->bare)
 			jet_init_msgs[i].rx(pool->jd, frame);
 }
 

@@ -308,8 +308,9 @@ def shown(bed):
     tap.ok(refused in (2, 4), f'two allocations were refused: {refused}')
     want = {'dev': 'jet0', 'pool': number, 'kind': 'user', 'owner': 'a\x1b[2J"\\b', 'pid': pid, 'tx_used': 3,
             'tx_limit': 5, 'frame_bytes': 3000, 'rx_used': 1, 'rx_shared': 0, 'rx_limit': 7, 'rx_frames': 4,
-            'tx_frames': 2, 'vcis': 1, 'keep_errored': True, 'queue': pool['queue'], 'rx_bytes': 400, 'tx_bytes': 120,
-            'tx_errors': 0, 'drops': 0, 'refused': refused, 'drops_limit': 0, 'drops_memory': 0, 'drops_closing': 0,
+            'tx_frames': 2, 'vcis': 1, 'receive': 'drop-new', 'framing': 'aal5', 'keep_errored': True, 'queue': pool['queue'], 'rx_bytes': 400, 'tx_bytes': 120,
+            'tx_errors': 0, 'drops': 0, 'refused': refused, 'drops_limit': 0, 'drops_old': 0,
+            'drops_memory': 0, 'drops_closing': 0, 'drops_framing': 0,
             'refused_limit': refused, 'refused_memory': 0}
     tap.equal(pool, want, 'a pool')
     owner = 'a?[2J"\\b'
@@ -317,11 +318,11 @@ def shown(bed):
     titles = ['DEV', 'POOL', 'OWNER', 'PID', 'TX', 'RX', 'RX-FRAMES', 'TX-FRAMES', 'VCIS', 'DROPS', 'REFUSED']
     behind = table(bed, f'pool pool {number}', titles, [row])
     tap.equal(behind, [f'jet0 pool {number}: {refused} allocations refused: it had as many blocks as it may'], 'why')
-    row = ['jet0', number, 'user', owner, pid, '3/5', '3000 B', '1/7', 0, 4, 2, 1, 'kept', pool['queue'], 400, 120,
+    row = ['jet0', number, 'user', owner, pid, '3/5', '3000 B', '1/7', 0, 4, 2, 1, 'drop-new', 'aal5', 'kept', pool['queue'], 400, 120,
            0, 0, refused]
     table(bed, f'-s -d pool pool {number}',
           ['DEV', 'POOL', 'KIND', 'OWNER', 'PID', 'TX', 'FRAME', 'RX', 'RX-SHARED', 'RX-FRAMES', 'TX-FRAMES', 'VCIS',
-           'DAMAGED', 'QUEUE', 'RX-BYTES', 'TX-BYTES', 'TX-ERRORS', 'DROPS', 'REFUSED'], [row])
+           'RECEIVE', 'FRAMING', 'DAMAGED', 'QUEUE', 'RX-BYTES', 'TX-BYTES', 'TX-ERRORS', 'DROPS', 'REFUSED'], [row])
     vcis(bed, number, vci)
     blocks(bed, number, pid)
     job.kill()

@@ -73,9 +73,6 @@ static void test_pool(void)
 		"unknown framing");
 	refused(pool_ioctl(fd, .copy = 3), -EINVAL,
 		"there is no copy policy 3", "unknown copy policy");
-	refused(pool_ioctl(fd, .framing = JET_FRAMING_CELL), -EOPNOTSUPP,
-		"cell framing does not exist yet; jet_limits.features says what does",
-		"a framing that has but a name");
 	refused(pool_ioctl(fd, .copy = JET_COPY_MEMORY), -EOPNOTSUPP,
 		"copy policy does not exist yet; jet_limits.features says what does",
 		"a copy policy that has but a name");

@@ -15,10 +15,11 @@
 enum {
 	POOL_DEV, POOL_ID, POOL_KIND, POOL_OWNER, POOL_PID, POOL_TX, POOL_TX_USED,
 	POOL_TX_LIMIT, POOL_FRAME, POOL_RX, POOL_RX_USED, POOL_RX_SHARED,
-	POOL_RX_LIMIT, POOL_RX_FRAMES, POOL_TX_FRAMES, POOL_VCIS, POOL_KEEP,
+	POOL_RX_LIMIT, POOL_RX_FRAMES, POOL_TX_FRAMES, POOL_VCIS, POOL_RECEIVE,
+	POOL_FRAMING, POOL_KEEP,
 	POOL_QUEUE, POOL_RX_BYTES, POOL_TX_BYTES, POOL_TX_ERRORS, POOL_DROPS,
-	POOL_REFUSED, POOL_DROPS_LIMIT, POOL_DROPS_MEMORY, POOL_DROPS_CLOSING,
-	POOL_REFUSED_LIMIT, POOL_REFUSED_MEMORY,
+	POOL_REFUSED, POOL_DROPS_LIMIT, POOL_DROPS_OLD, POOL_DROPS_MEMORY,
+	POOL_DROPS_CLOSING, POOL_DROPS_FRAMING, POOL_REFUSED_LIMIT, POOL_REFUSED_MEMORY,
 };
 
 static const struct out_column pool_columns[] = {
@@ -39,6 +40,8 @@ static const struct out_column pool_columns[] = {
 	[POOL_RX_FRAMES] = { "rx_frames", "RX-FRAMES", true },
 	[POOL_TX_FRAMES] = { "tx_frames", "TX-FRAMES", true },
 	[POOL_VCIS] = { "vcis", "VCIS", true },
+	[POOL_RECEIVE] = { "receive", "RECEIVE", false, WITH_DETAILS },
+	[POOL_FRAMING] = { "framing", "FRAMING", false, WITH_DETAILS },
 	[POOL_KEEP] = { "keep_errored", "DAMAGED", false, WITH_DETAILS },
 	[POOL_QUEUE] = { "queue", "QUEUE", true, WITH_DETAILS },
 	[POOL_RX_BYTES] = { "rx_bytes", "RX-BYTES", true, WITH_STATISTICS },
@@ -47,8 +50,10 @@ static const struct out_column pool_columns[] = {
 	[POOL_DROPS] = { "drops", "DROPS", true },
 	[POOL_REFUSED] = { "refused", "REFUSED", true },
 	[POOL_DROPS_LIMIT] = { "drops_limit" },
+	[POOL_DROPS_OLD] = { "drops_old" },
 	[POOL_DROPS_MEMORY] = { "drops_memory" },
 	[POOL_DROPS_CLOSING] = { "drops_closing" },
+	[POOL_DROPS_FRAMING] = { "drops_framing" },
 	[POOL_REFUSED_LIMIT] = { "refused_limit" },
 	[POOL_REFUSED_MEMORY] = { "refused_memory" },
 	{}
@@ -72,10 +77,15 @@ static void pool_losses(struct out *out, struct nlattr **a, const char *dev)
 	} causes[] = {
 		{ POOL_DROPS_LIMIT, JETSTREAM_A_POOL_DROPS_LIMIT, POOL_DROPS,
 		  "frames dropped: it held as many blocks as it may" },
+		{ POOL_DROPS_OLD, JETSTREAM_A_POOL_DROPS_OLD, POOL_DROPS,
+		  "frames dropped: they waited, and made room for others" },
 		{ POOL_DROPS_MEMORY, JETSTREAM_A_POOL_DROPS_MEMORY, POOL_DROPS,
 		  "frames dropped: the card had no free block" },
 		{ POOL_DROPS_CLOSING, JETSTREAM_A_POOL_DROPS_CLOSING,
 		  POOL_DROPS, "frames dropped: it was being closed" },
+		{ POOL_DROPS_FRAMING, JETSTREAM_A_POOL_DROPS_FRAMING,
+		  POOL_DROPS,
+		  "frames dropped: they had a trailer, or none, unlike its own" },
 		{ POOL_REFUSED_LIMIT, JETSTREAM_A_POOL_REFUSED_LIMIT,
 		  POOL_REFUSED,
 		  "allocations refused: it had as many blocks as it may" },
@@ -156,6 +166,9 @@ static void pool_row(void *arg, struct nlattr **a)
 	put_uint(out, POOL_RX_FRAMES, a[JETSTREAM_A_POOL_RX_FRAMES]);
 	put_uint(out, POOL_TX_FRAMES, a[JETSTREAM_A_POOL_TX_FRAMES]);
 	put_uint(out, POOL_VCIS, a[JETSTREAM_A_POOL_VCIS]);
+	out_string(out, POOL_RECEIVE,
+		   a[JETSTREAM_A_POOL_OLD] ? "drop-old" : "drop-new");
+	out_string(out, POOL_FRAMING, a[JETSTREAM_A_POOL_CELL] ? "cell" : "aal5");
 	out_bool(out, POOL_KEEP, a[JETSTREAM_A_POOL_KEEP_ERRORED], "kept");
 	put_uint(out, POOL_QUEUE, a[JETSTREAM_A_POOL_QUEUE]);
 	put_uint(out, POOL_RX_BYTES, a[JETSTREAM_A_POOL_RX_BYTES]);

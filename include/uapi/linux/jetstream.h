@@ -62,7 +62,7 @@
 #define JET_FEATURE_GROUP	0x20ULL	/* JET_ASSOC_OWN_GROUP */
 #define JET_FEATURE_SHARE	0x40ULL	/* JET_ASSOC_SHARE */
 #define JET_FEATURE_DROP_OLD	0x80ULL	/* JET_RECEIVE_DROP_OLD */
-#define JET_FEATURE_CELL	0x100ULL /* JET_FRAMING_CELL (later) */
+#define JET_FEATURE_CELL	0x100ULL /* JET_FRAMING_CELL */
 #define JET_FEATURE_CACHE	0x200ULL /* JET_COPY_*, JET_OPF_CACHE (later) */
 #define JET_FEATURE_POOL_SET	0x400ULL /* JET_IOC_POOL_SET */
 #define JET_FEATURE_POOL_INFO	0x800ULL /* JET_IOC_POOL_INFO */
@@ -145,9 +145,17 @@ struct jet_clock {
 #define JET_RECEIVE_DROP_NEW	0	/* the arriving frame is dropped */
 #define JET_RECEIVE_DROP_OLD	1	/* the oldest that nobody has taken */
 
-/* jet_pool_open.framing: what stands on the ring */
+/*
+ * jet_pool_open.framing: what stands on the ring. A pool sends frames of its
+ * own framing; those of the other that come are dropped, and counted.
+ */
 #define JET_FRAMING_AAL5	0	/* frames of 1 to sdu_bytes bytes */
-#define JET_FRAMING_CELL	1	/* bare payload, no trailer (later) */
+/*
+ * The payload is what the program says, and nothing is added to it: 48 bytes
+ * are an ATM cell. 48 bytes or more, in whole multiples of 4; no uu; damage is
+ * not noticed, unless it is the frame's size or header that suffers.
+ */
+#define JET_FRAMING_CELL	1
 
 /* jet_pool_open.copy: where the bytes that are copied out go at first */
 #define JET_COPY_ANY		0	/* wherever the platform puts them */
@@ -326,6 +334,7 @@ struct jet_pool_vci {
  * @drops_memory: frames dropped because the card had no blocks
  * @drops_closing: frames that came when damaged ones were just not to be kept
  *	any more
+ * @drops_framing: frames that came with the other framing
  * @refused_limit: allocations that the transmit limit refused
  * @refused_memory: those for which the card had no blocks
  *
@@ -363,6 +372,7 @@ struct jet_pool_info {
 	__u64	drops_old;
 	__u64	drops_memory;
 	__u64	drops_closing;
+	__u64	drops_framing;
 	__u64	refused_limit;
 	__u64	refused_memory;
 };
@@ -411,7 +421,8 @@ struct jet_pool_info {
  *                  goes on with the next operation, a JET_DO_SEND too; @vci
  *                  and @uu of the last one count, the others' must be zero.
  *                  A frame longer than the pool was opened for, or than
- *                  jet_limits.frame_bytes, fails with EMSGSIZE.
+ *                  jet_limits.frame_bytes, fails with EMSGSIZE; with
+ *                  JET_FRAMING_CELL, one that is none, or @uu, with EINVAL.
  *                  With JET_OPF_SYNC, of the last
  *                  one as well, the frame takes part in what the station has
  *                  leased (see jetctl(8)), and waits for no asynchronous one;

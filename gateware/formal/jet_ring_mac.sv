@@ -16,7 +16,7 @@
 //@ prove quiet pdr
 //@ cover quiet 90
 //@ bug quiet 60 ring/jet_claim.sv s/ && !busy_q. state_d = StUp/) state_d = StUp/
-//@ prove says pdr
+//@ prove says ind 2
 //@ cover says 140
 //@ bug says 140 ring/jet_claim.sv s/lead_us_o   = !better_i;/lead_us_o   = 1'b0;/
 //@ in jet_ring_mac
@@ -73,3 +73,21 @@
     says: assert (lead_nonce == our_nonce && mon_eui_o == eui_i && ttrt_o == our_bid);
   end
   `COVER(says, rst_ni && send_o && claiming)
+//@ in jet_claim_say
+`include "prove.svh"
+  // From the second clock of StClaim on: what was loaded in the first stands still, and nothing else comes
+  `PROVE_START(clk_i)
+  always_comb if (!f_first && claiming_i) begin
+    inv_ours:  assert (us_q || (lead_bid_o == bid_o && lead_eui_o == eui_i && lead_nonce_o == nonce_o));
+    inv_alone: assert (!them_q && !none_q && !number_q && !draw_q);
+  end
+//@ in jet_claim
+`include "prove.svh"
+  // In its first clock no claim goes out
+  `PROVE_START(clk_i)
+  logic f_us_q;
+  always_ff @(posedge clk_i) f_us_q <= lead_us_o;
+  always_comb if (!f_first) begin
+    inv_first: assert (!(state_q == StClaim && f_us_q && want_q));
+    inv_kind:  assert (!(claim && number));
+  end

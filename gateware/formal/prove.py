@@ -255,8 +255,9 @@ class Prover:
         return [f'c:{label}' for label in found]
 
     def helpers(self):
+        """Of parts, too, whose names have their instance in front."""
         text = ''.join(''.join(t) for t in self.props.text.values())
-        return [f'c:{label}' for label in re.findall(r'\b(inv_\w+):\s*assert\b', text)]
+        return [f'c:*{label}' for label in re.findall(r'\b(inv_\w+):\s*assert\b', text)]
 
     def prove(self, name, method, depth, using):
         keep = self.assertions(name)

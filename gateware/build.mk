@@ -47,7 +47,7 @@ synth: gateware-sources
 # Tests that belong to no part of the gateware
 CHECKS += $(addprefix tests/gateware/lint/,guard.t crossings.t rtl.t)
 tests/gateware/lint/rtl.t: gateware-sources
-CHECKS += tests/gateware/hw/agree.t
+CHECKS += tests/gateware/hw/agree.t tests/gateware/synth/floors.t
 tests/gateware/hw/agree.t: $(GATEWARE_HW_PKG)
 
 # What the parts become on the ECP5, as models of the same class as the RTL's: the parts' own

@@ -443,17 +443,18 @@ static bool send(struct draft *d)
 	    (d->s->sender[sync] != NOBODY && d->s->sender[sync] != (int)d->step->q &&
 	     awaits_damage(d->w, d->step->st, sync)))
 		rest(d->w);
-	d->s->sender[sync] = (int)d->step->q;
 	if (!pick_some(d, 1 + d->step->count % (d->step->count > 48 ?
 						JET_CMD_SEGS_MAX : 3),
 		       false, frees && d->step->off & 1) || !segments(d))
 		return false;
-	if (!d->s->inserted || arrives_everywhere(d, vci, false))
-		return true;
-	rest(d->w);
-	for (unsigned int i = 0; i < d->nblocks; i++)
-		block_of(d, i)->queue = (int)d->step->q;
-	arrives_everywhere(d, vci, true);
+	if (d->s->inserted && !arrives_everywhere(d, vci, false)) {
+		rest(d->w);
+		for (unsigned int i = 0; i < d->nblocks; i++)
+			block_of(d, i)->queue = (int)d->step->q;
+		arrives_everywhere(d, vci, true);
+	}
+	/* Of this round, if another one has begun */
+	d->s->sender[sync] = (int)d->step->q;
 	return true;
 }
 

@@ -63,6 +63,18 @@ static bool compared(unsigned int counter)
 	return true;
 }
 
+void tell_counters(struct world *w)
+{
+	for (unsigned int st = 0; st < w->stations; st++)
+		for (unsigned int n = 0; n < JET_CNT_NUM; n++) {
+			uint32_t a = rd(w, 0, st, JET_REG_COUNTER + 4 * n);
+			uint32_t b = rd(w, w->sides - 1, st, JET_REG_COUNTER + 4 * n);
+
+			if (a != b)
+				tell(w, "st %u: counter %u: %u and %u", st, n, a, b);
+		}
+}
+
 static uint32_t fragments(struct world *w, unsigned int side, unsigned int st)
 {
 	return rd(w, side, st, JET_REG_COUNTER + 4 * JET_CNT_RX_FRAGMENT) -

@@ -242,6 +242,8 @@ void compare_from_here(struct world *w);
 void compare_registers(struct world *w);
 void compare_ring(struct world *w);
 void compare_all(struct world *w);
+/* Those that differ, for people */
+void tell_counters(struct world *w);
 
 /* exec.c */
 bool world_open(struct world *w, unsigned int sides, unsigned int stations,

@@ -69,6 +69,8 @@ static void sort_out(struct world *w, unsigned int side, unsigned int st,
 	for (unsigned int i = 0; i < ev->n; i++)
 		if (ev->e[i].type == JET_EVT_COMPLETION)
 			completion(w, side, &w->st[st].q[n], &o, &ev->e[i]);
+		else if (ev->e[i].type == JET_EVT_RING)
+			tell(w, "st %u side %u: the ring is 0x%x", st, side, ev->e[i].ring_status);
 }
 
 static bool must_complete(const struct command *c)
@@ -293,12 +295,12 @@ static void compare_memory(struct world *w, unsigned int st)
 		}
 }
 
-/* Armed once: told once, if there was something to tell */
+/* Armed once: told once, if there was something to tell. Of a ring with a fault there is at any time, in queue 0 */
 static void compare_interrupts(struct world *w, unsigned int st)
 {
 	bool loose = w->side[0].loose || w->side[w->sides - 1].loose;
 
-	for (unsigned int q = 0; q < QUEUES && w->sides == 2; q++) {
+	for (unsigned int q = faulty(w); q < QUEUES && w->sides == 2; q++) {
 		unsigned int a = w->side[0].port[st].h->irqs[q];
 		unsigned int b = w->side[1].port[st].h->irqs[q];
 		struct queue *s = &w->st[st].q[q];

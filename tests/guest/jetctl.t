@@ -17,7 +17,7 @@ import jsonschema  # noqa: E402
 import tap  # noqa: E402
 import lending  # noqa: E402
 from lending import LONGEST, SCHEMAS, WORD_BYTES, WORD_NS, cost, leases  # noqa: E402
-from testbed import VERSION, Testbed, card_asked  # noqa: E402
+from testbed import VERSION, Testbed, card_asked, until  # noqa: E402
 
 DRIVER = '/sys/bus/pci/drivers/jetstream'
 RATE = 800_000_000
@@ -433,6 +433,58 @@ def names(bed):
                   (0, 'jetctl: no card has an interface in this network namespace', ''), f'{words}: no card here')
 
 
+def ip_pool(bed):
+    pools = json.loads(bed.run(0, 'jetctl -j pool', check=True).out)['pools']
+    return next(pool for pool in pools if pool['kind'] == 'ip')
+
+
+def rates(job):
+    """What jetctl top has told of jet0's own pool so far: whole lines, validated."""
+    schema = json.loads((SCHEMAS / 'jetctl-rate-1.json').read_text())
+    told = [json.loads(line) for line in str(job.out).split('\n')[:-1]]
+    for answer_of_top in told:
+        jsonschema.validate(answer_of_top, schema)
+    rows = [next(row for row in one_answer['rates'] if row['kind'] == 'ip') for one_answer in told]
+    return [row for row in rows if 'interval_ns' in row]
+
+
+def adds_up(rows, name, want):
+    """A rate is a whole number: it may be half of one off."""
+    told = [(row[name], row['interval_ns'] / 1e9) for row in rows if row[name]]
+    return abs(sum(rate * time for rate, time in told) - want) <= sum(time for _, time in told) / 2 + 1e-6
+
+
+def top(bed):
+    """Rates are what the counters have gone up by, and the busiest pool is on top."""
+    job = bed.start(0, 'exec jetctl -j top every 200ms')
+    until(lambda: rates(job), 'top: a first answer')
+    answers = len(rates(job))
+    before = ip_pool(bed)
+    bed.run(0, f'ping -q -c 20 -i 0.01 -s 2000 {bed.address(1)}', check=True, timeout=60)
+    after = ip_pool(bed)
+
+    def all_told():
+        rows = rates(job)[answers:]
+        for way in ('rx', 'tx'):
+            frames, size = (after[f'{way}_{what}'] - before[f'{way}_{what}'] for what in ('frames', 'bytes'))
+            if not (adds_up(rows, f'{way}_frames_per_s', frames) and adds_up(rows, f'{way}_bps', 8 * size)):
+                return False
+        return after['tx_frames'] - before['tx_frames'] >= 20
+
+    tap.ok(until(all_told, 'top: what it tells adds up'), 'top: what it tells is what the pool has done')
+    job.kill()
+    busy = [json.loads(line)['rates'] for line in str(job.out).split('\n')[:-1]]
+    first = [answer_of_top[0]['kind'] for answer_of_top in busy
+             if any(row.get('tx_bps') or row.get('rx_bps') for row in answer_of_top)]
+    tap.ok(first and set(first) <= {'ip'}, f'top: the busiest pool is the first: {first}')
+    result = bed.run(0, 'jetctl top every 100ms times 2', check=True)
+    tap.equal(len(re.findall('^DEV +POOL +OWNER +PID +RX/S +RX +TX/S +TX +DROPS$', result.out, re.M)), 2,
+              'top times 2: two tables')
+    result = bed.run(0, 'jetctl top every 99ms')
+    tap.equal((result.code, result.out, result.err), (1, '', 'jetctl: every 99000000 ns; 100ms is the least\n'),
+              'top: not too often')
+
+
 def events(job):
     """Whole lines, validated."""
     schema = json.loads((SCHEMAS / 'jetctl-event-1.json').read_text())
@@ -554,6 +606,7 @@ def main():
         narrow(bed)
         names(bed)
         batch(bed)
+        top(bed)
         recovered(bed, eui)
         monitor(bed, eui)
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')

@@ -30,6 +30,7 @@ SYNTAX = '''
     vci show [dev NAME] [vci VCI] [pool NUMBER]
     block show [dev NAME]
     monitor [dev NAME]
+    top [dev NAME] [every TIME] [times NUMBER]
     doctor [dev NAME]
     help [OBJECT]
     batch FILE

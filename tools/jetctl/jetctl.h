@@ -15,6 +15,7 @@
  *   ring.c station.c sync.c pool.c vci.c block.c    what can be shown
  *   set.c       what can be changed
  *   monitor.c   what changes
+ *   top.c       what is done, again and again
  *   doctor.c    what is missing
  */
 #ifndef JETCTL_H
@@ -215,7 +216,11 @@ const char *ring_alarm(const struct nlattr *attr);
 const char *ring_mode(const struct nlattr *attr);
 void put_ring_words(struct out *out, int state, int mode, int alarm,
 		    struct nlattr **a);
-/* Whose pool a message tells of, in three columns */
+/* Whose pool a message tells of, and what it has lost */
+const char *pool_kind(struct nlattr **a);
+const char *pool_owner(struct nlattr **a);
+uint64_t pool_drops(struct nlattr **a);
+/* The former in three columns */
 void put_pool_owner(struct out *out, int kind, int owner, int pid,
 		    struct nlattr **a);
 
@@ -223,6 +228,7 @@ void put_pool_owner(struct out *out, int kind, int owner, int pid,
 enum { ARG_OF_DEV, SHOW_ARG_1, SHOW_ARG_2 };
 enum { POOL_ARG_POOL = SHOW_ARG_1 };
 enum { VCI_ARG_VCI = SHOW_ARG_1, VCI_ARG_POOL };
+enum { TOP_ARG_EVERY = SHOW_ARG_1, TOP_ARG_TIMES };
 
 void ring_show(const struct jetctl_opts *opts, const struct values *v);
 void station_show(const struct jetctl_opts *opts, const struct values *v);
@@ -233,6 +239,7 @@ void block_show(const struct jetctl_opts *opts, const struct values *v);
 
 void doctor_run(const struct jetctl_opts *opts, const struct values *v);
 void monitor_run(const struct jetctl_opts *opts, const struct values *v);
+void top_run(const struct jetctl_opts *opts, const struct values *v);
 
 /* What can be changed, and which argument is which */
 enum { SET_BID, SET_FRAME, SET_MODE, SET_NOW, SET_DEV };

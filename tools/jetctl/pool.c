@@ -66,48 +66,60 @@ struct pool_answer {
 	bool found;
 };
 
+static const struct {
+	int column;
+	int attr;
+	int sum;
+	const char *why;
+} causes[] = {
+	{ POOL_DROPS_LIMIT, JETSTREAM_A_POOL_DROPS_LIMIT, POOL_DROPS,
+	  "frames dropped: it held as many blocks as it may" },
+	{ POOL_DROPS_OLD, JETSTREAM_A_POOL_DROPS_OLD, POOL_DROPS,
+	  "frames dropped: they waited, and made room for others" },
+	{ POOL_DROPS_MEMORY, JETSTREAM_A_POOL_DROPS_MEMORY, POOL_DROPS,
+	  "frames dropped: the card had no free block" },
+	{ POOL_DROPS_CLOSING, JETSTREAM_A_POOL_DROPS_CLOSING,
+	  POOL_DROPS, "frames dropped: it was being closed" },
+	{ POOL_DROPS_FRAMING, JETSTREAM_A_POOL_DROPS_FRAMING,
+	  POOL_DROPS,
+	  "frames dropped: they had a trailer, or none, unlike its own" },
+	{ POOL_REFUSED_LIMIT, JETSTREAM_A_POOL_REFUSED_LIMIT,
+	  POOL_REFUSED,
+	  "allocations refused: it had as many blocks as it may" },
+	{ POOL_REFUSED_MEMORY, JETSTREAM_A_POOL_REFUSED_MEMORY,
+	  POOL_REFUSED, "allocations refused: no block was left" },
+};
+
+#define CAUSES	(sizeof(causes) / sizeof(causes[0]))
+
+uint64_t pool_drops(struct nlattr **a)
+{
+	uint64_t drops = 0;
+	unsigned int i;
+
+	for (i = 0; i < CAUSES; i++)
+		if (causes[i].sum == POOL_DROPS)
+			drops += count(a[causes[i].attr]);
+	return drops;
+}
+
 /* Each by its cause; people get the sum, and the causes that there were */
 static void pool_losses(struct out *out, struct nlattr **a, const char *dev)
 {
-	static const struct {
-		int column;
-		int attr;
-		int sum;
-		const char *why;
-	} causes[] = {
-		{ POOL_DROPS_LIMIT, JETSTREAM_A_POOL_DROPS_LIMIT, POOL_DROPS,
-		  "frames dropped: it held as many blocks as it may" },
-		{ POOL_DROPS_OLD, JETSTREAM_A_POOL_DROPS_OLD, POOL_DROPS,
-		  "frames dropped: they waited, and made room for others" },
-		{ POOL_DROPS_MEMORY, JETSTREAM_A_POOL_DROPS_MEMORY, POOL_DROPS,
-		  "frames dropped: the card had no free block" },
-		{ POOL_DROPS_CLOSING, JETSTREAM_A_POOL_DROPS_CLOSING,
-		  POOL_DROPS, "frames dropped: it was being closed" },
-		{ POOL_DROPS_FRAMING, JETSTREAM_A_POOL_DROPS_FRAMING,
-		  POOL_DROPS,
-		  "frames dropped: they had a trailer, or none, unlike its own" },
-		{ POOL_REFUSED_LIMIT, JETSTREAM_A_POOL_REFUSED_LIMIT,
-		  POOL_REFUSED,
-		  "allocations refused: it had as many blocks as it may" },
-		{ POOL_REFUSED_MEMORY, JETSTREAM_A_POOL_REFUSED_MEMORY,
-		  POOL_REFUSED, "allocations refused: no block was left" },
-	};
-	uint64_t drops = 0, refused = 0, n;
+	uint64_t refused = 0, n;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+	for (i = 0; i < CAUSES; i++) {
 		n = count(a[causes[i].attr]);
 		put_uint(out, causes[i].column, a[causes[i].attr]);
-		if (causes[i].sum == POOL_DROPS)
-			drops += n;
-		else
+		if (causes[i].sum == POOL_REFUSED)
 			refused += n;
 		if (n)
 			out_note(out, "%s pool %" PRIu64 ": %" PRIu64 " %s\n",
 				 dev, count(a[JETSTREAM_A_POOL_ID]), n,
 				 causes[i].why);
 	}
-	out_uint(out, POOL_DROPS, drops);
+	out_uint(out, POOL_DROPS, pool_drops(a));
 	out_uint(out, POOL_REFUSED, refused);
 }
 
@@ -126,8 +138,7 @@ static void pool_blocks(struct out *out, struct nlattr **a)
 	put_uint(out, POOL_RX_LIMIT, a[JETSTREAM_A_POOL_RX_LIMIT]);
 }
 
-void put_pool_owner(struct out *out, int kind, int owner, int pid,
-		    struct nlattr **a)
+const char *pool_kind(struct nlattr **a)
 {
 	static const char * const kinds[] = {
 		[JETSTREAM_POOL_KIND_INIT] = "init",
@@ -137,13 +148,24 @@ void put_pool_owner(struct out *out, int kind, int owner, int pid,
 		[JETSTREAM_POOL_KIND_USER] = "user",
 		[JETSTREAM_POOL_KIND_SHARED] = "shared",
 	};
+	uint64_t kind = count(a[JETSTREAM_A_POOL_KIND]);
 
-	put_word(out, kind, a[JETSTREAM_A_POOL_KIND], WORDS(kinds));
-	/* The driver's own pools are what they are for */
-	if (a[JETSTREAM_A_POOL_COMMAND])
-		put_string(out, owner, a[JETSTREAM_A_POOL_COMMAND]);
-	else
-		put_word(out, owner, a[JETSTREAM_A_POOL_KIND], WORDS(kinds));
+	return kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kind] : "unknown";
+}
+
+/* The driver's own pools are what they are for */
+const char *pool_owner(struct nlattr **a)
+{
+	const struct nlattr *command = a[JETSTREAM_A_POOL_COMMAND];
+
+	return command ? nla_get_string(command) : pool_kind(a);
+}
+
+void put_pool_owner(struct out *out, int kind, int owner, int pid,
+		    struct nlattr **a)
+{
+	out_string(out, kind, pool_kind(a));
+	out_string(out, owner, pool_owner(a));
 	put_uint(out, pid, a[JETSTREAM_A_POOL_PID]);
 }
 

@@ -34,6 +34,15 @@ static const struct arg vci_args[] = {
 	{}
 };
 
+static const struct arg top_args[] = {
+	[ARG_OF_DEV] = DEV,
+	[TOP_ARG_EVERY] = { "every", ARG_TIME, "TIME",
+			    "between two answers: 500ms; 1s by itself" },
+	[TOP_ARG_TIMES] = { "times", ARG_NUMBER, "NUMBER",
+			    "so many answers; else until it is interrupted" },
+	{}
+};
+
 static const struct arg ring_set_args[] = {
 	[SET_BID] = { "bid", ARG_TIME, "TIME",
 		      "token rotation time to bid: 500us, 1ms" },
@@ -104,6 +113,8 @@ const struct command commands[] = {
 	  show_args, block_show },
 	{ "monitor", NULL, "what changes on the rings, as it does", show_args,
 	  monitor_run, .alone = true },
+	{ "top", NULL, "what the pools do, the busiest first", top_args,
+	  top_run, .alone = true },
 	{ "doctor", NULL, "what is missing for the card to work, and its cure",
 	  show_args, doctor_run },
 	{ "help", NULL, "this text", help_args, help_show },

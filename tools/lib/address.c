@@ -185,6 +185,24 @@ int jet_address_find(struct jet_pool *pool, const struct jet_address *address, u
 	}
 }
 
+int jet_address_eui(struct jet_pool *pool, uint32_t station, uint8_t *eui)
+{
+	const struct jet_station *stations;
+	struct jet_map *map;
+	int err;
+
+	pthread_mutex_lock(&pool->lock);
+	err = jet_pool_map(pool, &map);
+	if (!err)
+		err = jet_map_look(map, &stations);
+	if (!err && (station >= JET_STATIONS || !stations[station].known))
+		err = jet_fail(-EHOSTUNREACH, "no station of the ring has the number %u", station);
+	if (!err)
+		memcpy(eui, stations[station].eui, 6);
+	pthread_mutex_unlock(&pool->lock);
+	return err;
+}
+
 JET_API int jet_address_vci(struct jet_pool *pool, const struct jet_address *address, int ms)
 {
 	uint8_t eui[6];

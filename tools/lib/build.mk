@@ -10,7 +10,7 @@ LIBJET_CFLAGS := -Itools/lib/include
 LIBJET := $(B)/lib/libjet.a
 LIBJET_LINK = $(LIBJET) $(shell pkg-config --libs libnl-genl-3.0) -pthread
 LIBJET_SO := $(B)/lib/libjet.so.$(LIBJET_VERSION)
-LIBJET_OBJS := $(patsubst tools/lib/%.c,$(B)/lib/%.o,$(wildcard tools/lib/*.c))
+LIBJET_OBJS := $(patsubst tools/lib/%.c,$(B)/lib/%.o,$(wildcard tools/lib/*.c tools/lib/stream/*.c))
 
 $(LIBJET_OBJS): $(B)/lib/%.o: tools/lib/%.c
 	@mkdir -p $(@D)

@@ -16,6 +16,8 @@
  *   sessions.c      what a server remembers of its clients: no I/O
  *   client.c        calls.c at a port
  *   server.c        sessions.c at a port
+ *   stream/         one byte stream: no I/O
+ *   stream_io.c     scripts that do what it says; stream_io.h lists the others
  */
 #ifndef LIBJET_LIB_H
 #define LIBJET_LIB_H
@@ -48,6 +50,8 @@ struct jet_pool {
 	struct jet_map *map;
 };
 
+/* Open a device, by its path or by its interface; a descriptor */
+int jet_device_open(const char *device);
 /* Tell why a system call on the pool failed */
 int jet_pool_fail(const char *what, const char *text);
 
@@ -63,6 +67,8 @@ struct jet_station {
 };
 
 int jet_map_new(struct jet_map **map, uint32_t card);
+/* The card's number, N of /dev/jetstreamN, by the name of its network interface here */
+int jet_map_card(const char *interface);
 void jet_map_delete(struct jet_map *map);
 const uint8_t *jet_map_eui(const struct jet_map *map);
 /* All stations by number, as of now; waits for nothing */
@@ -81,6 +87,8 @@ int jet_pool_map(struct jet_pool *pool, struct jet_map **map);
  */
 int jet_address_find(struct jet_pool *pool, const struct jet_address *address, uint64_t until,
 		     uint8_t *eui);
+/* The EUI-48 of a station that is on the ring */
+int jet_address_eui(struct jet_pool *pool, uint32_t station, uint8_t *eui);
 /* What is known of the ring is not to be relied on: wait for news of it, a moment at most; 0 or -EINTR */
 int jet_address_wait(struct jet_pool *pool, uint64_t until);
 

@@ -5,6 +5,7 @@
  * recv(2) to know that nothing has changed.
  */
 #include <errno.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -98,6 +99,36 @@ static int map_connect(struct jet_map *map)
 	if (map->family < 0 || group < 0 || nl_socket_add_membership(map->news, group))
 		return jet_fail(-EIO, "the map of the ring: the kernel tells of no Jetstream ring");
 	return 0;
+}
+
+static int got_interface(struct nl_msg *msg, void *arg)
+{
+	struct nlattr *attrs[JETSTREAM_A_RING_MAX + 1] = {};
+	struct jet_map *map = arg;
+
+	if (!genlmsg_parse(nlmsg_hdr(msg), 0, attrs, JETSTREAM_A_RING_MAX, NULL) &&
+	    attrs[JETSTREAM_A_RING_CARD] && attrs[JETSTREAM_A_RING_IFINDEX] &&
+	    nla_get_u32(attrs[JETSTREAM_A_RING_IFINDEX]) == map->ifindex)
+		map->card = nla_get_u32(attrs[JETSTREAM_A_RING_CARD]);
+	return NL_OK;
+}
+
+int jet_map_card(const char *interface)
+{
+	struct jet_map map = { .card = UINT32_MAX, .ifindex = if_nametoindex(interface) };
+	int err;
+
+	if (!map.ifindex)
+		return jet_fail(-ENODEV, "there is no network interface '%s'; a device is /dev/jetstreamN, or the name of its interface",
+				interface);
+	err = map_connect(&map);
+	if (!err)
+		err = map_dump(&map, JETSTREAM_CMD_RING_GET, 0, got_interface);
+	nl_socket_free(map.ask);
+	nl_socket_free(map.news);
+	if (!err && map.card == UINT32_MAX)
+		err = jet_fail(-ENODEV, "'%s' is no interface of a Jetstream card", interface);
+	return err ?: (int)map.card;
 }
 
 int jet_map_new(struct jet_map **map, uint32_t card)

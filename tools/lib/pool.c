@@ -2,6 +2,7 @@
 /* Files of the device that are pools */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -37,28 +38,52 @@ static int pool_request(int fd, const char *device, const struct jet_pool_option
 	return ioctl(fd, JET_IOC_POOL_OPEN, &req) ? jet_pool_fail(device, text) : 0;
 }
 
+int jet_device_open(const char *device)
+{
+	char path[32];
+	int card, fd;
+
+	if (!strchr(device, '/')) {
+		card = jet_map_card(device);
+		if (card < 0)
+			return card;
+		snprintf(path, sizeof(path), "/dev/jetstream%d", card);
+		device = path;
+	}
+	fd = open(device, O_RDWR | O_CLOEXEC);
+	return fd < 0 ? jet_pool_fail(device, NULL) : fd;
+}
+
+static int device_limits(int fd, const char *device, struct jet_limits *limits)
+{
+	return ioctl(fd, JET_IOC_LIMITS, limits) ?
+	       jet_pool_fail(device, errno == ENOTTY ? "is no Jetstream device" : NULL) : 0;
+}
+
 static int pool_start(struct jet_pool *pool, const char *device,
 		      const struct jet_pool_options *options)
 {
 	struct stat node;
+	int err;
 
-	pool->fd = open(device, O_RDWR | O_CLOEXEC);
-	if (pool->fd < 0 || fstat(pool->fd, &node) ||
-	    ioctl(pool->fd, JET_IOC_LIMITS, &pool->limits))
-		return jet_pool_fail(device, errno == ENOTTY ? "is no Jetstream device" : NULL);
+	pool->fd = jet_device_open(device);
+	if (pool->fd < 0)
+		return pool->fd;
+	if (fstat(pool->fd, &node))
+		return jet_pool_fail(device, NULL);
 	pool->number = minor(node.st_rdev);
-	return pool_request(pool->fd, device, options);
+	err = device_limits(pool->fd, device, &pool->limits);
+	return err ?: pool_request(pool->fd, device, options);
 }
 
 JET_API int jet_device_limits(const char *device, struct jet_limits *limits)
 {
-	int fd = open(device, O_RDWR | O_CLOEXEC);
-	int err = 0;
+	int fd = jet_device_open(device), err;
 
-	if (fd < 0 || ioctl(fd, JET_IOC_LIMITS, limits))
-		err = jet_pool_fail(device, errno == ENOTTY ? "is no Jetstream device" : NULL);
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return fd;
+	err = device_limits(fd, device, limits);
+	close(fd);
 	return err;
 }
 

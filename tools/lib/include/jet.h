@@ -7,6 +7,9 @@
  *	addresses	host:channel, which follows a station to its next number
  *	datagrams	up to JET_DGRAM_BYTES, to be looked at before they are taken
  *	calls		a question and its answer, carried out at most once
+ *	streams		bytes in order, both ways, that arrive or fail
+ *
+ * A device is said by its path, /dev/jetstreamN, or by the name of its network interface.
  *
  * Functions return 0 or more if all went well, else a negative error number; then
  * jet_text() says in words what was refused, why, and what would be accepted. Structures of options
@@ -339,6 +342,98 @@ int jet_server_step(struct jet_server *server, jet_handler handler, void *arg,
 		    int ms);
 /* Serve until something fails; a signal that is handled is -EINTR */
 int jet_server_run(struct jet_server *server, jet_handler handler, void *arg);
+
+/*
+ * Byte streams: a listener and a stream; each for one thread at a time.
+ *
+ * Nothing goes on behind the program's back: acknowledgements, what is sent again, and the peer's
+ * questions are the business of whatever function it calls. So it calls one at least whenever
+ * jet_stream_fd() is readable, and within 10 seconds, or the peer takes it for dead.
+ */
+struct jet_listener;
+struct jet_stream;
+
+/**
+ * struct jet_stream_options - of a stream, or those that a listener accepts
+ * @size: sizeof(struct jet_stream_options)
+ * @tx_blocks: blocks for what is sent and not acknowledged; 0: enough for two of the longest frames
+ * @rx_blocks: blocks for what has come and was not read; 0: likewise
+ * @backlog: of a listener: how many connections may wait to be accepted; 0: 8
+ * @reserved: 0
+ *
+ * They are the stream's from when it is made until it is closed, with JET_STREAM_SPARE more to
+ * receive and two to send.
+ */
+struct jet_stream_options {
+	size_t size;
+	uint32_t tx_blocks;
+	uint32_t rx_blocks;
+	uint32_t backlog;
+	uint32_t reserved;
+};
+
+#define JET_STREAM_SPARE	16
+
+int jet_listen(struct jet_listener **listener, const char *device, uint32_t channel,
+	       const struct jet_stream_options *options);
+void jet_listener_close(struct jet_listener *listener);
+int jet_listener_fd(const struct jet_listener *listener);
+/* Where it is reached */
+int jet_listener_address(const struct jet_listener *listener, struct jet_address *address);
+int jet_accept(struct jet_listener *listener, struct jet_stream **stream, int ms);
+/* With 0 ms, the connection may still be under way: JET_STREAM_OUT says when it is there */
+int jet_connect(struct jet_stream **stream, const char *device, const struct jet_address *to,
+		const struct jet_stream_options *options, int ms);
+
+/* How many bytes were taken */
+int jet_stream_send(struct jet_stream *stream, const void *data, uint32_t length, int ms);
+/* How many bytes were stored; 0: the peer sends no more */
+int jet_stream_recv(struct jet_stream *stream, void *data, uint32_t size, int ms);
+/* We send no more */
+int jet_stream_shutdown(struct jet_stream *stream);
+/* 0: the peer has got all that was sent. The stream is gone, whatever is returned. */
+int jet_stream_close(struct jet_stream *stream, int ms);
+
+#define JET_STREAM_IN	0x1	/* jet_stream_recv() has something to say */
+#define JET_STREAM_OUT	0x2	/* jet_stream_send() has */
+#define JET_STREAM_OVER	0x4	/* all has come both ways, or the connection has failed */
+
+/* Does what is due; waits for one of these, and says which there are */
+int jet_stream_poll(struct jet_stream *stream, uint32_t events, int ms);
+int jet_stream_fd(struct jet_stream *stream);
+int jet_stream_peer(const struct jet_stream *stream, struct jet_address *address);
+
+/**
+ * struct jet_stream_counters - what went otherwise than it should, and how long the way is
+ * @size: sizeof(struct jet_stream_counters), set by the program
+ * @received: frames that were the peer's
+ * @sent: frames sent
+ * @bad: dropped: none of this protocol, or not from the peer's station
+ * @foreign: dropped: of another connection
+ * @blind: dropped: with numbers that cannot be
+ * @again: received again
+ * @overrun: dropped: more than there was room for
+ * @fast: sent again, because later ones had come
+ * @late: sent again, because time was over
+ * @asked: asked whether the peer is there, or has room
+ * @rtt_us: round trip, in microseconds
+ */
+struct jet_stream_counters {
+	size_t size;
+	uint64_t received;
+	uint64_t sent;
+	uint64_t bad;
+	uint64_t foreign;
+	uint64_t blind;
+	uint64_t again;
+	uint64_t overrun;
+	uint64_t fast;
+	uint64_t late;
+	uint64_t asked;
+	uint64_t rtt_us;
+};
+
+int jet_stream_counters(const struct jet_stream *stream, struct jet_stream_counters *counters);
 
 #ifdef __cplusplus
 }

@@ -35,7 +35,8 @@
  * jet_counters.lock, a mutex, and the spinlocks of jet_ring, jet_stations and
  * jet_leases, which protect what NAPI leaves for their works. A program's
  * jet_file.lock, a mutex, is outside of all but rtnl and jet_dev.lock, which
- * are never taken under it; a script that waits for a frame lets go of it.
+ * are never taken under it; a script that waits for a frame, and a posted one
+ * that waits for the card, let go of it.
  *
  * Data of one lock in the same structure is __guarded_by() it, functions that
  * need one say __must_hold(), which clang follows, or lockdep_assert_held(),

@@ -3,8 +3,8 @@
  * A script's copies and sends as one batch of commands with one doorbell.
  *
  * Operations are prepared one by one, their blocks pinned, their pages pinned
- * and mapped, their commands collected. A flush submits the commands, waits for
- * their end, and gives each operation its result.
+ * and mapped, their commands collected. jet_batch_launch() submits the commands;
+ * when they have ended, jet_batch_land() gives each operation its result.
  *
  * All commands of a batch are in one chain, so after a failure the card runs
  * none of the rest. That is more than the script asks for: only what refers to
@@ -51,6 +51,18 @@ static void jet_batch_note(struct jet_run *run, const struct jet_cpl *cpl)
 	}
 }
 
+/* The last one has reported */
+static void jet_batch_ended(struct jet_batch *batch)
+{
+	struct jet_file *file = batch->run->file;
+	bool posted = batch->run->posted;
+
+	/* From here on, run and batch may be gone, and the file be closed */
+	complete(&batch->done);
+	if (posted)
+		jet_line_kick(file);
+}
+
 /* NAPI context; calls for one queue never overlap */
 static void jet_batch_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 {
@@ -58,9 +70,8 @@ static void jet_batch_done(struct jet_ctx *ctx, const struct jet_cpl *cpl)
 
 	if (cpl->op != JET_OP_FENCE)
 		jet_batch_note(batch->run, cpl);
-	/* The run may be gone as soon as the last one has reported */
 	if (cpl->cookie & JET_COOKIE_REPORT && !--batch->reports)
-		complete(&batch->done);
+		jet_batch_ended(batch);
 }
 
 /**
@@ -81,6 +92,7 @@ struct jet_batch *jet_batch_alloc(void)
 		return NULL;
 	}
 	batch->ctx.done = jet_batch_done;
+	batch->pins.pages = batch->pages;
 	init_completion(&batch->done);
 	return batch;
 }
@@ -508,33 +520,41 @@ static void jet_unit_fail(struct jet_run *run, unsigned int i,
 		jet_work_end(run, k, k == failed ? err : -ECANCELED);
 }
 
+static bool jet_op_is_sync(const struct jet_op *op)
+{
+	return op->flags & JET_OPF_SYNC;
+}
+
 /**
- * jet_batch_make_room() - before a copy, or the sends that make a frame
+ * jet_batch_admits() - may a copy, or the sends that make a frame, be added?
  * @run:	the script
  * @i:		the operation
  * @last:	last send of the frame, else @i
  *
- * What the batch holds is done now if there is no room for more, or no place
- * for a send of this class: synchronous ones go through a queue of their own.
+ * Not if there is no room for more, or no place for a send of this class:
+ * synchronous ones go through a queue of their own.
+ *
+ * Return: whether; an empty batch admits all.
  */
-void jet_batch_make_room(struct jet_run *run, unsigned int i,
-			 unsigned int last)
+bool jet_batch_admits(const struct jet_run *run, unsigned int i,
+		      unsigned int last)
 {
-	struct jet_batch *batch = run->file->batch;
-	bool send = run->ops.op[i].op == JET_DO_SEND;
-	bool sync = run->ops.op[last].flags & JET_OPF_SYNC;
+	const struct jet_batch *batch = run->file->batch;
+	const struct jet_op *op = run->ops.op;
 
-	if (jet_batch_is_full(run, i, last) ||
-	    (send && batch->sends && sync != batch->sync))
-		jet_batch_flush(run);
-	if (send)
-		batch->sync = sync;
+	if (!batch->next)
+		return true;
+	if (jet_batch_is_full(run, i, last))
+		return false;
+	return op[i].op != JET_DO_SEND || !batch->sends ||
+	       jet_op_is_sync(&op[last]) == batch->sync;
 }
 
 /**
  * jet_batch_add() - prepare a copy, or the sends that make a frame
  * @run:	the script
- * @i:		the operation; what it refers to has not failed
+ * @i:		the operation, which the batch admits; what it refers to has
+ *		not failed
  * @last:	last send of the frame, else @i
  *
  * A failure is the operations' result; nothing of them is left behind then.
@@ -560,6 +580,8 @@ void jet_batch_add(struct jet_run *run, unsigned int i, unsigned int last)
 
 	for (k = i; k <= last; k++)
 		run->work[k].pending = true;
+	if (run->ops.op[i].op == JET_DO_SEND)
+		batch->sync = jet_op_is_sync(&run->ops.op[last]);
 	if (!batch->next)
 		batch->first = i;
 	batch->next = last + 1;
@@ -580,7 +602,11 @@ static void jet_batch_close(struct jet_batch *batch)
 	jet_cmd_flag(&batch->cmds[batch->ncmds - 1], JET_CMDF_EVENT);
 }
 
-/* Ring the doorbell and wait until all has ended */
+/*
+ * Ring the doorbell. The card reads and writes pinned pages from now on, so not
+ * even a dying process may let go of them before batch.done. A card that never
+ * ends it is reset.
+ */
 static int jet_batch_submit(struct jet_run *run)
 {
 	struct jet_batch *batch = run->file->batch;
@@ -605,14 +631,7 @@ static int jet_batch_submit(struct jet_run *run)
 	reinit_completion(&batch->done);
 
 	err = jet_submit_wait(q, pool, cmds, batch->ncmds);
-	if (err)
-		return err == -ERESTARTSYS ? -EINTR : err;
-	/*
-	 * The card reads and writes pinned pages, so not even a dying process
-	 * may leave before it has ended. A card that never does is reset.
-	 */
-	wait_for_completion(&batch->done);
-	return 0;
+	return err == -ERESTARTSYS ? -EINTR : err;
 }
 
 /* Nothing failed that it refers to, nor that wrote to the same blocks */
@@ -752,26 +771,63 @@ static void jet_batch_settle(struct jet_run *run, int submit)
 	}
 }
 
-/**
- * jet_batch_flush() - do what was collected, and give the results
- * @run:	the script
- */
-void jet_batch_flush(struct jet_run *run)
+/* What was submitted has ended, or could not be */
+static void jet_batch_end(struct jet_run *run, int submit)
 {
 	struct jet_batch *batch = run->file->batch;
-	int err;
 
-	do {
-		err = batch->ncmds ? jet_batch_submit(run) : 0;
-		batch->ncmds = 0;
-		batch->nsegs = 0;
-		batch->sends = 0;
-		jet_batch_settle(run, err);
-	} while (batch->ncmds);
+	batch->ncmds = 0;
+	batch->nsegs = 0;
+	batch->sends = 0;
+	jet_batch_settle(run, submit);
+}
+
+/* It is the next script's */
+static void jet_batch_empty(struct jet_batch *batch)
+{
 	batch->first = 0;
 	batch->next = 0;
 	batch->sync = false;
 	batch->frees = 0;
 	batch->nmaps = 0;
 	bitmap_zero(batch->spoiled, JET_BLOCKS_MAX);
+}
+
+/**
+ * jet_batch_launch() - do what was collected
+ * @run:	the script
+ *
+ * Return: true: the card is at work, and jet_batch_land() is due when batch.done
+ * is complete; false: the operations have their results, the batch is empty.
+ */
+bool jet_batch_launch(struct jet_run *run)
+{
+	struct jet_batch *batch = run->file->batch;
+	int err;
+
+	do {
+		err = batch->ncmds ? jet_batch_submit(run) : 0;
+		if (batch->ncmds && !err)
+			return true;
+		jet_batch_end(run, err);
+	} while (batch->ncmds);
+	jet_batch_empty(batch);
+	return false;
+}
+
+/**
+ * jet_batch_land() - give the results of what the card has done
+ * @run:	the script
+ *
+ * Return: as jet_batch_launch(): true: some has to be done again.
+ */
+bool jet_batch_land(struct jet_run *run)
+{
+	struct jet_batch *batch = run->file->batch;
+
+	jet_batch_end(run, 0);
+	if (batch->ncmds)
+		return jet_batch_launch(run);
+	jet_batch_empty(batch);
+	return false;
 }

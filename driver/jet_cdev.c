@@ -14,14 +14,15 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "jet_run.h"
+#include "jet_flight.h"
 
 #define JET_MINORS	256
 #define JET_FEATURES \
 	(JET_FEATURE_SYNC | JET_FEATURE_KEEP | JET_FEATURE_VALUES | \
 	 JET_FEATURE_PUT_SUM | JET_FEATURE_CLOCK | JET_FEATURE_GROUP | \
 	 JET_FEATURE_SHARE | JET_FEATURE_DROP_OLD | JET_FEATURE_CELL | \
-	 JET_FEATURE_POOL_SET | JET_FEATURE_POOL_INFO | JET_FEATURE_ROOM)
+	 JET_FEATURE_POOL_SET | JET_FEATURE_POOL_INFO | JET_FEATURE_ROOM | \
+	 JET_FEATURE_POST)
 
 static dev_t jet_cdev_first;
 static struct cdev jet_cdev;
@@ -46,7 +47,7 @@ static int jet_cdev_open(struct inode *inode, struct file *filp)
 	file = kvzalloc_obj(*file, GFP_KERNEL_ACCOUNT);
 	if (!file)
 		return err;
-	mutex_init(&file->lock);
+	jet_line_init(file);
 	init_waitqueue_head(&file->wait);
 	file->admin = ns_capable_noaudit(&init_user_ns, CAP_NET_ADMIN);
 	file->batch = jet_batch_alloc();
@@ -72,14 +73,27 @@ static int jet_cdev_release(struct inode *inode, struct file *filp)
 {
 	struct jet_file *file = filp->private_data;
 
+	jet_flights_end(file);
 	if (file->pool)
 		jet_pool_close(file->pool);
 	jet_dev_put(file->jd);
 	jet_batch_free(file->batch);
 	jet_script_cleanup(file);
 	mutex_destroy(&file->lock);
-	/* Somebody may be about to wake whoever waited for room */
+	/* Somebody may be about to wake whoever waited, or to kick the line */
 	kvfree_rcu(file, rcu);
+	return 0;
+}
+
+/* What somebody has posted who dies now nobody can reap */
+static int jet_cdev_flush(struct file *filp, fl_owner_t id)
+{
+	struct jet_file *file = filp->private_data;
+
+	if (current->flags & PF_EXITING) {
+		WRITE_ONCE(file->sweep, true);
+		jet_line_kick(file);
+	}
 	return 0;
 }
 
@@ -105,6 +119,8 @@ static __poll_t jet_cdev_poll(struct file *filp, poll_table *wait)
 		return EPOLLERR;
 	if (jet_pool_rx_count(pool))
 		events |= EPOLLIN | EPOLLRDNORM;
+	if (READ_ONCE(file->nended))
+		events |= EPOLLPRI;
 	if (jet_cdev_room(pool, wait))
 		events |= EPOLLOUT | EPOLLWRNORM;
 	if (READ_ONCE(pool->dead))
@@ -130,6 +146,7 @@ static long jet_ioc_limits(struct jet_file *file, void __user *arg, size_t size)
 		.clock_hz = jd->host_hz,
 		.pool_vcis = JET_POOL_VCIS_MAX,
 		.vcis = JET_VCI_WAYS_NUM * JET_VCI_SETS_NUM,
+		.posts = JET_POSTS_MAX,
 	};
 	struct jet_ring_info ring;
 	int err = jet_dev_enter(jd);
@@ -615,6 +632,10 @@ static long jet_cdev_ioctl(struct file *filp, unsigned int cmd,
 		return jet_ioc_pool_info(filp, to, size);
 	case JET_SAME(JET_IOC_SCRIPT):
 		return jet_script_ioctl(filp, to, size);
+	case JET_SAME(JET_IOC_REAP):
+		return jet_ioc_reap(filp, to, size);
+	case JET_SAME(JET_IOC_CANCEL):
+		return jet_ioc_cancel(filp, to, size);
 	default:
 		return -ENOTTY;
 	}
@@ -623,6 +644,7 @@ static long jet_cdev_ioctl(struct file *filp, unsigned int cmd,
 static const struct file_operations jet_cdev_fops = {
 	.owner = THIS_MODULE,
 	.open = jet_cdev_open,
+	.flush = jet_cdev_flush,
 	.release = jet_cdev_release,
 	.poll = jet_cdev_poll,
 	.unlocked_ioctl = jet_cdev_ioctl,

@@ -171,10 +171,10 @@ long jet_ioc_pool_set(struct file *filp, void __user *arg, size_t size)
 		return -EFAULT;
 	err = jet_file_check(filp, &why);
 	if (!err) {
-		if (mutex_lock_interruptible(&file->lock))
+		if (jet_turn_take(file, TASK_INTERRUPTIBLE))
 			return -ERESTARTSYS;
 		err = jet_set_do(file, &set, &why);
-		mutex_unlock(&file->lock);
+		jet_turn_give(file);
 	}
 	return jet_text_end(&why, set.text, set.text_bytes, err);
 }

@@ -29,26 +29,27 @@ static enum dma_data_direction jet_op_direction(const struct jet_op *op)
 /* Is it all in the page that was pinned last? Small copies often are. */
 static bool jet_pages_share(struct jet_run *run, unsigned int i)
 {
-	const struct jet_batch *batch = run->file->batch;
+	const struct jet_pins *pins = run->pins;
 	const struct jet_op *op = &run->ops.op[i];
 	bool out = op->op == JET_DO_COPY_OUT;
 
-	if (!batch->npages || batch->last != (op->addr & PAGE_MASK) ||
-	    batch->last_out != out ||
+	if (!pins->n || pins->last != (op->addr & PAGE_MASK) ||
+	    pins->last_out != out ||
 	    offset_in_page(op->addr) + op->length > PAGE_SIZE)
 		return false;
-	run->work[i].page = batch->npages - 1;
+	run->work[i].pages = pins->pages + pins->n - 1;
 	run->work[i].npages = 1;
 	return true;
 }
 
 static void jet_pages_pin_op(struct jet_run *run, unsigned int i)
 {
-	struct jet_batch *batch = run->file->batch;
 	const struct jet_op *op = &run->ops.op[i];
 	struct jet_work *work = &run->work[i];
-	unsigned int flags = op->op == JET_DO_COPY_OUT ? FOLL_WRITE : 0;
-	struct page **pages = batch->pages + batch->npages;
+	struct jet_pins *pins = run->pins;
+	unsigned int flags = (op->op == JET_DO_COPY_OUT ? FOLL_WRITE : 0) |
+			     (run->posted ? FOLL_LONGTERM : 0);
+	struct page **pages = pins->pages + pins->n;
 	int n, got;
 
 	if (jet_pages_share(run, i))
@@ -61,12 +62,12 @@ static void jet_pages_pin_op(struct jet_run *run, unsigned int i)
 			unpin_user_pages(pages, got);
 		return;
 	}
-	work->page = batch->npages;
+	work->pages = pages;
 	work->npages = n;
 	work->pins = n;
-	batch->npages += n;
-	batch->last = (op->addr & PAGE_MASK) + (n - 1) * PAGE_SIZE;
-	batch->last_out = op->op == JET_DO_COPY_OUT;
+	pins->n += n;
+	pins->last = (op->addr & PAGE_MASK) + (n - 1) * PAGE_SIZE;
+	pins->last_out = op->op == JET_DO_COPY_OUT;
 }
 
 /* What an operation needs of the program's memory */
@@ -81,9 +82,27 @@ static void jet_pages_get(struct jet_run *run, unsigned int i)
 }
 
 /**
+ * jet_pages_count() - pages that a script's copies need, each by itself
+ * @run:	the script
+ *
+ * Return: how many at most.
+ */
+unsigned int jet_pages_count(const struct jet_run *run)
+{
+	const struct jet_op *op = run->ops.op;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < run->ops.n; i++)
+		if (jet_op_is_copy(&op[i]))
+			n += jet_pages_of(&op[i], op[i].length);
+	return n;
+}
+
+/**
  * jet_pages_pin() - memory of the program that a stretch of a script needs
  * @run:	the script
- * @i:		first operation of the stretch, which is no WAIT_RX
+ * @i:		first operation of the stretch, which is no WAIT_RX, unless the
+ *		script is posted: then all is one, and there are not too many
  *
  * What cannot be had is the operation's failure when its turn comes.
  *
@@ -96,11 +115,13 @@ unsigned int jet_pages_pin(struct jet_run *run, unsigned int i)
 	const struct jet_op *op = run->ops.op;
 	unsigned int last, k, have = 0;
 
-	run->file->batch->npages = 0;
+	run->pins->n = 0;
 	if (!run->heads && !(run->kinds & JET_PAGES_KINDS))
 		return run->ops.n;
-	for (; i < run->ops.n && op[i].op != JET_DO_WAIT_RX; i = last + 1) {
+	for (; i < run->ops.n; i = last + 1) {
 		last = i;
+		if (op[i].op == JET_DO_WAIT_RX && !run->posted)
+			break;
 		if (!jet_op_is_copy(&op[i]) &&
 		    (op[i].op != JET_DO_RX || !op[i].length))
 			continue;
@@ -124,17 +145,15 @@ unsigned int jet_pages_pin(struct jet_run *run, unsigned int i)
  */
 void jet_pages_unpin(struct jet_run *run, unsigned int i, unsigned int end)
 {
-	struct jet_batch *batch = run->file->batch;
-
-	for (; batch->npages && i < end; i++) {
+	for (; run->pins->n && i < end; i++) {
 		struct jet_work *work = &run->work[i];
 
 		if (!work->pins)
 			continue;
 		/* It, or another one that shares a page, may have written */
-		unpin_user_pages_dirty_lock(batch->pages + work->page,
-					    work->pins, run->ops.op[i].op ==
-							JET_DO_COPY_OUT);
+		unpin_user_pages_dirty_lock(work->pages, work->pins,
+					    run->ops.op[i].op ==
+					    JET_DO_COPY_OUT);
 		work->pins = 0;
 	}
 }
@@ -168,16 +187,15 @@ static int jet_pages_map_range(struct jet_run *run, unsigned int i,
  */
 int jet_pages_map(struct jet_run *run, unsigned int i)
 {
-	struct jet_batch *batch = run->file->batch;
 	const struct jet_op *op = &run->ops.op[i];
 	struct jet_work *work = &run->work[i];
-	struct page **pages = batch->pages + work->page;
+	struct page **pages = work->pages;
 	unsigned int k = 0, next, offset = offset_in_page(op->addr);
 	unsigned int npages = jet_pages_of(op, work->len);
 	u32 left = work->len, n;
 	int err;
 
-	work->map = batch->nmaps;
+	work->map = run->file->batch->nmaps;
 	while (left) {
 		next = k + 1;
 		while (next < npages && page_to_pfn(pages[next]) ==

@@ -10,16 +10,19 @@
  *
  *	pin the stretch's pages
  *	  jet_dev_enter()
- *	    operations
- *	    flush the batch
+ *	    operations, as far as they go
+ *	    launch the batch, and land it when the card has ended it; again
  *	  jet_dev_exit()
  *	unpin
- *	wait_rx, which sleeps with nothing in its hands, and the next stretch
+ *	wait_rx, which waits with nothing in its hands, and the next stretch
  */
 #include <linux/hrtimer.h>
 #include <linux/sched/signal.h>
 
 #include "jet_run.h"
+
+/* Instead of an operation's error number: not yet */
+#define JET_RUN_LATER		1
 
 /*
  * Blocks that an operation got, with so many bytes in them, are in our hands,
@@ -52,11 +55,9 @@ static int jet_run_alloc(struct jet_run *run, unsigned int i)
 	int err;
 
 	err = jet_block_alloc(pool, blocks, op->count);
-	if ((err == -EDQUOT || err == -ENOBUFS) && run->file->batch->next) {
-		/* Blocks that were freed may still be on their way out */
-		jet_batch_flush(run);
-		err = jet_block_alloc(pool, blocks, op->count);
-	}
+	/* Blocks that were freed may still be on their way out */
+	if ((err == -EDQUOT || err == -ENOBUFS) && run->file->batch->next)
+		return JET_RUN_LATER;
 	/* Who polls for edges knows of none now */
 	if (err)
 		jet_room_ask(pool);
@@ -183,57 +184,46 @@ static int jet_run_rx(struct jet_run *run, unsigned int i)
 	return 0;
 }
 
-static bool jet_run_awake(struct jet_run *run)
+/**
+ * jet_run_awake() - is there something that a WAIT_RX waits for?
+ * @run:	the script
+ *
+ * Return: whether there is, but for its deadline.
+ */
+bool jet_run_awake(const struct jet_run *run)
 {
 	return jet_pool_rx_count(run->pool) || READ_ONCE(run->pool->dead);
 }
 
-/* Sleep until something comes; others may use the pool meanwhile */
-static int jet_run_sleep(struct jet_run *run, u64 deadline)
-	__context_unsafe(/* likewise: see jet_script_do() */)
+/**
+ * jet_run_overdue() - and is it past that?
+ * @deadline:	as jet_op has it
+ *
+ * Return: whether it is.
+ */
+bool jet_run_overdue(u64 deadline)
 {
-	struct jet_file *file = run->file;
-	ktime_t left = KTIME_MAX;
-	int err;
-
-	if (deadline < KTIME_MAX) {
-		left = ktime_sub((ktime_t)deadline, ktime_get());
-		if (left <= 0)
-			return -ETIME;
-	}
-	mutex_unlock(&file->lock);
-	err = wait_event_interruptible_hrtimeout(file->wait,
-						 jet_run_awake(run), left);
-	if (mutex_lock_killable(&file->lock)) {
-		run->killed = true;
-		return -ERESTARTNOHAND;
-	}
-	/* Whether a handler will run is not known here: see jet_script.c */
-	return err == -ERESTARTSYS ? -ERESTARTNOHAND : err;
+	return deadline < KTIME_MAX && (ktime_t)deadline <= ktime_get();
 }
 
-/* Returns the operation's error number, or -ERESTARTNOHAND: a signal came */
+/* What becomes of a WAIT_RX now, or JET_RUN_LATER */
 static int jet_run_wait_rx(struct jet_run *run, unsigned int i)
 {
 	struct jet_pool *pool = run->pool;
-	int err = 0;
+	int err = READ_ONCE(pool->dead);
 
-	while (!err && !jet_run_awake(run))
-		err = jet_run_sleep(run, run->ops.op[i].deadline);
-	if (run->killed)
-		return err;
-	if (READ_ONCE(pool->dead))
-		return jet_why_op(run->why, &run->ops, i, pool->dead,
+	if (jet_run_canceled(run, i))
+		return -ECANCELED;
+	if (err)
+		return jet_why_op(run->why, &run->ops, i, err,
 				  "the card was reset or removed");
-	if (jet_pool_rx_count(pool)) {
-		run->ops.res[i].count = jet_pool_rx_count(pool);
+	run->ops.res[i].count = jet_pool_rx_count(pool);
+	if (run->ops.res[i].count)
 		return 0;
-	}
-	if (err == -ETIME)
-		return jet_why_op(run->why, &run->ops, i, -ETIMEDOUT,
-				  "no frame came in time");
-	return jet_why_op(run->why, &run->ops, i, err,
-			  "a signal came before a frame");
+	if (!jet_run_overdue(run->ops.op[i].deadline))
+		return JET_RUN_LATER;
+	return jet_why_op(run->why, &run->ops, i, -ETIMEDOUT,
+			  "no frame came in time");
 }
 
 static int jet_run_soft(struct jet_run *run, unsigned int i)
@@ -263,6 +253,8 @@ static bool jet_run_must_know(const struct jet_run *run, unsigned int i)
 {
 	const struct jet_op *op = &run->ops.op[i];
 
+	if (!run->file->batch->next)
+		return false;
 	if (run->stop && !jet_op_is_card(op))
 		return true;
 	if (op->flags & JET_OPF_VALUES && run->work[op->value].pending)
@@ -305,45 +297,48 @@ static bool jet_run_left(const struct jet_run *run, unsigned int i)
 
 /*
  * A free of what the batch still works with need not end it, but waits beside
- * the others, unless there is something wrong with it
+ * the others.
  */
-static bool jet_run_defers(struct jet_run *run, unsigned int i)
+static bool jet_run_defers(const struct jet_run *run, unsigned int i)
 {
 	const struct jet_op *op = &run->ops.op[i];
 
-	if (op->op != JET_DO_FREE || run->stop)
-		return false;
-	if (run->file->batch->frees && jet_run_left(run, i)) {
-		jet_batch_flush(run);
-		return false;
-	}
-	return op->flags & JET_OPF_FROM && run->work[op->from].pending;
+	return op->op == JET_DO_FREE && !run->stop &&
+	       op->flags & JET_OPF_FROM && run->work[op->from].pending;
 }
 
-/* Is an operation not to be done now, as others that were to be first? */
-static bool jet_run_bound(struct jet_run *run, unsigned int i)
+/* Must the batch end before a free, which may have something wrong with it? */
+static bool jet_run_frees_left(const struct jet_run *run, unsigned int i)
 {
-	if (jet_run_defers(run, i)) {
+	return run->file->batch->frees && !run->stop &&
+	       run->ops.op[i].op == JET_DO_FREE && jet_run_left(run, i);
+}
+
+/* What becomes of an operation that others matter to, or JET_RUN_LATER */
+static int jet_run_bound(struct jet_run *run, unsigned int i)
+{
+	if (jet_run_frees_left(run, i) || jet_run_must_know(run, i))
+		return JET_RUN_LATER;
+	if (!jet_run_alone(run, i) && jet_run_canceled(run, i))
+		return -ECANCELED;
+	return jet_run_soft(run, i);
+}
+
+/* An operation that the host does by itself. false: the batch comes first */
+static bool jet_run_host(struct jet_run *run, unsigned int i)
+{
+	bool alone = jet_run_alone(run, i) && !run->file->batch->frees;
+	int err;
+
+	if (!alone && jet_run_defers(run, i) && !jet_run_frees_left(run, i)) {
 		jet_batch_defer(run, i);
 		return true;
 	}
-	if (jet_run_alone(run, i))
+	err = alone ? jet_run_soft(run, i) : jet_run_bound(run, i);
+	if (err == JET_RUN_LATER)
 		return false;
-	if (jet_run_must_know(run, i))
-		jet_batch_flush(run);
-	if (!jet_run_canceled(run, i))
-		return false;
-	jet_run_result(run, i, -ECANCELED);
+	jet_run_result(run, i, err);
 	return true;
-}
-
-/* An operation that the host does by itself */
-static void jet_run_host(struct jet_run *run, unsigned int i)
-{
-	bool alone = jet_run_alone(run, i) && !run->file->batch->frees;
-
-	if (alone || !jet_run_bound(run, i))
-		jet_run_result(run, i, jet_run_soft(run, i));
 }
 
 /**
@@ -357,18 +352,31 @@ void jet_run_deferred(struct jet_run *run, unsigned int i)
 						     jet_run_free(run, i));
 }
 
-/* An operation of the card's, or those up to @last that belong together */
-static void jet_run_card(struct jet_run *run, unsigned int i,
-			 unsigned int last)
+/* Must the batch end before these operations of the card's begin? */
+static bool jet_run_card_later(const struct jet_run *run, unsigned int i,
+			       unsigned int last)
 {
-	bool canceled = false;
 	unsigned int k;
 
 	for (k = i; k <= last; k++)
 		if ((!jet_run_alone(run, k) && jet_run_must_know(run, k)) ||
 		    (run->file->batch->frees && jet_run_left(run, k)))
-			jet_batch_flush(run);
-	jet_batch_make_room(run, i, last);
+			return true;
+	return !jet_batch_admits(run, i, last);
+}
+
+/*
+ * An operation of the card's, or those up to @last that belong together.
+ * false: the batch comes first
+ */
+static bool jet_run_card(struct jet_run *run, unsigned int i,
+			 unsigned int last)
+{
+	bool canceled = false;
+	unsigned int k;
+
+	if (jet_run_card_later(run, i, last))
+		return false;
 	for (k = i; k <= last; k++)
 		canceled |= !jet_run_alone(run, k) && jet_run_canceled(run, k);
 
@@ -376,6 +384,7 @@ static void jet_run_card(struct jet_run *run, unsigned int i,
 		jet_batch_add(run, i, last);
 	for (k = i; canceled && k <= last; k++)
 		jet_run_result(run, k, -ECANCELED);
+	return true;
 }
 
 static void jet_run_gone(struct jet_run *run, unsigned int i, unsigned int end,
@@ -388,58 +397,180 @@ static void jet_run_gone(struct jet_run *run, unsigned int i, unsigned int end,
 }
 
 /* Operations up to the next wait, or as many as may have pages pinned */
-static unsigned int jet_run_stretch(struct jet_run *run, unsigned int i)
+static unsigned int jet_run_end(struct jet_run *run)
 {
-	unsigned int end = jet_pages_pin(run, i), last, k;
-	int err = jet_dev_enter(run->file->jd);
+	unsigned int i = run->next;
 
-	if (err) {
-		jet_run_gone(run, i, end, err);
+	if (!run->posted)
+		return jet_pages_pin(run, i);
+	while (i < run->ops.n && run->ops.op[i].op != JET_DO_WAIT_RX)
+		i++;
+	return i;
+}
+
+/* What was pinned for a posted script stays so */
+static void jet_run_unpin(struct jet_run *run)
+{
+	if (!run->posted)
+		jet_pages_unpin(run, run->first, run->end);
+}
+
+static void jet_run_begin(struct jet_run *run)
+{
+	int err;
+
+	run->first = run->next;
+	run->end = jet_run_end(run);
+	err = jet_dev_enter(run->file->jd);
+	if (!err)
+		return;
+	jet_run_gone(run, run->first, run->end, err);
+	jet_run_unpin(run);
+	run->next = run->end;
+	run->end = 0;
+}
+
+/* One, or those that belong together. false: the batch comes first */
+static bool jet_run_next(struct jet_run *run)
+{
+	unsigned int i = run->next, last = i;
+
+	if (!jet_op_is_card(&run->ops.op[i])) {
+		if (!jet_run_host(run, i))
+			return false;
 	} else {
-		for (k = i; k < end; k++) {
-			if (!jet_op_is_card(&run->ops.op[k])) {
-				jet_run_host(run, k);
-				continue;
-			}
-			last = jet_op_unit(&run->ops, k);
-			jet_run_card(run, k, last);
-			k = last;
-		}
-		jet_batch_flush(run);
-		jet_dev_exit(run->file->jd);
+		last = jet_op_unit(&run->ops, i);
+		if (!jet_run_card(run, i, last))
+			return false;
 	}
-	jet_pages_unpin(run, i, end);
-	return end;
+	run->next = last + 1;
+	return true;
+}
+
+/* As far as it goes. true: the card has to end something first */
+static bool jet_run_stretch(struct jet_run *run)
+{
+	const struct jet_batch *batch = run->file->batch;
+
+	while (run->next < run->end || batch->next) {
+		if (run->next < run->end && jet_run_next(run))
+			continue;
+		if (jet_batch_launch(run))
+			return true;
+	}
+	if (!run->end)
+		return false;
+	jet_dev_exit(run->file->jd);
+	jet_run_unpin(run);
+	run->end = 0;
+	return false;
+}
+
+/* true: it has got its result, or something else comes next */
+static bool jet_run_waited(struct jet_run *run)
+{
+	unsigned int i = run->next;
+	int err;
+
+	if (run->ops.op[i].op != JET_DO_WAIT_RX)
+		return true;
+	err = jet_run_wait_rx(run, i);
+	if (err == JET_RUN_LATER)
+		return false;
+	jet_run_result(run, i, err);
+	run->next++;
+	return true;
 }
 
 /**
- * jet_run() - run a script
+ * jet_run_go() - run a script as far as it goes
  * @run:	the script, checked
  *
- * Context: process, with the file's lock held, which others may have in
- * between.
+ * Context: process, in the file's turn. When it waits for the card, the turn
+ * remains the script's until jet_batch_land() has said false; then, and when
+ * a frame or its time has come, this goes on.
+ * Return: what it waits for.
+ */
+enum jet_run_wait jet_run_go(struct jet_run *run)
+{
+	lockdep_assert_held(&run->file->lock);
+	while (run->next < run->ops.n || run->end) {
+		if (!run->end) {
+			if (!jet_run_waited(run))
+				return JET_RUN_FRAME;
+			if (run->next == run->ops.n ||
+			    run->ops.op[run->next].op == JET_DO_WAIT_RX)
+				continue;
+			jet_run_begin(run);
+		}
+		if (jet_run_stretch(run))
+			return JET_RUN_CARD;
+	}
+	return JET_RUN_ENDED;
+}
+
+/* Sleep until something comes; others may use the pool meanwhile */
+static int jet_run_sleep(struct jet_run *run)
+	__context_unsafe(/* likewise: see jet_script_do() */)
+{
+	u64 deadline = run->ops.op[run->next].deadline;
+	struct jet_file *file = run->file;
+	ktime_t left = KTIME_MAX;
+	int err;
+
+	if (deadline < KTIME_MAX)
+		left = ktime_sub((ktime_t)deadline, ktime_get());
+	jet_turn_give(file);
+	err = wait_event_interruptible_hrtimeout(file->wait,
+						 jet_run_awake(run), left);
+	run->killed = jet_turn_take(file, TASK_KILLABLE);
+	if (run->killed)
+		return -ERESTARTNOHAND;
+	if (err != -ERESTARTSYS || jet_run_awake(run))
+		return 0;
+	/* Whether a handler will run is not known here: see jet_script.c */
+	return jet_why_op(run->why, &run->ops, run->next, -ERESTARTNOHAND,
+			  "a signal came before a frame");
+}
+
+static void jet_run_land(struct jet_run *run)
+{
+	do
+		wait_for_completion(&run->file->batch->done);
+	while (jet_batch_land(run));
+}
+
+/**
+ * jet_run() - run a script whose program waits for it
+ * @run:	the script, checked
+ *
+ * Context: process, in the caller's turn, which others may have in between.
  * Return: 0, or -ERESTARTNOHAND: a signal came, and operation @run->next waits.
  */
 int jet_run(struct jet_run *run)
 {
-	int err;
+	enum jet_run_wait wait;
+	int err = 0;
 
-	lockdep_assert_held(&run->file->lock);
-	while (run->next < run->ops.n) {
-		unsigned int i = run->next;
-
-		if (run->ops.op[i].op != JET_DO_WAIT_RX) {
-			run->next = jet_run_stretch(run, i);
-			continue;
-		}
-		err = jet_run_canceled(run, i) ? -ECANCELED :
-						 jet_run_wait_rx(run, i);
-		if (err == -ERESTARTNOHAND)
-			return err;
-		jet_run_result(run, i, err);
-		run->next++;
+	while (!err && (wait = jet_run_go(run)) != JET_RUN_ENDED) {
+		if (wait == JET_RUN_CARD)
+			jet_run_land(run);
+		else
+			err = jet_run_sleep(run);
 	}
-	return 0;
+	return err;
+}
+
+/**
+ * jet_run_cancel() - nothing more shall begin
+ * @run:	a script with nothing on its way; jet_run_go() is to end it
+ */
+void jet_run_cancel(struct jet_run *run)
+{
+	for (; run->next < run->ops.n; run->next++)
+		jet_run_result(run, run->next,
+			       jet_why_op(run->why, &run->ops, run->next,
+					  -ECANCELED, "the script was canceled"));
 }
 
 /**

@@ -6,6 +6,9 @@
  *	jet_run.c     runs its operations in order
  *	jet_pages.c   pins the memory of its copies
  *	jet_batch.c   makes commands of its copies and sends
+ *
+ * None of the last three waits for the card or for a frame: jet_run_go() says
+ * what a script waits for, and is called again when that has come.
  */
 #ifndef JET_RUN_H
 #define JET_RUN_H
@@ -19,7 +22,7 @@
  * struct jet_work - what running an operation needs beside the operation
  * @len:	bytes to copy or send
  * @vci:	where to
- * @page:	first of its pages in the batch
+ * @pages:	its memory
  * @npages:	how many
  * @pins:	how many of these were pinned for it
  * @map:	first of its DMA ranges in the batch
@@ -34,9 +37,9 @@
  * @written:	its blocks count as written
  */
 struct jet_work {
+	struct page **pages;
 	u32 len;
 	u32 vci;
-	u16 page;
 	u16 npages;
 	u16 pins;
 	u16 map;
@@ -62,6 +65,27 @@ struct jet_scratch {
 };
 
 /**
+ * struct jet_pins - pages of a program that are pinned for a script
+ * @pages:	these
+ * @n:		how many
+ * @last:	the program's address of the last of them
+ * @last_out:	the card may write to it
+ */
+struct jet_pins {
+	struct page **pages;
+	unsigned int n;
+	u64 last;
+	bool last_out;
+};
+
+/* What a script waits for */
+enum jet_run_wait {
+	JET_RUN_ENDED,		/* nothing: all has been done */
+	JET_RUN_CARD,		/* the end of what is on its way to the card */
+	JET_RUN_FRAME,		/* a frame, or the time to give up */
+};
+
+/**
  * struct jet_run - a script that runs
  * @file:	by which file
  * @pool:	on which pool
@@ -71,9 +95,13 @@ struct jet_scratch {
  * @work:	their other half
  * @scratch:	all of these
  * @heads:	first bytes of frames
+ * @pins:	memory of its copies
  * @kinds:	bit n: there is an operation of code n
- * @next:	operations before this one have been done
+ * @next:	operations before this one have been done, or are in the batch
+ * @first:	first operation of the stretch that is being run
+ * @end:	behind the last one of it; 0: none is
  * @failed:	how many of them failed so far
+ * @posted:	its program does not wait for it, and all its memory is pinned
  * @stop:	the first failure stops the script
  * @killed:	the process dies, and does not have the file's lock any more
  * @why:	says what failed first
@@ -87,15 +115,33 @@ struct jet_run {
 	struct jet_work *work;
 	struct jet_scratch *scratch;
 	struct jet_head *heads;
+	struct jet_pins *pins;
 	u32 kinds;
 	unsigned int next;
+	unsigned int first;
+	unsigned int end;
 	unsigned int failed;
+	bool posted;
 	bool stop;
 	bool killed;
 	struct jet_why *why;
 };
 
+/* A newer program may know larger structures, but not wildly larger ones */
+#define JET_STRUCT_MAX		1024
+
+void jet_run_init(struct jet_run *run, struct jet_file *file,
+		  struct jet_why *why);
+int jet_script_in(const struct jet_script *script, struct jet_run *run,
+		  struct jet_script __user *arg);
+int jet_script_out(struct jet_script *script, const struct jet_run *run);
+void jet_script_free(struct jet_run *run);
+
 int jet_run(struct jet_run *run);
+enum jet_run_wait jet_run_go(struct jet_run *run);
+void jet_run_cancel(struct jet_run *run);
+bool jet_run_awake(const struct jet_run *run);
+bool jet_run_overdue(u64 deadline);
 bool jet_run_canceled(const struct jet_run *run, unsigned int i);
 void jet_run_deferred(struct jet_run *run, unsigned int i);
 void jet_run_undo(struct jet_run *run);
@@ -107,6 +153,7 @@ static inline void jet_run_result(struct jet_run *run, unsigned int i, int err)
 	run->failed += !!err;
 }
 
+unsigned int jet_pages_count(const struct jet_run *run);
 unsigned int jet_pages_pin(struct jet_run *run, unsigned int i);
 void jet_pages_unpin(struct jet_run *run, unsigned int i, unsigned int end);
 int jet_pages_map(struct jet_run *run, unsigned int i);
@@ -115,11 +162,12 @@ void jet_pages_unmap(struct jet_run *run, unsigned int i);
 
 struct jet_batch *jet_batch_alloc(void);
 void jet_batch_free(struct jet_batch *batch);
-void jet_batch_make_room(struct jet_run *run, unsigned int i,
-			 unsigned int last);
+bool jet_batch_admits(const struct jet_run *run, unsigned int i,
+		      unsigned int last);
 void jet_batch_add(struct jet_run *run, unsigned int i, unsigned int last);
 void jet_batch_defer(struct jet_run *run, unsigned int i);
-void jet_batch_flush(struct jet_run *run);
+bool jet_batch_launch(struct jet_run *run);
+bool jet_batch_land(struct jet_run *run);
 
 /* Pages that are one range for the card */
 struct jet_map {
@@ -143,9 +191,7 @@ struct jet_map {
  * @frees:	how many free what others use
  * @ncmds:	number of @cmds
  * @nsegs:	number of @segs
- * @npages:	number of @pages
- * @last:	the program's address of the last of these
- * @last_out:	the card may write to it
+ * @pins:	@pages, of a script whose program waits for it
  * @nmaps:	number of @maps
  * @spoiled:	blocks that an operation should have written, and failed
  * @reports:	completions that are still to come
@@ -166,9 +212,7 @@ struct jet_batch {
 	unsigned int frees;
 	unsigned int ncmds;
 	unsigned int nsegs;
-	unsigned int npages;
-	u64 last;
-	bool last_out;
+	struct jet_pins pins;
 	unsigned int nmaps;
 	DECLARE_BITMAP(spoiled, JET_BLOCKS_MAX);
 	unsigned int reports;

@@ -14,9 +14,6 @@
 
 #include "jet_run.h"
 
-/* A newer program may know larger structures, but not wildly larger ones */
-#define JET_STRUCT_MAX		1024
-
 static int jet_script_check_sizes(const struct jet_script *script,
 				  struct jet_why *why)
 {
@@ -36,18 +33,32 @@ static int jet_script_check_sizes(const struct jet_script *script,
 	return 0;
 }
 
+static int jet_script_check_flags(const struct jet_script *script,
+				  struct jet_why *why)
+{
+	bool posted = script->flags & JET_SCRIPT_POST;
+
+	if (script->flags & ~(JET_SCRIPT_STOP | JET_SCRIPT_POST))
+		return jet_why(why, -EINVAL, "a script has no flag %#x",
+			       script->flags &
+			       ~(JET_SCRIPT_STOP | JET_SCRIPT_POST));
+	if (script->reserved || (script->cookie && !posted))
+		return jet_why(why, -EINVAL,
+			       "cookie and reserved must be zero");
+	if (script->done && posted)
+		return jet_why(why, -EINVAL,
+			       "%u operations are said to be done; a posted script begins with the first",
+			       script->done);
+	return 0;
+}
+
 static int jet_script_check(const struct jet_script *script,
 			    struct jet_why *why)
 {
-	if (script->flags & ~(JET_SCRIPT_STOP | JET_SCRIPT_POST))
-		return jet_why(why, -EINVAL, "a script has no flag %#x",
-			       script->flags & ~JET_SCRIPT_STOP);
-	if (script->flags & JET_SCRIPT_POST)
-		return jet_why(why, -EOPNOTSUPP,
-			       "scripts cannot be posted yet; jet_limits.features says what exists");
-	if (script->cookie || script->reserved)
-		return jet_why(why, -EINVAL,
-			       "cookie and reserved must be zero");
+	int err = jet_script_check_flags(script, why);
+
+	if (err)
+		return err;
 	if (!script->count)
 		return jet_why(why, -EINVAL, "the script has no operations");
 	if (script->count > JET_SCRIPT_OPS_MAX)
@@ -129,7 +140,11 @@ static int jet_script_alloc(const struct jet_script *script,
 	return 0;
 }
 
-static void jet_script_free(struct jet_run *run)
+/**
+ * jet_script_free() - the reverse of jet_script_in()
+ * @run:	a script that has ended, or was refused
+ */
+void jet_script_free(struct jet_run *run)
 {
 	kvfree(run->heads);
 	jet_scratch_put(run->file, run->scratch);
@@ -273,7 +288,7 @@ static int jet_script_probe(const struct jet_script *script,
 	const struct jet_ops *ops = &run->ops;
 	unsigned int i, n;
 
-	if (jet_mem_probe((uintptr_t)arg, sizeof(*arg)))
+	if (arg && jet_mem_probe((uintptr_t)arg, sizeof(*arg)))
 		return jet_why(run->why, -EFAULT,
 			       "the script is not writable");
 	if (jet_mem_probe(script->results, (size_t)script->count *
@@ -290,8 +305,17 @@ static int jet_script_probe(const struct jet_script *script,
 	return 0;
 }
 
-static int jet_script_in(const struct jet_script *script, struct jet_run *run,
-			 struct jet_script __user *arg)
+/**
+ * jet_script_in() - a script as the program has it
+ * @script:	the request
+ * @run:	filled in; jet_script_free() is due in any case
+ * @arg:	where the request is, if that will be written to
+ *
+ * Context: process.
+ * Return: 0, or the error number of the refusal.
+ */
+int jet_script_in(const struct jet_script *script, struct jet_run *run,
+		  struct jet_script __user *arg)
 {
 	return jet_script_check(script, run->why) ?:
 	       jet_script_alloc(script, run) ?:
@@ -352,8 +376,15 @@ static int jet_script_heads_out(const struct jet_run *run)
 	return 0;
 }
 
-static int jet_script_out(struct jet_script *script, struct jet_run *run,
-			  struct jet_script __user *arg)
+/**
+ * jet_script_out() - results, blocks and first bytes to the program
+ * @script:	the request; how far the script is, and how it went
+ * @run:	a script that has run
+ *
+ * Context: process.
+ * Return: 0 or -EFAULT.
+ */
+int jet_script_out(struct jet_script *script, const struct jet_run *run)
 {
 	unsigned int i;
 
@@ -366,8 +397,17 @@ static int jet_script_out(struct jet_script *script, struct jet_run *run,
 		script->first_failed = i;
 		break;
 	}
-	if (!jet_script_heads_out(run) && !jet_script_blocks_out(script, run) &&
-	    !jet_script_results_out(script, run) &&
+	if (jet_script_heads_out(run) || jet_script_blocks_out(script, run) ||
+	    jet_script_results_out(script, run))
+		return -EFAULT;
+	return 0;
+}
+
+/* The program hears of it, or it shall not have been */
+static int jet_script_tell(struct jet_script *script, struct jet_run *run,
+			   struct jet_script __user *arg)
+{
+	if (!jet_script_out(script, run) &&
 	    !put_user(script->done, &arg->done) &&
 	    !put_user(script->failed, &arg->failed) &&
 	    !put_user(script->first_failed, &arg->first_failed))
@@ -391,6 +431,28 @@ static void jet_script_why_in(const struct jet_script *script,
 	run->why->text[sizeof(run->why->text) - 1] = '\0';
 }
 
+/**
+ * jet_run_init() - a script of a file
+ * @run:	made here; jet_run.pins is the caller's
+ * @file:	a file that is a pool
+ * @why:	will say what is wrong
+ */
+void jet_run_init(struct jet_run *run, struct jet_file *file,
+		  struct jet_why *why)
+{
+	*run = (struct jet_run) {
+		.file = file,
+		.pool = jet_file_pool(file),
+		.env = {
+			.hand = file->hand,
+			.blocks = file->jd->nblocks,
+			.block_bytes = jet_block_size(file->jd),
+			.admin = file->admin,
+		},
+		.why = why,
+	};
+}
+
 /* A run that was killed has let go of the lock */
 static int jet_script_do(struct jet_script *script, struct jet_run *run,
 			 struct jet_script __user *arg)
@@ -403,15 +465,36 @@ static int jet_script_do(struct jet_script *script, struct jet_run *run,
 	if (err)
 		return jet_why(run->why, err, "the card is gone");
 	jet_dev_exit(run->file->jd);
-	if (mutex_lock_interruptible(&run->file->lock))
+	if (jet_turn_take(run->file, TASK_INTERRUPTIBLE))
 		return -ERESTARTSYS;
 	run->nr = ++run->file->runs;
 	sig = jet_run(run);
 	if (run->killed)
 		return -EINTR;
-	err = jet_script_out(script, run, arg);
-	mutex_unlock(&run->file->lock);
+	err = jet_script_tell(script, run, arg);
+	jet_turn_give(run->file);
 	return err ?: sig ?: (int)run->failed;
+}
+
+/* A script whose program waits for it */
+static int jet_script_run(struct jet_file *file, struct jet_script *script,
+			  struct jet_script __user *arg, struct jet_why *why)
+{
+	struct jet_run run;
+	int ret;
+
+	jet_run_init(&run, file, why);
+	run.pins = &file->batch->pins;
+	run.stop = script->flags & JET_SCRIPT_STOP;
+	ret = jet_script_in(script, &run, arg);
+	if (!ret) {
+		jet_script_why_in(script, &run);
+		ret = jet_text_begin(script->text, script->text_bytes);
+	}
+	if (!ret)
+		ret = jet_script_do(script, &run, arg);
+	jet_script_free(&run);
+	return ret;
 }
 
 /**
@@ -421,43 +504,26 @@ static int jet_script_do(struct jet_script *script, struct jet_run *run,
  * @size:	its size there
  *
  * Context: process.
- * Return: number of operations that failed, or why nothing was done, and the
- * two exceptions of the header.
+ * Return: number of operations that failed, 0 for a script that is under way,
+ * or why nothing was done, and the two exceptions of the header.
  */
 long jet_script_ioctl(struct file *filp, void __user *arg, size_t size)
 {
 	struct jet_file *file = filp->private_data;
 	struct jet_why why = {};
 	struct jet_script script;
-	struct jet_run run = {
-		.file = file,
-		.pool = jet_file_pool(file),
-		.env = {
-			.hand = file->hand,
-			.blocks = file->jd->nblocks,
-			.block_bytes = jet_block_size(file->jd),
-			.admin = file->admin,
-		},
-		.why = &why,
-	};
 	int ret;
 
 	ret = jet_mem_in(&script, sizeof(script), arg, size,
 			 offsetofend(struct jet_script, reserved));
 	if (ret)
 		return ret;
-	run.stop = script.flags & JET_SCRIPT_STOP;
 	ret = jet_file_check(filp, &why);
-	if (!ret && !run.pool)
+	if (!ret && !jet_file_pool(file))
 		ret = jet_why(&why, -EBADFD, "this file is no pool yet");
-	if (!ret)
-		ret = jet_script_in(&script, &run, arg);
-	if (!ret) {
-		jet_script_why_in(&script, &run);
-		ret = jet_text_begin(script.text, script.text_bytes);
-	}
-	if (!ret)
-		ret = jet_script_do(&script, &run, arg);
-	jet_script_free(&run);
+	if (!ret && script.flags & JET_SCRIPT_POST)
+		ret = jet_flight_post(file, &script, &why);
+	else if (!ret)
+		ret = jet_script_run(file, &script, arg, &why);
 	return jet_text_end(&why, script.text, script.text_bytes, ret);
 }

@@ -15,12 +15,14 @@
 #define JET_USER_H
 
 #include <linux/fs.h>
+#include <linux/workqueue.h>
 
 #include "jet_operand.h"
 #include "jet_ring.h"
 
 struct jet_batch;
 struct jet_scratch;
+struct jet_turn;
 
 /*
  * jet_cdev_add() is called when the card works, jet_cdev_del() before it is
@@ -36,11 +38,20 @@ void jet_cdev_del(struct jet_dev *jd);
  * @jd:		the card; held
  * @admin:	the opener was privileged
  * @scratch:	memory for a script, of whoever takes it first; or NULL
- * @wait:	woken by a frame, by room to send, and by the pool's end
+ * @wait:	woken by a frame, by room to send, by the end of a posted
+ *		script, and by the pool's end
+ * @work:	lets the line go on
+ * @sweep:	a program is gone: its posted scripts shall go, too
  * @rcu:	frees it
- * @lock:	protects all below. While it is free, no command of the pool is
- *		under way. Its owner may wait for a page of the program, so it
- *		is taken by those that can be killed only
+ * @lock:	protects all below. While it is free and @turn NULL, no command
+ *		of the pool is under way. Who runs a script takes it by
+ *		jet_turn_take(), and may then wait for a page of his program,
+ *		so it is taken by those that can be killed only, and by @work
+ * @line:	struct jet_turn: posted scripts, and callers who wait
+ * @turn:	whose turn it is while the lock is free, or NULL
+ * @ended:	posted scripts that nobody has reaped
+ * @nended:	how many these are; read anywhere
+ * @posted:	how many were posted and not reaped
  * @pool:	NULL until JET_IOC_POOL_OPEN; never changes afterwards
  * @batch:	commands on their way
  * @runs:	how many scripts have run
@@ -51,8 +62,15 @@ struct jet_file {
 	bool admin;
 	struct jet_scratch *scratch;
 	wait_queue_head_t wait;
+	struct work_struct work;
+	bool sweep;
 	struct rcu_head rcu;
 	struct mutex lock;	/* see above */
+	struct list_head line;
+	struct jet_turn *turn;
+	struct list_head ended;
+	unsigned int nended;
+	unsigned int posted;
 	struct jet_pool *pool;
 	struct jet_batch *batch;
 	u32 runs;
@@ -95,5 +113,20 @@ long jet_ioc_pool_info(struct file *filp, void __user *arg, size_t size);
 /* jet_script.c: JET_IOC_SCRIPT */
 long jet_script_ioctl(struct file *filp, void __user *arg, size_t size);
 void jet_script_cleanup(struct jet_file *file);
+
+/* jet_turn.c: whose turn it is */
+void jet_line_init(struct jet_file *file);
+void jet_line_kick(struct jet_file *file);
+void jet_line_go(struct jet_file *file) __must_hold(&file->lock);
+int __must_check jet_turn_take(struct jet_file *file, unsigned int state)
+	__cond_acquires(0, &file->lock);
+void jet_turn_give(struct jet_file *file) __releases(&file->lock);
+
+/* jet_flight.c: scripts that were posted */
+int jet_flight_post(struct jet_file *file, const struct jet_script *script,
+		    struct jet_why *why);
+long jet_ioc_reap(struct file *filp, void __user *arg, size_t size);
+long jet_ioc_cancel(struct file *filp, void __user *arg, size_t size);
+void jet_flights_end(struct jet_file *file);
 
 #endif

@@ -26,11 +26,11 @@ static void test_requests(void)
 	   errno == ENOTTY, "a request of another type is ENOTTY");
 	ok(ioctl(fd, _IOW('J', 0xe0, struct jet_limits), &l) == -1 &&
 	   errno == ENOTTY, "a request of another direction is ENOTTY");
-	for (unsigned int nr = 0xe8; nr < 0xec; nr++)
+	for (unsigned int nr = 0xea; nr < 0xec; nr++)
 		ok(ioctl(fd, _IOWR('J', nr, l), &l) == -1 && errno == ENOTTY,
 		   "a request that is reserved, %#x, is ENOTTY", nr);
 	ok(!ioctl(fd, JET_IOC_LIMITS, &l), "limits");
-	ok(l.features & JET_FEATURE_VALUES && !(l.features & JET_FEATURE_POST),
+	ok(l.features & JET_FEATURE_VALUES && !(l.features & JET_FEATURE_CELL),
 	   "features are told, and those that do not exist are not: %#llx",
 	   (unsigned long long)l.features);
 	ok(l.ops >= 256 && l.op_blocks >= 32 && l.blocks &&
@@ -397,9 +397,6 @@ static void test_script_fields(int fd)
 } while (0)
 	BAD(flags, 4, -EINVAL, "a script has no flag 0x4",
 	    "unknown flag of a script");
-	BAD(flags, JET_SCRIPT_POST, -EOPNOTSUPP,
-	    "scripts cannot be posted yet; jet_limits.features says what exists",
-	    "a script to post");
 	BAD(cookie, 1, -EINVAL, "cookie and reserved must be zero", "a cookie");
 	BAD(reserved, 1, -EINVAL, "cookie and reserved must be zero",
 	    "reserved field of a script");

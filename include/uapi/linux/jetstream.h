@@ -68,7 +68,7 @@
 #define JET_FEATURE_POOL_INFO	0x800ULL /* JET_IOC_POOL_INFO */
 #define JET_FEATURE_ROOM	0x1000ULL /* POLLOUT: room to send */
 #define JET_FEATURE_BUFFERS	0x2000ULL /* registered buffers (later) */
-#define JET_FEATURE_POST	0x4000ULL /* JET_SCRIPT_POST (later) */
+#define JET_FEATURE_POST	0x4000ULL /* JET_SCRIPT_POST */
 #define JET_FEATURE_AGAIN	0x8000ULL /* JET_OPF_AGAIN (later) */
 
 /**
@@ -96,7 +96,7 @@
  *	two of them to stand in, so not all can be used
  * @frame_bytes: bytes in a frame that can be sent now: sdu_bytes, or less when
  *	this station or its ring is set to shorter frames (see jetctl(8))
- * @reserved: 0
+ * @posts: scripts that were posted to a pool and not reaped, at most
  */
 struct jet_limits {
 	__u64	features;
@@ -118,7 +118,7 @@ struct jet_limits {
 	__u32	pool_vcis;
 	__u32	vcis;
 	__u32	frame_bytes;
-	__u32	reserved;
+	__u32	posts;
 };
 
 /**
@@ -553,7 +553,7 @@ struct jet_result {
 
 /* jet_script.flags */
 #define JET_SCRIPT_STOP	0x1	/* after a failure, cancel what has not begun */
-#define JET_SCRIPT_POST	0x2	/* return at once, see JET_IOC_REAP (later) */
+#define JET_SCRIPT_POST	0x2	/* return at once, see JET_IOC_REAP */
 
 /**
  * struct jet_script - operations to run (JET_IOC_SCRIPT)
@@ -592,6 +592,18 @@ struct jet_result {
  *
  * Threads may share a pool: their scripts run one after the other, except
  * that others run while one sleeps in JET_DO_WAIT_RX.
+ *
+ * With JET_SCRIPT_POST the ioctl returns 0 when the script has its place behind
+ * those that came before it, posted or not, and @done, @failed and
+ * @first_failed are not written. The script goes on by itself, and waits in
+ * JET_DO_WAIT_RX without holding up others. The memory of its copies is pinned
+ * until it has ended (at most 256 pages, which count against RLIMIT_MEMLOCK).
+ * Results, blocks, first bytes and @text are written when the process that has
+ * posted it reaps it, not before; no other process can. Operations and blocks
+ * may be overwritten as soon as the ioctl has returned. When the process dies,
+ * or the last descriptor is closed, its posted scripts end, and are forgotten.
+ *
+ * EAGAIN: jet_limits.posts were posted to the pool and not reaped.
  */
 struct jet_script {
 	__u64	ops;
@@ -611,12 +623,74 @@ struct jet_script {
 	__u32	reserved;
 };
 
+/**
+ * struct jet_done - a posted script that has ended
+ * @cookie: as it was posted
+ * @error: 0; -EFAULT: its results could not be written, and the blocks that it
+ *	got were given back
+ * @failed: as in struct jet_script
+ * @first_failed: likewise
+ * @reserved: 0
+ */
+struct jet_done {
+	__u64	cookie;
+	__s32	error;
+	__u32	failed;
+	__u32	first_failed;
+	__u32	reserved;
+};
+
+/**
+ * struct jet_reap - take posted scripts that have ended (JET_IOC_REAP)
+ * @done: address of an array of struct jet_done
+ * @deadline: until when to wait if there is none, as in struct jet_op
+ * @text: the buffer for a refusal
+ * @text_bytes: its size
+ * @room: entries of @done
+ * @done_bytes: sizeof(struct jet_done), as the program knows it
+ * @flags: 0
+ * @reserved: 0
+ *
+ * Returns how many there are, in the order in which they ended: those that have
+ * ended and fit, at once; 0 if none has at the deadline.
+ */
+struct jet_reap {
+	__u64	done;
+	__u64	deadline;
+	__u64	text;
+	__u32	text_bytes;
+	__u32	room;
+	__u32	done_bytes;
+	__u32	flags;
+	__u64	reserved;
+};
+
+/**
+ * struct jet_cancel - end posted scripts (JET_IOC_CANCEL)
+ * @cookie: of all that were posted with it by this process
+ * @text: the buffer for a refusal
+ * @text_bytes: its size
+ * @flags: 0
+ * @reserved: 0
+ *
+ * What is on its way to the card ends there, what has not begun fails with
+ * ECANCELED, also if it refers to nothing that has failed. They are reaped like
+ * others. Returns how many there are; ENOENT: none, or all have ended.
+ */
+struct jet_cancel {
+	__u64	cookie;
+	__u64	reserved;
+	__u32	flags;
+	__u32	text_bytes;
+	__u64	text;
+};
+
 /*
  * The pool's descriptor is readable for poll(2) while a frame waits, and
  * writable while the blocks of its longest frame could be allocated: those of
  * jet_pool_open.frame bytes, or of sdu_bytes if that is 0, at most the transmit
- * limit. Others may be faster, if the card's blocks are what is short. It
- * reports EPOLLERR and EPOLLHUP, and the ioctls fail with ENODEV, once the card
+ * limit. Others may be faster, if the card's blocks are what is short. EPOLLPRI
+ * says that a posted script has ended and was not reaped. It reports EPOLLERR and EPOLLHUP, and the ioctls fail with ENODEV, once the card
  * is gone.
  *
  * All but JET_IOC_LIMITS and JET_IOC_CLOCK want a descriptor that is open for
@@ -631,12 +705,12 @@ struct jet_script {
 #define JET_IOC_CLOCK		_IOR('J', 0xe5, struct jet_clock)
 #define JET_IOC_POOL_SET	_IOW('J', 0xe6, struct jet_pool_set)
 #define JET_IOC_POOL_INFO	_IOWR('J', 0xe7, struct jet_pool_info)
+#define JET_IOC_REAP		_IOW('J', 0xe8, struct jet_reap)
+#define JET_IOC_CANCEL		_IOW('J', 0xe9, struct jet_cancel)
 
 /*
  * Numbers that are taken, ENOTTY until they mean something:
  *
- * 0xe8 JET_IOC_REAP       results of scripts posted with JET_SCRIPT_POST
- * 0xe9 JET_IOC_CANCEL     end a posted script, by its cookie
  * 0xea JET_IOC_BUFFER     register memory or a dma-buf for JET_OPF_BUFFER,
  * 0xeb JET_IOC_UNBUFFER   and the reverse
  */

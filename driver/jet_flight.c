@@ -1,0 +1,515 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Scripts in flight. A script that is posted is checked like others, and its
+ * memory is pinned. Then it is the file's: it stands in its line (jet_turn.c),
+ * runs (jet_run.c) in whoever lets the line go on, and waits among those that
+ * have ended until its program reaps it, which is when results and blocks are
+ * written: this takes the program's memory, so nobody else can.
+ *
+ *	JET_IOC_SCRIPT --> file.line --> file.ended --> JET_IOC_REAP
+ *	                       |             ^
+ *	                       +-- cancel ---+    death, close: all go
+ */
+#include <linux/poll.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "jet_flight.h"
+
+/* What a program has pinned counts against its limit, RDMA's included */
+static int jet_pins_charge(struct jet_flight *flight)
+{
+	unsigned long most = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
+	struct jet_pins *pins = &flight->pins;
+	s64 now;
+
+	now = atomic64_add_return(pins->n, &flight->mm->pinned_vm);
+	if (!pins->n || now <= most || capable(CAP_IPC_LOCK))
+		return 0;
+	return jet_why(flight->run.why, -ENOMEM,
+		       "%u pages to pin; RLIMIT_MEMLOCK allows %lu, with %lld others",
+		       pins->n, most, now - pins->n);
+}
+
+/* Pages of all copies, which are pinned until the script has ended */
+static int jet_flight_pin(struct jet_flight *flight)
+{
+	struct jet_run *run = &flight->run;
+	unsigned int n = jet_pages_count(run);
+
+	if (n > JET_RUN_PAGES)
+		return jet_why(run->why, -E2BIG,
+			       "the copies have %u pages; a posted script pins %u at most",
+			       n, JET_RUN_PAGES);
+	flight->pins.pages = kvmalloc_array(n, sizeof(*flight->pins.pages),
+					    GFP_KERNEL_ACCOUNT);
+	if (!flight->pins.pages)
+		return jet_why(run->why, -ENOMEM, "no memory for %u pages", n);
+	jet_pages_pin(run, 0);
+	return jet_pins_charge(flight);
+}
+
+static void jet_flight_unpin(struct jet_flight *flight)
+{
+	if (!flight->pins.n)
+		return;
+	jet_pages_unpin(&flight->run, 0, flight->run.ops.n);
+	atomic64_sub(flight->pins.n, &flight->mm->pinned_vm);
+	flight->pins.n = 0;
+}
+
+static void jet_flight_free(struct jet_flight *flight)
+{
+	jet_flight_unpin(flight);
+	kvfree(flight->pins.pages);
+	jet_script_free(&flight->run);
+	mmdrop(flight->mm);
+	kfree(flight);
+}
+
+static int jet_flight_watch(struct wait_queue_entry *watch, unsigned int mode,
+			    int flags, void *key)
+{
+	struct jet_flight *flight = watch->private;
+
+	/* That others have ended is no news here */
+	if (key_to_poll(key) != EPOLLPRI)
+		jet_line_kick(flight->run.file);
+	return 0;
+}
+
+static enum hrtimer_restart jet_flight_late(struct hrtimer *timer)
+{
+	jet_line_kick(container_of(timer, struct jet_flight, timer)->run.file);
+	return HRTIMER_NORESTART;
+}
+
+static u64 jet_flight_deadline(const struct jet_flight *flight)
+{
+	return flight->run.ops.op[flight->run.next].deadline;
+}
+
+/*
+ * Until a frame comes. The line is looked through once more behind it, so one
+ * that has come just before is seen.
+ */
+static void jet_flight_park(struct jet_flight *flight)
+{
+	u64 deadline = jet_flight_deadline(flight);
+
+	flight->waits = true;
+	add_wait_queue(&flight->run.file->wait, &flight->watch);
+	if (deadline < KTIME_MAX)
+		hrtimer_start(&flight->timer, deadline, HRTIMER_MODE_ABS);
+}
+
+static void jet_flight_unpark(struct jet_flight *flight)
+{
+	if (!flight->waits)
+		return;
+	hrtimer_cancel(&flight->timer);
+	remove_wait_queue(&flight->run.file->wait, &flight->watch);
+	flight->waits = false;
+}
+
+/**
+ * jet_flight_ready() - can it go on, if it is its turn?
+ * @flight:	a script in the line
+ *
+ * Return: whether.
+ */
+bool jet_flight_ready(const struct jet_flight *flight)
+{
+	return !flight->waits || flight->canceled ||
+	       jet_run_awake(&flight->run) ||
+	       jet_run_overdue(jet_flight_deadline(flight));
+}
+
+/* It has its results; who is to have them? */
+static void jet_flight_end(struct jet_flight *flight)
+{
+	struct jet_file *file = flight->run.file;
+
+	jet_flight_unpin(flight);
+	if (flight->orphan) {
+		jet_run_undo(&flight->run);
+		list_del(&flight->turn.list);
+		file->posted--;
+		jet_flight_free(flight);
+	} else {
+		list_move_tail(&flight->turn.list, &file->ended);
+		WRITE_ONCE(file->nended, file->nended + 1);
+	}
+	wake_up_poll(&file->wait, EPOLLPRI);
+}
+
+/**
+ * jet_flight_go() - it is its turn: run it as far as it goes
+ * @flight:	a script that is ready; gone when this returns false
+ *
+ * Context: process, with the file's lock held.
+ * Return: the card is at work for it.
+ */
+bool jet_flight_go(struct jet_flight *flight)
+{
+	struct jet_run *run = &flight->run;
+
+	jet_flight_unpark(flight);
+	if (flight->canceled)
+		jet_run_cancel(run);
+	switch (jet_run_go(run)) {
+	case JET_RUN_CARD:
+		return true;
+	case JET_RUN_FRAME:
+		jet_flight_park(flight);
+		return false;
+	default:
+		jet_flight_end(flight);
+		return false;
+	}
+}
+
+/**
+ * jet_flights_sweep() - end the scripts of programs that are no more
+ * @file:	with its lock held
+ *
+ * Those that have ended stand in line once more, as orphans.
+ *
+ * Context: process; jet_line_go() is to follow.
+ */
+void jet_flights_sweep(struct jet_file *file)
+{
+	struct jet_turn *turn, *next;
+
+	list_for_each_entry_safe(turn, next, &file->ended, list) {
+		if (atomic_read(&turn->flight->mm->mm_users))
+			continue;
+		list_move_tail(&turn->list, &file->line);
+		WRITE_ONCE(file->nended, file->nended - 1);
+	}
+	list_for_each_entry(turn, &file->line, list) {
+		if (!turn->flight ||
+		    atomic_read(&turn->flight->mm->mm_users))
+			continue;
+		turn->flight->canceled = true;
+		turn->flight->orphan = true;
+	}
+}
+
+/**
+ * jet_flights_end() - the file is closed: all that was posted goes
+ * @file:	nobody uses it any more
+ *
+ * Context: process.
+ */
+void jet_flights_end(struct jet_file *file)
+{
+	struct jet_turn *turn, *next;
+
+	mutex_lock(&file->lock);
+	list_for_each_entry(turn, &file->line, list)
+		turn->flight->canceled = true;
+	jet_line_go(file);
+	mutex_unlock(&file->lock);
+	/* What is on the card ends there; who ends it has the lock */
+	wait_event(file->wait, list_empty_careful(&file->line));
+	disable_work_sync(&file->work);
+	list_for_each_entry_safe(turn, next, &file->ended, list)
+		jet_flight_free(turn->flight);
+}
+
+static struct jet_flight *jet_flight_alloc(struct jet_file *file,
+					   const struct jet_script *script)
+{
+	struct jet_flight *flight;
+
+	flight = kzalloc_obj(*flight, GFP_KERNEL_ACCOUNT);
+	if (!flight)
+		return NULL;
+	flight->script = *script;
+	flight->turn.flight = flight;
+	flight->mm = current->mm;
+	mmgrab(flight->mm);
+	init_waitqueue_func_entry(&flight->watch, jet_flight_watch);
+	flight->watch.private = flight;
+	hrtimer_setup(&flight->timer, jet_flight_late, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS);
+	jet_run_init(&flight->run, file, &flight->why);
+	flight->run.pins = &flight->pins;
+	flight->run.posted = true;
+	flight->run.stop = script->flags & JET_SCRIPT_STOP;
+	return flight;
+}
+
+/* The last moment in which it can be refused */
+static int jet_flight_line_up(struct jet_flight *flight)
+{
+	struct jet_run *run = &flight->run;
+	struct jet_file *file = run->file;
+	int err = 0;
+
+	if (mutex_lock_interruptible(&file->lock))
+		return -ERESTARTSYS;
+	if (file->posted >= JET_POSTS_MAX)
+		jet_flights_sweep(file);
+	if (file->posted >= JET_POSTS_MAX) {
+		err = jet_why(run->why, -EAGAIN,
+			      "%u scripts were posted and not reaped; there can be %u",
+			      file->posted, JET_POSTS_MAX);
+	} else {
+		run->nr = ++file->runs;
+		file->posted++;
+		list_add_tail(&flight->turn.list, &file->line);
+	}
+	jet_line_go(file);
+	mutex_unlock(&file->lock);
+	return err;
+}
+
+static int jet_flight_start(struct jet_flight *flight)
+{
+	struct jet_run *run = &flight->run;
+	struct jet_script *script = &flight->script;
+	int err;
+
+	err = jet_script_in(script, run, NULL) ?:
+	      jet_text_begin(script->text, script->text_bytes) ?:
+	      jet_flight_pin(flight) ?:
+	      jet_dev_enter(run->file->jd);
+	if (err == -ENODEV)
+		jet_why(run->why, err, "the card is gone");
+	if (err)
+		return err;
+	jet_dev_exit(run->file->jd);
+	return jet_flight_line_up(flight);
+}
+
+/**
+ * jet_flight_post() - JET_IOC_SCRIPT with JET_SCRIPT_POST
+ * @file:	a file that is a pool
+ * @script:	the request
+ * @why:	says why it was refused
+ *
+ * Context: process.
+ * Return: 0, or an error number.
+ */
+int jet_flight_post(struct jet_file *file, const struct jet_script *script,
+		    struct jet_why *why)
+{
+	struct jet_flight *flight = jet_flight_alloc(file, script);
+	int err;
+
+	if (!flight)
+		return jet_why(why, -ENOMEM, "no memory for a script");
+	err = jet_flight_start(flight);
+	if (err) {
+		*why = flight->why;
+		jet_flight_free(flight);
+	}
+	return err;
+}
+
+/* The oldest that has ended, of this program */
+static struct jet_flight *jet_flight_take(struct jet_file *file)
+{
+	struct jet_turn *turn;
+
+	if (mutex_lock_killable(&file->lock))
+		return NULL;
+	list_for_each_entry(turn, &file->ended, list) {
+		if (turn->flight->mm != current->mm)
+			continue;
+		list_del(&turn->list);
+		WRITE_ONCE(file->nended, file->nended - 1);
+		file->posted--;
+		mutex_unlock(&file->lock);
+		return turn->flight;
+	}
+	mutex_unlock(&file->lock);
+	return NULL;
+}
+
+/* It could not be told what it has got */
+static void jet_flight_undo(struct jet_flight *flight)
+{
+	struct jet_file *file = flight->run.file;
+
+	if (jet_turn_take(file, TASK_KILLABLE))
+		return;
+	jet_run_undo(&flight->run);
+	jet_turn_give(file);
+}
+
+/* All that it has to say goes to the program */
+static void jet_flight_out(struct jet_flight *flight, struct jet_done *done)
+{
+	struct jet_script *script = &flight->script;
+
+	*done = (struct jet_done) { .cookie = script->cookie };
+	if (jet_script_out(script, &flight->run)) {
+		jet_flight_undo(flight);
+		done->error = -EFAULT;
+	}
+	done->failed = script->failed;
+	done->first_failed = script->first_failed;
+	jet_text_end(&flight->why, script->text, script->text_bytes, 0);
+}
+
+static int jet_reap_some(struct jet_file *file, const struct jet_reap *reap)
+{
+	struct jet_flight *flight;
+	struct jet_done done;
+	unsigned int n;
+	char __user *to;
+	int err = 0;
+
+	for (n = 0; n < reap->room && !err; n++) {
+		flight = jet_flight_take(file);
+		if (!flight)
+			break;
+		jet_flight_out(flight, &done);
+		to = u64_to_user_ptr(reap->done + (u64)n * reap->done_bytes);
+		err = copy_struct_to_user(to, reap->done_bytes, &done,
+					  sizeof(done), NULL);
+		if (err)
+			jet_flight_undo(flight);
+		jet_flight_free(flight);
+	}
+	return err ?: (int)n;
+}
+
+static int jet_reap_sleep(struct jet_file *file, u64 deadline)
+{
+	ktime_t left = KTIME_MAX;
+
+	if (deadline < KTIME_MAX)
+		left = ktime_sub((ktime_t)deadline, ktime_get());
+	if (left <= 0)
+		return -ETIME;
+	return wait_event_interruptible_hrtimeout(file->wait,
+						  READ_ONCE(file->nended),
+						  left);
+}
+
+static int jet_reap_do(struct jet_file *file, const struct jet_reap *reap)
+{
+	int n, err;
+
+	do {
+		n = jet_reap_some(file, reap);
+		err = n ? 0 : jet_reap_sleep(file, reap->deadline);
+	} while (!n && !err);
+	return err == -ETIME ? 0 : err ?: n;
+}
+
+static int jet_reap_check(const struct jet_reap *reap, struct jet_why *why)
+{
+	if (reap->flags || reap->reserved)
+		return jet_why(why, -EINVAL,
+			       "flags and reserved must be zero");
+	if (!reap->room || reap->room > JET_POSTS_MAX)
+		return jet_why(why, -EINVAL,
+			       "room for %u scripts; 1 to %u are possible",
+			       reap->room, JET_POSTS_MAX);
+	if (reap->done_bytes < sizeof(struct jet_done) ||
+	    reap->done_bytes > JET_STRUCT_MAX || reap->done_bytes % 8)
+		return jet_why(why, -EINVAL,
+			       "entries of %u bytes; this kernel's have %zu",
+			       reap->done_bytes, sizeof(struct jet_done));
+	if (jet_mem_probe(reap->done, (size_t)reap->room * reap->done_bytes))
+		return jet_why(why, -EFAULT,
+			       "the entries at %#llx are not all mapped and writable",
+			       reap->done);
+	return 0;
+}
+
+static int jet_flight_check(struct file *filp, struct jet_why *why)
+{
+	int err = jet_file_check(filp, why);
+
+	if (!err && !jet_file_pool(filp->private_data))
+		return jet_why(why, -EBADFD, "this file is no pool yet");
+	return err;
+}
+
+/**
+ * jet_ioc_reap() - JET_IOC_REAP
+ * @filp:	an open file
+ * @arg:	the request in the program
+ * @size:	its size there
+ *
+ * Context: process.
+ * Return: how many scripts were reaped, or an error number.
+ */
+long jet_ioc_reap(struct file *filp, void __user *arg, size_t size)
+{
+	struct jet_why why = {};
+	struct jet_reap reap;
+	int err;
+
+	err = jet_mem_in(&reap, sizeof(reap), arg, size,
+			 offsetofend(struct jet_reap, reserved));
+	if (err)
+		return err;
+	if (jet_text_begin(reap.text, reap.text_bytes))
+		return -EFAULT;
+	err = jet_flight_check(filp, &why) ?:
+	      jet_reap_check(&reap, &why) ?:
+	      jet_reap_do(filp->private_data, &reap);
+	return jet_text_end(&why, reap.text, reap.text_bytes, err);
+}
+
+static int jet_cancel_do(struct jet_file *file, u64 cookie,
+			 struct jet_why *why)
+{
+	struct jet_turn *turn;
+	int n = 0;
+
+	if (mutex_lock_interruptible(&file->lock))
+		return -ERESTARTSYS;
+	list_for_each_entry(turn, &file->line, list) {
+		struct jet_flight *flight = turn->flight;
+
+		if (!flight || flight->mm != current->mm ||
+		    flight->script.cookie != cookie || flight->canceled)
+			continue;
+		flight->canceled = true;
+		n++;
+	}
+	jet_line_go(file);
+	mutex_unlock(&file->lock);
+	return n ?: jet_why(why, -ENOENT,
+			    "no script with the cookie %#llx is under way",
+			    cookie);
+}
+
+/**
+ * jet_ioc_cancel() - JET_IOC_CANCEL
+ * @filp:	an open file
+ * @arg:	the request in the program
+ * @size:	its size there
+ *
+ * Context: process.
+ * Return: how many scripts were canceled, or an error number.
+ */
+long jet_ioc_cancel(struct file *filp, void __user *arg, size_t size)
+{
+	struct jet_cancel cancel;
+	struct jet_why why = {};
+	int err;
+
+	err = jet_mem_in(&cancel, sizeof(cancel), arg, size,
+			 offsetofend(struct jet_cancel, text));
+	if (err)
+		return err;
+	if (jet_text_begin(cancel.text, cancel.text_bytes))
+		return -EFAULT;
+	err = jet_flight_check(filp, &why);
+	if (!err && (cancel.flags || cancel.reserved))
+		err = jet_why(&why, -EINVAL,
+			      "flags and reserved must be zero");
+	if (!err)
+		err = jet_cancel_do(filp->private_data, cancel.cookie, &why);
+	return jet_text_end(&why, cancel.text, cancel.text_bytes, err);
+}

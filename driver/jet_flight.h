@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Scripts in flight: posted, and under way while nobody waits for them.
+ *
+ *	jet_flight.c  post, reap, cancel
+ *	jet_turn.c    whose turn it is
+ */
+#ifndef JET_FLIGHT_H
+#define JET_FLIGHT_H
+
+#include <linux/hrtimer.h>
+
+#include "jet_run.h"
+
+/* Scripts that were posted to a pool and have not been reaped, at most */
+#define JET_POSTS_MAX		256
+
+/**
+ * struct jet_turn - who stands in a file's line
+ * @list:	in jet_file.line, or of a posted script that has ended, .ended
+ * @flight:	a posted script; NULL: a caller, who runs his own
+ * @come:	told to a caller: it is his turn
+ */
+struct jet_turn {
+	struct list_head list;
+	struct jet_flight *flight;
+	struct completion come;
+};
+
+/**
+ * struct jet_flight - a script in flight
+ * @turn:	its place
+ * @run:	how far it is
+ * @script:	what the program has said
+ * @why:	what failed first
+ * @pins:	memory of its copies, all the time
+ * @mm:		the program, which alone may be told of its end
+ * @watch:	in jet_file.wait while it waits for a frame
+ * @timer:	ends that
+ * @waits:	it does
+ * @canceled:	what has not begun shall not
+ * @orphan:	nobody is there any more who would reap it
+ */
+struct jet_flight {
+	struct jet_turn turn;
+	struct jet_run run;
+	struct jet_script script;
+	struct jet_why why;
+	struct jet_pins pins;
+	struct mm_struct *mm;
+	struct wait_queue_entry watch;
+	struct hrtimer timer;
+	bool waits;
+	bool canceled;
+	bool orphan;
+};
+
+bool jet_flight_ready(const struct jet_flight *flight);
+bool jet_flight_go(struct jet_flight *flight);
+void jet_flights_sweep(struct jet_file *file);
+
+#endif

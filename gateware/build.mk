@@ -97,7 +97,7 @@ endef
 $(eval $(call netlist_model,ebr_modes,tests/gateware/netlist/ebr_modes.sv))
 $(eval $(call netlist_twin,ebr_modes,tests/gateware/netlist/ebr_modes.sv))
 CHECKS += tests/gateware/netlist/clocks.t
-twin_vci := $(netlist_common) gateware/rtl/nic/jet_nic_pkg.sv gateware/rtl/nic/jet_ram.sv \
+twin_vci := $(netlist_common) gateware/rtl/nic/jet_nic_pkg.sv \
 	gateware/rtl/nic/jet_vci.sv
 $(eval $(call netlist_model,jet_vci,$(twin_vci)))
 $(eval $(call netlist_twin,jet_vci,$(twin_vci),,+define+EBR_OLD))

@@ -2,13 +2,13 @@
 // jet_ram: what was written last is what is read; the output stays while nothing is read.
 // This is what model/jet_ram.sv promises to other proofs.
 //@ top jet_ram Width=4 Depth=8
-//@ source nic/jet_ram.sv
+//@ source common/jet_ram.sv
 //@ prove word ind 2
 //@ cover word 12
-//@ bug word 12 nic/jet_ram.sv s/if .we_i. mem/if (we_i && !re_i) mem/
+//@ bug word 12 common/jet_ram.sv s/if .we_i. mem/if (we_i && !re_i) mem/
 //@ prove stays ind 2
 //@ cover stays 12
-//@ bug stays 12 nic/jet_ram.sv s/if .re_i. rdata_o/rdata_o/
+//@ bug stays 12 common/jet_ram.sv s/if .re_i. rdata_o/rdata_o/
 //@ in jet_ram
 `include "prove.svh"
   `PROVE_START(clk_i)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Tests of the NIC core alone, between models of host memory and ring
 
-NIC_SV := $(GATEWARE_HW_PKG) gateware/rtl/nic/jet_nic_pkg.sv gateware/rtl/common/jet_fifo.sv \
+NIC_SV := $(GATEWARE_HW_PKG) gateware/rtl/nic/jet_nic_pkg.sv $(addprefix gateware/rtl/common/,jet_fifo.sv jet_ram.sv) \
 	$(filter-out %_pkg.sv,$(sort $(wildcard gateware/rtl/nic/*.sv)))
 NIC_OBJ := $B/tests/nic
 NIC_TEST := tests/gateware/nic

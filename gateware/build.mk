@@ -34,6 +34,9 @@ lint: gateware-sources
 	$(Q)for step in yosys verilator; do \
 		gateware/lint/lint $$step $(GATEWARE_LIST) $(GATEWARE_TOP):Queues=16 || exit; \
 	done
+	$(Q)for step in yosys verilator crossings; do \
+		gateware/lint/lint $$step $(GATEWARE_LIST) jet_link_dll || exit; \
+	done
 
 # Tests simulate with the RTL's assertions; jetsim, which has to be fast, without
 VERILATOR_ASSERT := --assert +define+JET_ASSERT

@@ -21,4 +21,7 @@ done
 for step in yosys verilator; do
 	check $step jet_station:Queues=16
 done
+for step in yosys verilator crossings; do
+	check $step jet_link_dll
+done
 done_testing

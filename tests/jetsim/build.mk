@@ -4,7 +4,8 @@
 TESTS_JETSIM := build/tests/jetsim
 JETSIM_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
--include $(wildcard $(TESTS_JETSIM)/*.d $(TESTS_JETSIM)/asan/*.d $(TESTS_JETSIM)/asan/fast/*.d)
+-include $(wildcard $(TESTS_JETSIM)/*.d $(TESTS_JETSIM)/asan/*.d $(TESTS_JETSIM)/asan/fast/*.d \
+	$(TESTS_JETSIM)/asan/root/*.d)
 
 # Whatever reads what others send is tested with the sanitizers on
 $(TESTS_JETSIM)/asan/%.o: tools/jetsim/%.c
@@ -22,6 +23,13 @@ $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS)): $(TESTS_JETSIM)/%: \
 	$(Q)$(CC) $(JETSIM_SANITIZE) -o $@ $^
 
 CHECKS += $(addprefix $(TESTS_JETSIM)/,$(JETSIM_PROTO_TESTS))
+
+# The root port against itself
+$(TESTS_JETSIM)/root_test: $(TESTS_JETSIM)/asan/root_test.o \
+		$(addprefix $(TESTS_JETSIM)/asan/,$(addsuffix .o,log $(JETSIM_ROOT_SRC)))
+	$(Q)$(CC) $(JETSIM_SANITIZE) -o $@ $^
+
+CHECKS += $(TESTS_JETSIM)/root_test
 
 # Stations under the C API
 JETSIM_STATION_TESTS := station_regs station_ring station_frame station_copy \

@@ -25,11 +25,14 @@ VERILATOR_ROOT := $(shell verilator --getenv VERILATOR_ROOT 2>/dev/null)
 # What needs no gateware, so that it can be tested alone
 JETSIM_PROTO_SRC := log bell vfu vfu_mem vfu_sock tlp tlp_host
 JETSIM_LIB_SRC := $(JETSIM_PROTO_SRC) jetsim host_access rtl_access pcapng
+# The other end of a PCI Express link, below the TLPs
+JETSIM_ROOT_SRC := $(addprefix root/,code crc dll_hear dll_send flow line ltssm phy_hear phy_send \
+	retry root)
 JETSIM_BIN_SRC := main stats control held vfio_card
 include tools/jetsim/fast/build.mk
 JETSIM_OBJ = $(addprefix $(JETSIM_DIR)/obj/,$(addsuffix .o,$(1)))
 
--include $(wildcard $(JETSIM_DIR)/obj/*.d)
+-include $(wildcard $(JETSIM_DIR)/obj/*.d $(JETSIM_DIR)/obj/root/*.d)
 
 $(JETSIM_DIR)/obj/%.o: tools/jetsim/%.c
 	@mkdir -p $(@D)

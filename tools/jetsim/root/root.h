@@ -175,8 +175,6 @@ enum root_class root_class(uint32_t first_word);
 /* TLPs queued, and sent but not acknowledged */
 unsigned int root_queued(const struct root *r);
 unsigned int root_unacked(const struct root *r);
-/* Credits of the partner are there for another TLP of this class, beyond what is queued */
-bool root_may(const struct root *r, enum root_class c);
 
 enum root_state root_state(const struct root *r);
 const char *root_state_name(enum root_state s);

@@ -44,14 +44,14 @@ CHECKS += $(GUEST_TESTS)
 ## make check-debug  the guest tests on a kernel that finds bugs (TESTS="..": these)
 .PHONY: check-debug
 TESTS ?= $(filter-out $(GUEST_TESTS_STOCK),$(GUEST_TESTS)) $(GUEST_TESTS_DEBUG)
-check-debug: $(GUEST_PROGRAMS) $(ALL) $(B)/driver-debug/jetstream.ko $(B)/linger-debug/linger.ko
+check-debug: $(TESTS) $(GUEST_PROGRAMS) $(ALL) $(B)/driver-debug/jetstream.ko $(B)/linger-debug/linger.ko
 	JETSTREAM_KERNEL=debug CARD=$(or $(CARD),fast) prove --timer --failures --exec tests/keep $(TESTS)
 
 ## make coverage  which lines of the driver these reach (COVERAGE_TESTS="..": reached by these)
 .PHONY: coverage
 COVERAGE_PERCENT := 92
 COVERAGE_TESTS ?= $(filter-out $(GUEST_TESTS_STOCK),$(GUEST_TESTS)) $(GUEST_TESTS_DEBUG)
-coverage: $(GUEST_PROGRAMS) $(ALL) $(B)/driver-coverage/jetstream.ko $(B)/linger-debug/linger.ko
+coverage: $(COVERAGE_TESTS) $(GUEST_PROGRAMS) $(ALL) $(B)/driver-coverage/jetstream.ko $(B)/linger-debug/linger.ko
 	$(Q)rm -rf $(B)/coverage
 	$(Q)JETSTREAM_KERNEL=debug JETSTREAM_COVERAGE=$(CURDIR)/$(B)/coverage CARD=$(or $(CARD),fast) \
 		prove --timer --failures --exec tests/keep $(COVERAGE_TESTS); bad=$$?; \

@@ -690,8 +690,8 @@ struct jet_cancel {
  * writable while the blocks of its longest frame could be allocated: those of
  * jet_pool_open.frame bytes, or of sdu_bytes if that is 0, at most the transmit
  * limit. Others may be faster, if the card's blocks are what is short. EPOLLPRI
- * says that a posted script has ended and was not reaped. It reports EPOLLERR and EPOLLHUP, and the ioctls fail with ENODEV, once the card
- * is gone.
+ * says that a posted script has ended and was not reaped. It reports EPOLLERR
+ * and EPOLLHUP, and the ioctls fail with ENODEV, once the card is gone.
  *
  * All but JET_IOC_LIMITS and JET_IOC_CLOCK want a descriptor that is open for
  * writing. Whose privileges count is said once, by open(2): the opener's, whoever

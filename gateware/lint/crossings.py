@@ -165,7 +165,7 @@ class Design:
                 for port, way in cell['port_directions'].items():
                     if way == 'input' and port != 'CLK':
                         self.belongs(cell, self.name(pins['Q'][0]), pins[port], pins['CLK'][0])
-            elif kind == '$mem_v2':
+            elif kind == '$mem_v2' and pins['WR_CLK']:     # else a table that is never written
                 clock = pins['WR_CLK'][0]
                 self.check_clock(cell, clock, name)
                 for port in ('WR_ADDR', 'WR_DATA', 'WR_EN', 'WR_CLK'):

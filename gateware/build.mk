@@ -3,6 +3,8 @@
 
 GATEWARE_TOP := jet_station
 GATEWARE_PARTS := jet_pcie jet_nic jet_ring
+# What no station contains: below its TLPs
+GATEWARE_LINK := jet_link_phy
 
 # The package of the hardware interface comes first, then the other packages.
 GATEWARE_HW_PKG := build/gen/jet_hw_pkg.sv
@@ -29,7 +31,7 @@ gateware-sources: $(GATEWARE_LIST) $(GATEWARE_SV)
 .PHONY: lint
 lint: gateware-sources
 	$(Q)for step in guard yosys verilator crossings; do \
-		gateware/lint/lint $$step $(GATEWARE_LIST) $(GATEWARE_TOP) || exit; \
+		gateware/lint/lint $$step $(GATEWARE_LIST) $(GATEWARE_TOP) $(GATEWARE_LINK) || exit; \
 	done
 	$(Q)for step in yosys verilator; do \
 		gateware/lint/lint $$step $(GATEWARE_LIST) $(GATEWARE_TOP):Queues=16 || exit; \

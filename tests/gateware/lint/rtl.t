@@ -18,6 +18,9 @@ check()
 for step in guard yosys verilator crossings; do
 	check $step jet_station
 done
+for step in yosys verilator crossings; do
+	check $step jet_link_phy
+done
 for step in yosys verilator; do
 	check $step jet_station:Queues=16
 done

@@ -6,6 +6,7 @@
 `default_nettype none
 
 module jet_dl_replay #(
+  parameter int unsigned SeqW  = 12,
   parameter int unsigned AddrW = 9,      // 2^AddrW beats
   parameter int unsigned Log2  = 5,      // 2^Log2 - 1 TLPs
   parameter int unsigned Limit = 700     // of REPLAY_TIMER, clocks
@@ -23,7 +24,7 @@ module jet_dl_replay #(
   // To the sender: a TLP begins when it says busy; beats are there two clocks after that, and after
   // each pop
   output logic        have_o,
-  output logic [11:0] seq_o,
+  output logic [SeqW-1:0] seq_o,
   input  wire         busy_i,
   input  wire         pop_i,
   input  wire         sent_i,
@@ -33,7 +34,7 @@ module jet_dl_replay #(
 
   input  wire         ack_i,
   input  wire         nak_i,
-  input  wire  [11:0] number_i,
+  input  wire  [SeqW-1:0] number_i,
 
   output logic        open_o,
   output logic        rollover_o,        // pulses: the link is to be retrained;
@@ -65,7 +66,7 @@ module jet_dl_replay #(
     .clk_i, .we_i(store), .waddr_i(wptr_q), .wdata_i({tlp_last_i, tlp_keep_i, tlp_data_i}),
     .re_i(1'b1), .raddr_i(rptr_q), .rdata_o({beat_last_o, beat_keep_o, beat_o}));
 
-  jet_dl_retry #(.Log2(Log2), .AddrW(AddrW)) u_retry (
+  jet_dl_retry #(.SeqW(SeqW), .Log2(Log2), .AddrW(AddrW)) u_retry (
     .clk_i, .rst_ni, .stored_i(store && tlp_last_i), .end_i(wptr_q + 1'b1), .full_o(full),
     .tail_o(tail), .hold_i(hold), .have_o, .seq_o, .busy_i, .sent_i, .jump_o(jump),
     .jump_addr_o(jump_addr), .ack_i, .nak_i, .number_i, .timeout_i(timeout_o), .open_o,

@@ -16,12 +16,12 @@ $(DLL_OBJ)/libVjet_link_dll.a: $(DLL_SV)
 		> $(@D)/verilator.log || { cat $(@D)/verilator.log; exit 1; }
 	$(Q)touch $@
 
-$(DLL_OBJ)/%.o: $(DLL_TEST)/%.cpp $(addprefix $(DLL_TEST)/,dll.h packet.h test.h) tests/tap.h \
+$(DLL_OBJ)/%.o: $(DLL_TEST)/%.cpp $(addprefix $(DLL_TEST)/,dll.h packet.h partner.h test.h) tests/tap.h \
 		$(DLL_OBJ)/libVjet_link_dll.a
 	$(Q)$(CXX) $(DLL_CXXFLAGS) -c -o $@ $<
 
-DLL_TESTS := $(addprefix $(DLL_OBJ)/,directed.t)
-$(DLL_TESTS): $(DLL_OBJ)/%.t: $(DLL_OBJ)/%.o $(DLL_OBJ)/dll.o $(DLL_OBJ)/packet.o \
+DLL_TESTS := $(addprefix $(DLL_OBJ)/,directed.t random.t)
+$(DLL_TESTS): $(DLL_OBJ)/%.t: $(DLL_OBJ)/%.o $(DLL_OBJ)/dll.o $(DLL_OBJ)/packet.o $(DLL_OBJ)/partner.o \
 		$(DLL_OBJ)/libVjet_link_dll.a
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(DLL_OBJ)/libVjet_link_dll.a $(DLL_OBJ)/libverilated.a -pthread
 

@@ -4,7 +4,7 @@
 GATEWARE_TOP := jet_station
 GATEWARE_PARTS := jet_pcie jet_nic jet_ring
 # What no station contains: below its TLPs
-GATEWARE_LINK := jet_link_phy
+GATEWARE_LINK := jet_link
 
 # The package of the hardware interface comes first, then the other packages.
 GATEWARE_HW_PKG := build/gen/jet_hw_pkg.sv
@@ -35,9 +35,6 @@ lint: gateware-sources
 	done
 	$(Q)for step in yosys verilator; do \
 		gateware/lint/lint $$step $(GATEWARE_LIST) $(GATEWARE_TOP):Queues=16 || exit; \
-	done
-	$(Q)for step in yosys verilator crossings; do \
-		gateware/lint/lint $$step $(GATEWARE_LIST) jet_link_dll || exit; \
 	done
 
 # Tests simulate with the RTL's assertions; jetsim, which has to be fast, without

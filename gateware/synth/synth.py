@@ -46,7 +46,7 @@ PARAMETERS = {
     'jet_pcie': {},
     'jet_nic': {'MemKb': 192},
     'jet_ring': {},
-    'jet_link_phy': {},
+    'jet_link': {},
     # What leaves block RAM for the link and its replay buffer, too
     'jet_station': {'MemKb': 160, 'MemBankKb': 32},
 }

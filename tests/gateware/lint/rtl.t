@@ -19,12 +19,9 @@ for step in guard yosys verilator crossings; do
 	check $step jet_station
 done
 for step in yosys verilator crossings; do
-	check $step jet_link_phy
+	check $step jet_link
 done
 for step in yosys verilator; do
 	check $step jet_station:Queues=16
-done
-for step in yosys verilator crossings; do
-	check $step jet_link_dll
 done
 done_testing

@@ -65,7 +65,7 @@ module jet_copy (
   logic [3:0] space, num, drain_q;
   logic [10:0] word_q, word_mask;
   logic [16:0] word_addr;
-  logic last, step, push, room_q, w_ready, f_last, error_q, odd;
+  logic last, step, push, room_q, take_q, w_ready, f_last, error_q, odd;
   logic [4:0] level;
   logic p_valid, p_last;
   logic [7:0] p_be;
@@ -76,7 +76,7 @@ module jet_copy (
   assign space = 4'd8 - {1'b0, lane_q};
   assign last  = left_q <= 17'(space);
   assign num   = last ? left_q[3:0] : space;
-  assign rd_ready_o = (state_q == Feed) & !out_i & !put_i & !hold_i;
+  assign rd_ready_o = take_q;
 
   always_comb begin
     if (put_i)      step = state_q == Feed;
@@ -104,9 +104,11 @@ module jet_copy (
   logic v1_q, v2_q, v3_q;
   logic [7:0] m0, m1_q, m2_q, m3_q;
   assign m0 = {last, lane_q, num};
-  // 16 words, less 10 on their way and a second last one
+  // 16 words, less 10 on their way and a second last one. A word that is taken in a clock later
+  // meets hold_i all the same, as the memory's writes are behind jet_pack
   always_ff @(posedge clk_i) begin
     room_q <= level <= 5'd4;
+    take_q <= rst_ni & (state_d == Feed) & !out_i & !put_i & !hold_i;
     m1_q <= m0;
     m2_q <= m1_q;
     m3_q <= m2_q;

@@ -57,6 +57,8 @@
 
 #include <jetstream/hw.h>
 
+#include "jet_compat.h"
+
 #define JET_NAME	"jetstream"
 
 /* Fixed pool numbers; INIT is always open, the others while jet0 is up */

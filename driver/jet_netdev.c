@@ -360,7 +360,7 @@ static void jet_queue_stats_rx(struct net_device *netdev, int idx,
 	s->packets = jet_stat_read(&n->sync, &n->rx_packets);
 	s->bytes = jet_stat_read(&n->sync, &n->rx_bytes);
 	s->alloc_fail = jet_stat_read(&n->sync, &n->rx_no_memory);
-	s->csum_complete = jet_stat_read(&n->sync, &n->rx_csum);
+	jet_csum_complete(s, jet_stat_read(&n->sync, &n->rx_csum));
 }
 
 static void jet_queue_stats_tx(struct net_device *netdev, int idx,
@@ -385,7 +385,7 @@ static void jet_base_stats(struct net_device *netdev,
 	rx->packets = 0;
 	rx->bytes = 0;
 	rx->alloc_fail = 0;
-	rx->csum_complete = 0;
+	jet_csum_complete(rx, 0);
 	tx->packets = 0;
 	tx->bytes = 0;
 	tx->needs_csum = 0;

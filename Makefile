@@ -83,6 +83,7 @@ default: $(ALL)
 ## make check    all tests
 ## make check-ring  the ring's tests in full, an hour and more (SEEDS=n: of each random one)
 ## make check-seeded  that the tests find the bugs of tests/seeded
+## make check-all  everything that there is, the short first; goes on where it was (build/all/index.html)
 ## make check-waves  that the recording simulator records
 ## make bench    figures: ring, card, driver, simulator
 ## make synth    ECP5 resources and clock rates
@@ -100,5 +101,12 @@ check: $(ALL) $(CHECKS)
 check-ring: $(ALL) $(CHECKS_RING)
 	WHOLE=1 SEEDS=$(SEEDS) prove --jobs $(shell nproc) --timer --failures \
 		--exec tests/keep $(CHECKS_RING)
+
+# A day and more
+.PHONY: check-all
+EVERYTHING := check demo synth bench check-fast check-waves prove check-debug check-ring coverage \
+	soak soak-udp check-seeded check-long
+check-all:
+	tests/all $(EVERYTHING)
 
 endif

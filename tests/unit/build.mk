@@ -60,7 +60,7 @@ $(UNIT_STREAM): $(UNIT)/%: tests/unit/%.c tests/unit/stream_sim.h $(wildcard too
 	$(Q)$(CC) $(CFLAGS) $(UNIT_SANITIZE) $(filter %.c,$^) -o $@
 
 CHECKS += $(UNIT_PURE) $(UNIT_TAKEN) $(UNIT_STREAM)
-CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t tests/unit/lint.t
+CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t tests/unit/lint.t tests/unit/all.t
 CHECKS += tests/unit/dissect.t tests/unit/docs.t
 tests/unit/examples.t: $(EXAMPLES)
 CHECKS += tests/unit/examples.t

@@ -126,9 +126,12 @@ def renumbered():
 
 def threads(bed):
     answers = listen(bed, 1, f'dgram echo {bed.device(1)} 7700')
+    streams = listen(bed, 1, f'stream echo {bed.device(1)} 7701 4')
     # It wants its memory where kernels that shuffle more do not put it
-    points(bed.start(0, f'exec setarch -R /root/lib/threads {bed.device(0)} {eui(bed, 1)}:7700'), 'threads')
-    tap.equal(answers.wait(60).code, 0, 'dgram echo ends well')
+    points(bed.start(0, f'exec setarch -R /root/lib/threads {bed.device(0)} {eui(bed, 1)}:7700 {eui(bed, 1)}:7701'),
+           'threads')
+    for job in (answers, streams):
+        tap.equal(job.wait(60).code, 0, 'its other end ends well')
 
 
 def rpc(bed):

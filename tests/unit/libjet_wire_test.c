@@ -85,6 +85,17 @@ static enum wire_verdict with(unsigned int at, uint8_t value)
 	return wire_read(&wire, bytes, sizeof(bytes), sizeof(bytes));
 }
 
+static enum wire_verdict with_channel(uint32_t channel)
+{
+	uint8_t bytes[WIRE_HEADER_MAX];
+	struct wire wire = sample(WIRE_CALL);
+	unsigned int size;
+
+	wire.channel = channel;
+	size = wire_write(bytes, &wire);
+	return wire_read(&wire, bytes, size, size);
+}
+
 static void test_wrong(void)
 {
 	ok(with(0, 'j') == WIRE_BAD_MAGIC && with(1, 0) == WIRE_BAD_MAGIC, "another magic");
@@ -94,6 +105,7 @@ static void test_wrong(void)
 	   with(5, 124) == WIRE_BAD_HEADER && with(4, 1) == WIRE_BAD_HEADER, "another length");
 	ok(with(5, 52) == WIRE_GOOD && with(5, 120) == WIRE_GOOD, "a longer header may follow");
 	ok(with(21, 2) == WIRE_BAD_HEADER, "a channel that there is not");
+	ok(with_channel(15) == WIRE_BAD_HEADER && with_channel(16) == WIRE_GOOD, "a well-known channel");
 	ok(with(43, WIRE_STATUSES) == WIRE_BAD_HEADER, "a status that there is not");
 	ok(with(18, 255) == WIRE_GOOD, "what is reserved is not looked at");
 }

@@ -203,14 +203,22 @@ int jet_address_eui(struct jet_pool *pool, uint32_t station, uint8_t *eui)
 	return err;
 }
 
+int jet_address_check(const struct jet_address *address)
+{
+	if (address->kind > JET_ADDRESS_HOST || !address->channel ||
+	    address->channel > JET_CHANNEL_LAST || address->station >= JET_STATIONS)
+		return jet_fail(-EINVAL, "no address that jet_address_parse() has made");
+	return 0;
+}
+
 JET_API int jet_address_vci(struct jet_pool *pool, const struct jet_address *address, int ms)
 {
 	uint8_t eui[6];
 	int station;
 
-	if (address->kind > JET_ADDRESS_HOST || !address->channel ||
-	    address->channel > JET_CHANNEL_LAST || address->station >= JET_STATIONS)
-		return jet_fail(-EINVAL, "no address that jet_address_parse() has made");
+	station = jet_address_check(address);
+	if (station)
+		return station;
 	if (address->kind == JET_ADDRESS_STATION)
 		return JET_MAKE_VCI(address->station, address->channel);
 	station = jet_address_find(pool, address, jet_deadline(ms), eui);

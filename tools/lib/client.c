@@ -50,6 +50,9 @@ JET_API int jet_client_open(struct jet_client **client, const char *device,
 	if (known.calls > MOST_CALLS || known.again_ms > 60000)
 		return jet_fail(-ERANGE, "%u calls, again after %u ms; %d and 60000 are the most",
 				known.calls, known.again_ms, MOST_CALLS);
+	err = jet_address_check(server);
+	if (err)
+		return err;
 	new = calloc(1, sizeof(*new));
 	if (!new)
 		return jet_fail(-ENOMEM, "no memory for a client");
@@ -130,11 +133,10 @@ static int client_take(struct jet_client *client, const struct port_message *mes
 	if (which == CALLS_NOTHING || calls->call[which].result <= 0)
 		return port_free(client->port, message->blocks, message->count);
 	err = port_take(client->port, message, calls->call[which].answer);
-	if (err == -EFAULT) {
+	/* An answer that is not where it belongs is none */
+	if (err)
 		calls->call[which].result = err;
-		err = 0;
-	}
-	return err;
+	return err == -EFAULT ? 0 : err;
 }
 
 /* Sends what is due, and receives one message, or none before @until */

@@ -71,6 +71,8 @@ JET_API int jet_dgram_send(struct jet_dgram *dgram, const struct jet_address *to
 	if (length > JET_DGRAM_BYTES)
 		return jet_fail(-EMSGSIZE, "%u bytes; a datagram has %d at most", length,
 				JET_DGRAM_BYTES);
+	if (jet_address_check(to))
+		return -EINVAL;
 	return port_send_to(dgram->port, to, &wire, data, length, flags,
 			    jet_deadline(dgram->ms));
 }

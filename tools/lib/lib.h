@@ -81,6 +81,8 @@ void jet_map_doubt(struct jet_map *map);
 /* The pool's map, made when it is first asked for */
 int jet_pool_map(struct jet_pool *pool, struct jet_map **map);
 
+/* 0, or -EINVAL: that is none */
+int jet_address_check(const struct jet_address *address);
 /*
  * The number that the station has now, from its EUI or its host's name; waits until @until (ns) for it
  * to be on the ring. Its EUI-48 goes to @eui.

@@ -115,8 +115,8 @@ static int server_say(struct jet_server *server, const struct port_message *mess
 	/* Whoever asked synchronously may have leased what this host has not */
 	if (err == -EMSGSIZE && flags)
 		err = port_send(server->port, vci, &wire, slot ? slot->answer : NULL, length, 0);
-	/* An answer that cannot be sent now is asked for again */
-	return err == -ENETDOWN || err == -ENOBUFS || err == -EDQUOT || err == -EMSGSIZE ? 0 : err;
+	/* An answer that cannot be sent is asked for again; who asked must not end the server by it */
+	return err == -EIO || err == -ENODEV ? err : 0;
 }
 
 static int server_open(struct jet_server *server, const struct port_message *message)

@@ -12,6 +12,9 @@
 #define MOST_BLOCKS	16384	/* a card has fewer */
 #define BACKLOG		8
 #define MOST_BACKLOG	1024
+#define DEAD_MS		10000
+#define DEAD_MS_LEAST	1000
+#define DEAD_MS_MOST	3600000
 
 int stream_options(struct jet_stream_options *known, const struct jet_stream_options *options)
 {
@@ -19,8 +22,10 @@ int stream_options(struct jet_stream_options *known, const struct jet_stream_opt
 
 	if (err)
 		return err;
-	if (known->reserved)
-		return jet_fail(-EINVAL, "reserved must be zero");
+	known->ms = known->ms ?: DEAD_MS;
+	if (known->ms < DEAD_MS_LEAST || known->ms > DEAD_MS_MOST)
+		return jet_fail(-ERANGE, "%u ms without an answer; %d to %d are possible, or 0 for %d",
+				known->ms, DEAD_MS_LEAST, DEAD_MS_MOST, DEAD_MS);
 	if (known->tx_blocks > MOST_BLOCKS || known->rx_blocks > MOST_BLOCKS ||
 	    known->backlog > MOST_BACKLOG)
 		return jet_fail(-ERANGE, "%u blocks to send from, %u to receive to, %u connections that wait; %d, %d and %d are the most",
@@ -54,6 +59,7 @@ static int stream_config(struct jet_stream *st, const struct jet_stream_options 
 	cfg->isn = chance;
 	cfg->channel = channel & JET_CHANNEL_LAST;
 	cfg->shift = __builtin_ctz(card->block_bytes);
+	cfg->dead = options->ms * 1000ull;
 	cfg->tx_blocks = options->tx_blocks;
 	cfg->rx_blocks = options->rx_blocks;
 	cfg->tx_slots = slots(options->tx_blocks + 1);
@@ -179,11 +185,10 @@ void stream_delete(struct jet_stream *st)
 /* The peer is a station and no number: that may be another one's soon */
 static int stream_peer(struct jet_stream *st, const struct jet_address *to, uint64_t until)
 {
-	int err;
+	int err = jet_address_check(to);
 
-	if (to->kind > JET_ADDRESS_HOST || !to->channel || to->channel > JET_CHANNEL_LAST ||
-	    to->station >= JET_STATIONS)
-		return jet_fail(-EINVAL, "no address that jet_address_parse() has made");
+	if (err)
+		return err;
 	st->peer.kind = JET_ADDRESS_EUI;
 	st->peer.channel = to->channel;
 	if (to->kind == JET_ADDRESS_STATION)

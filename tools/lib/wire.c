@@ -73,7 +73,8 @@ enum wire_verdict wire_read(struct wire *wire, const uint8_t *bytes, uint32_t ha
 	wire->channel = get(bytes + 20, 4);
 	least = wire->type == WIRE_DGRAM ? WIRE_DGRAM_BYTES : WIRE_CALL_BYTES;
 	if (wire->type >= WIRE_TYPES || wire->header < least || wire->header > WIRE_HEADER_MAX ||
-	    wire->header % 4 || !wire->channel || wire->channel > JET_CHANNEL_LAST)
+	    wire->header % 4 || wire->channel < JET_CHANNEL_USER ||
+	    wire->channel > JET_CHANNEL_LAST)
 		return WIRE_BAD_HEADER;
 	if (wire->header > have || wire->header > length)
 		return WIRE_BAD_SHORT;

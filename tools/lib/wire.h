@@ -41,7 +41,7 @@ struct wire {
 	uint16_t header;	/* bytes before the payload */
 	uint8_t to[6];		/* all zero: whoever has the number */
 	uint8_t from[6];
-	uint32_t channel;	/* of the sender, for answers */
+	uint32_t channel;	/* of the sender, for answers: none that is well known */
 	uint64_t client;	/* chosen by the client for each session that it asks for */
 	uint64_t session;	/* chosen by the server */
 	uint16_t slot;

@@ -190,6 +190,9 @@ static void test_refused(void)
 		"memory that is not there");
 	refused(jet_dgram_send(dgram, &there, sent, 10, JET_DGRAM_SYNC), -EMSGSIZE,
 		"operation 3 (send): the frame takes", "synchronously without a lease");
+	nobody.channel = 0x20000 | there.channel;
+	refused(jet_dgram_send(dgram, &nobody, sent, 1, 0), -EINVAL, "no address that", "no channel");
+	nobody = there;
 	refused(jet_dgram_open(&other, "/dev/null", 0, NULL), -ENOTTY, "/dev/null: is no", "no device");
 	options.reserved = 1;
 	refused(jet_dgram_open(&other, "/dev/null", 0, &options), -EINVAL, "reserved must", "reserved");

@@ -359,7 +359,7 @@ struct jet_stream;
  * @tx_blocks: blocks for what is sent and not acknowledged; 0: enough for two of the longest frames
  * @rx_blocks: blocks for what has come and was not read; 0: likewise
  * @backlog: of a listener: how many connections may wait to be accepted; 0: 8
- * @reserved: 0
+ * @ms: how long the peer may not answer before the stream has failed; 0: 10,000
  *
  * They are the stream's from when it is made until it is closed, with JET_STREAM_SPARE more to
  * receive and two to send.
@@ -369,10 +369,10 @@ struct jet_stream_options {
 	uint32_t tx_blocks;
 	uint32_t rx_blocks;
 	uint32_t backlog;
-	uint32_t reserved;
+	uint32_t ms;
 };
 
-#define JET_STREAM_SPARE	16
+#define JET_STREAM_SPARE	8
 
 int jet_listen(struct jet_listener **listener, const char *device, uint32_t channel,
 	       const struct jet_stream_options *options);

@@ -14,7 +14,7 @@ import tap  # noqa: E402
 
 PROGRAMS = TOP / 'build/tests/jetsim/asan'
 NAMES = ('regs', 'ring', 'frame', 'copy', 'reset', 'refuse', 'tlp', 'load', 'sync', 'many', 'full',
-         'notice')
+         'notice', 'damage', 'fault')
 
 
 def run(program):

@@ -130,6 +130,34 @@ static void nobody_listens(struct rig *r)
 	   !rig_frame(b, 0, &e, 5000), "no longer: it does not");
 }
 
+/* Out of station 1's own pool again; false: nothing came, or something else */
+static bool arrives(struct rig *r, uint64_t src, uint32_t vci)
+{
+	struct bfm *b = r->h[1];
+	struct bfm_event e;
+
+	if (!send(r, r->h[0], src, 100, vci, 0) || !rig_frame(b, 0, &e, 20000))
+		return false;
+	bfm_blocks(b, 0, JET_OP_FREE, 0, POOL, 0, e.blocks, e.nblocks);
+	bfm_doorbell(b, 0);
+	return e.vci == vci;
+}
+
+/* Two VCIs whose place in way 0 is the same: the second one stands in way 1 */
+static void ways(struct rig *r)
+{
+	uint32_t first = PUT(JET_VCI_STATION, bfm_id(r->h[1])) | 0x100;
+	uint32_t second = first ^ 0x800020;
+	uint64_t src = bfm_alloc(r->h[0], 100, 8);
+
+	ok(bfm_assoc(r->h[1], second, POOL) && arrives(r, src, second) &&
+	   arrives(r, src, first), "two VCIs of one place in way 0: both arrive");
+	ok(bfm_deassoc(r->h[1], first) && arrives(r, src, second),
+	   "... and one when the other has gone");
+	bfm_deassoc(r->h[1], second);
+	bfm_assoc(r->h[1], first, POOL);
+}
+
 static void group(struct rig *r)
 {
 	struct bfm *a = r->h[0];
@@ -172,6 +200,7 @@ int main(void)
 	for (unsigned int i = 0; i < 5; i++)
 		frame(&r, 0, 1, 1 + rig_rnd(&r, JET_SDU_MAX));
 	nobody_listens(&r);
+	ways(&r);
 	group(&r);
 	ok(jetsim_run_idle(r.sim, 100000), "at rest");
 	for (unsigned int i = 0; i < r.n; i++) {

@@ -121,6 +121,14 @@ static void frames(struct rig *r)
 	   "and its block is back");
 }
 
+static bool pool_drops(struct bfm *h, unsigned int pool, uint32_t full, uint32_t no_block)
+{
+	unsigned int reg = JET_REG_POOL + pool * JET_POOL_STRIDE;
+
+	return bfm_rd(h, reg + JET_POOL_DROPS_FULL) == full &&
+		bfm_rd(h, reg + JET_POOL_DROPS_NO_BLOCK) == no_block;
+}
+
 /* Drops by their cause: the pool's cap first, then want of blocks */
 static void drops(struct rig *r)
 {
@@ -138,6 +146,7 @@ static void drops(struct rig *r)
 	ok(bfm_counter(h, JET_CNT_RX_POOL_FULL) == full + 2 &&
 	   bfm_counter(h, JET_CNT_RX_NO_BLOCK) == none &&
 	   bfm_rd(h, JET_REG_FREE) == before - 2, "a pool holds as many as its cap");
+	ok(pool_drops(h, POOL, 2, 0), "... and says how many it has dropped for that");
 	bfm_pool(h, POOL, 1023, 1, false);
 	for (uint32_t left = before - 2; left; left -= left < 21 ? left : 21)
 		bfm_take(h, 0, BFM_TAG(5), left < 21 ? left : 21);
@@ -148,6 +157,8 @@ static void drops(struct rig *r)
 	ok(got == before - 2 && !bfm_rd(h, JET_REG_FREE), "TAKE gives them all: %u", got);
 	ok(send(r, 100) && bfm_counter(h, JET_CNT_RX_NO_BLOCK) == none + 1 &&
 	   bfm_counter(h, JET_CNT_RX_POOL_FULL) == full + 2, "and then there is none for a frame");
+	ok(pool_drops(h, POOL, 2, 1) && pool_drops(h, 0, 0, 0) && pool_drops(h, POOL ^ 1, 0, 0),
+	   "... which is that pool's, and for want of blocks");
 }
 
 /* A frame that is on the ring for a while, out of block 0 again and again */

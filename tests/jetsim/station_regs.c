@@ -34,6 +34,33 @@ static void queue_starts(struct bfm *h)
 	bfm_wr(h, reg, 0);
 }
 
+/* Indices that cannot be, by as little as possible: the queue stops until it is disabled */
+static void queue_faults(struct bfm *h)
+{
+	static const struct {
+		const char *what;
+		unsigned int reg;
+		uint32_t value;
+		bool faults;
+	} writes[] = {
+		{ "a TAIL a ring ahead", JET_QUEUE_CMD_TAIL, 16, false },
+		{ "a TAIL one more than a ring ahead", JET_QUEUE_CMD_TAIL, 17, true },
+		{ "a TAIL that goes back", JET_QUEUE_CMD_TAIL, 0xffff, true },
+		{ "an EVT_HEAD ahead", JET_QUEUE_EVT_HEAD, 1, true },
+		{ "an EVT_HEAD behind", JET_QUEUE_EVT_HEAD, 0xffff, true },
+	};
+	unsigned int base = JET_REG_QUEUE + 3 * JET_QUEUE_STRIDE;
+
+	for (unsigned int i = 0; i < sizeof(writes) / sizeof(*writes); i++) {
+		bfm_queue(h, 3, 4, 4);
+		bfm_wr(h, base + writes[i].reg, writes[i].value);
+		jetsim_run_idle(h->sim, 10000);
+		ok(GET(JET_QUEUE_CTRL_FAULT, bfm_rd(h, base + JET_QUEUE_CTRL)) == writes[i].faults,
+		   "%s %s", writes[i].what, writes[i].faults ? "is a fault" : "is none");
+	}
+	bfm_wr(h, base + JET_QUEUE_CTRL, 0);
+}
+
 int main(void)
 {
 	struct rig r;
@@ -59,6 +86,7 @@ int main(void)
 	ok(bfm_rd(h, JET_REG_BLOCK) == JET_BLOCK_SHIFT_MIN, "block size");
 	ok(bfm_rd(h, JET_REG_FREE) == 0, "after reset all blocks are the host's");
 	queue_starts(h);
+	queue_faults(h);
 
 	bfm_wr(h, JET_REG_SCRATCH, 0xdeadbeef);
 	ok(bfm_rd(h, JET_REG_SCRATCH) == 0xdeadbeef &&

@@ -45,6 +45,10 @@ struct station {
 	bool in, own, synchronous;
 	uint32_t words, used, most;	/* of a frame, of a visit, of the fullest visit */
 	unsigned int visits, full;
+	/* Its token */
+	uint64_t due;
+	uint32_t tht, frames;		/* asynchronous ones of this visit */
+	unsigned int late, greedy;
 };
 
 static struct station s[N];
@@ -53,6 +57,28 @@ static unsigned int damaged, disorder;
 static uint32_t vci(unsigned int to, bool sync)
 {
 	return PUT(JET_VCI_STATION, s[to].id) | (sync ? 0x101 : 0x100);
+}
+
+/* By the rules of ring.md, The token; the ring was idle when the first one came */
+static void token_comes(struct station *x, uint64_t time)
+{
+	bool early = !x->due || time < x->due;
+
+	x->late += !early;
+	x->tht = x->due && early ? (uint32_t)(x->due - time) : 0;
+	x->due = early ? time + T : x->due + T;
+	x->frames = 0;
+}
+
+/* One frame may be more than THT: if it began in time (overrun), or out of turn */
+static void token_goes(struct station *x, unsigned int lap)
+{
+	uint32_t used = x->frames * cost(ASYNC_BYTES), but_one = used - cost(ASYNC_BYTES);
+
+	if (!x->frames)
+		return;
+	x->greedy += lap % 4 == 3 ? used > x->tht : lap % 4 ? but_one >= x->tht :
+		but_one > x->tht;
 }
 
 /* Frames of link n's station, and its tokens */
@@ -80,8 +106,11 @@ static void word(void *ctx, unsigned int link, uint64_t time, uint16_t *data,
 	} else if (x->in && *k == 2 && *data >> 8 == JET_K_EOF) {
 		if (x->own && x->synchronous)
 			x->used += x->words + 2;
+		x->frames += x->own && !x->synchronous;
 		x->in = false;
 	} else if (*k == 2 && *data >> 8 == JET_K_TOKEN) {
+		token_goes(x, *data & 0xff);
+		token_comes(&s[(link + 1) % N], time);
 		x->visits++;
 		x->full += x->used == VISIT * cost(SYNC_BYTES);
 		x->most = x->used > x->most ? x->used : x->most;
@@ -188,7 +217,7 @@ static void delay(struct rig *r)
 {
 	uint64_t end = jetsim_words(r->sim) + ROTATIONS * T;
 	uint32_t F = cost(ASYNC_BYTES), S = 0, worst = 0, rotation = 0;
-	unsigned int waits = 0;
+	unsigned int waits = 0, late = 0, greedy = 0;
 
 	for (unsigned int i = 0; i < N; i++)
 		S += bfm_rd(s[i].h, JET_REG_RING_SA);
@@ -208,6 +237,8 @@ static void delay(struct rig *r)
 		worst = s[i].worst > worst ? s[i].worst : worst;
 		rotation = max > rotation ? max : rotation;
 		waits += s[i].waits;
+		late += s[i].late;
+		greedy += s[i].greedy;
 	}
 	ok(waits > ROTATIONS && worst <= 2 * T + F + S,
 	   "a synchronous frame waits %u words at the most, %u times, 2 T + F + S = %u",
@@ -215,6 +246,8 @@ static void delay(struct rig *r)
 	ok(rotation <= T + F + S,
 	   "the longest rotation was %u, T = %u, F = %u, S = %u", rotation, T, F,
 	   S);
+	ok(late > N && !greedy,
+	   "nobody sends more than its THT: %u of all visits, of which %u began late", greedy, late);
 }
 
 /* Station 0 has always more of them than it may send */

@@ -15,7 +15,7 @@
 #include "tap.h"
 
 #define LIFE		600		/* steps */
-#define COMMANDS	20000
+#define COMMANDS	40000		/* some two minutes of processor time for both cards */
 #define REPORT		1000000
 
 struct script {

@@ -187,6 +187,8 @@ static void read_data(struct frame *f, const uint8_t *b, uint32_t len)
 {
 	uint32_t j = (uint32_t)get(b, 2);
 
+	if (GET(JET_J_TYPE, j) != JET_TYPE_MAC)
+		f->kind = FRAME_DATA;
 	f->header_bad = crc8(b, 2, JET_HEADER_CRC_INIT) != b[2];
 	f->hec_bad = (crc8(b + 3, 4, HEC_INIT) ^ JET_HEC_COSET) != b[7];
 	f->sync = GET(JET_J_SYNC, j);

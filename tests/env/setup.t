@@ -82,6 +82,23 @@ inode=$(stat -c %i "$root")
 $setup && [ "$(calls)" = 1 ] && [ "$(stat -c %i "$root")" = "$inode" ]
 ok $? "a second run reuses what is there"
 
+rm -r "$dir/cache"/*
+# told NAME TEXT COMMAND...: a set-up that this is for ends with one line that has TEXT, and has
+# made nothing
+told() {
+	said=$("${@:3}" 2>&1) && code=0 || code=$?
+	[ "$code" -ne 0 ] && [ "$(wc -l <<< "$said")" = 1 ] && [[ $said == *"$2"* ]] &&
+		[ "$(roots | wc -l)" = 0 ]
+	ok $? "$1" || diag "$code: $said"
+}
+
+mkdir "$dir/small"
+mount -t tmpfs -o size=10m tmpfs "$dir/small"
+told "a full disk is told" " 10 MB free for $dir/small" env JETSTREAM_CACHE="$dir/small" "$setup"
+umount "$dir/small"
+told "so is a root who may not make namespaces" "CAP_SYS_ADMIN" \
+	setpriv --bounding-set -sys_admin --inh-caps -sys_admin "$setup"
+
 # what an ordinary user is told, in a checkout whose cache is empty
 rm -r "$dir/cache"
 chmod 777 "$dir"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# lib.sh - what setup and enter both need to know; sourced, not run.
+# lib.sh - what the scripts here share; sourced, not run.
 
 env_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034  # for the scripts that source this
@@ -12,11 +12,34 @@ env_version=2
 
 env_hash=$({ echo "$env_version"; cat "$env_dir/manifest"; } |
 	   sha256sum | cut -c1-16)
-cache=${JETSTREAM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jetstream}/$env_hash
+cache_dir=${JETSTREAM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jetstream}
+cache=$cache_dir/$env_hash
 # shellcheck disable=SC2034
 root=$cache/root
 
 die() {
 	echo "${0##*/}: $*" >&2
 	exit 1
+}
+
+# The host's own Debian mirror: the first one that serves a whole release.
+mirror() {
+	local uri
+
+	uri=${JETSTREAM_MIRROR:-$(apt-get indextargets \
+		--format "\$(REPO_URI) \$(RELEASE)" 'Created-By: Packages' |
+		awk '$2 ~ /^(bookworm|trixie|forky|oldstable|stable|testing|unstable|sid)$/ \
+		     { print $1; exit }')}
+	[ -n "$uri" ] ||
+		die "the host's apt knows no Debian mirror; name one in JETSTREAM_MIRROR"
+	echo "${uri%/}"
+}
+
+# Proxies and the like belong to the host, not to the project.
+apt_options() {
+	apt-config dump | grep -E \
+		'^Acquire::(http|https|ftp|Retries|Check-Valid-Until|Check-Date)' || true
+	echo 'APT::Install-Recommends "false";'
+	echo 'Acquire::Languages "none";'
+	echo 'Acquire::Queue-Mode "access";'
 }

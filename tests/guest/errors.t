@@ -12,7 +12,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 
 import tap  # noqa: E402
-from testbed import Testbed  # noqa: E402
+from testbed import Testbed, until  # noqa: E402
 
 # At more than 5 GT/s, the kernel waits for a bit of the port that QEMU does not set
 SLOW = ('-global', 'pcie-root-port.x-speed=5')
@@ -27,12 +27,12 @@ def error(bed, name):
     ends = r'AER: device recovery (successful|failed)'
     before = len(guest.dmesg().splitlines())
     guest.qmp('human-monitor-command', **{'command-line': f'pcie_aer_inject_error slot0 {name}'})
-    for _ in range(200):
-        said = '\n'.join(guest.dmesg().splitlines()[before:])
-        if re.search(ends, said):
-            break
-        time.sleep(0.1)
-    return said
+
+    def said():
+        return '\n'.join(guest.dmesg().splitlines()[before:])
+
+    until(lambda: re.search(ends, said()), f'{name}: the kernel is done with it', 180)
+    return said()
 
 
 def pings(bed, what):
@@ -51,11 +51,7 @@ def resets(bed):
 
 def restarted(bed, before):
     """Until it has: the log tells of a reset that is still to come."""
-    for _ in range(100):
-        if resets(bed) > before:
-            return
-        time.sleep(0.1)
-    tap.ok(False, f'the card was started anew {before} times, and not once more within 10 s')
+    until(lambda: resets(bed) > before, f'the card was started anew {before} times, and once more')
 
 
 def mended(bed):

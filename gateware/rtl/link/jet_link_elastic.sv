@@ -66,8 +66,9 @@ module jet_link_elastic #(
     assign next_skp[s] = next_there_q & next_k_q[s] & !next_err_q[s] &
                          next_q[8*s +: 8] == jet_phy_pkg::Skp;
   end
-  assign spare  = now_skp_q == 2'b11 & (before_skp_q | next_skp[0]);
-  assign wvalid = now_there_q & !(high_q & (spare | lost_q));
+  // before_skp_q: a SKP went in last. One that was left out keeps no other one company
+  assign spare  = high_q & now_skp_q == 2'b11 & (before_skp_q | next_skp[0]);
+  assign wvalid = now_there_q & !spare & !(high_q & lost_q);
 
   always_ff @(posedge rx_clk_i) begin
     next_q       <= rx_data_i;
@@ -79,7 +80,7 @@ module jet_link_elastic #(
     now_err_q    <= next_err_q;
     now_there_q  <= next_there_q & rx_open;
     now_skp_q    <= next_skp;
-    before_skp_q <= now_skp_q[1];
+    if (!spare) before_skp_q <= now_skp_q[1];
     high_q       <= wlevel > (DepthLog2 + 1)'(High);
     if (!rx_open)                    lost_q <= 1'b0;
     else if (wvalid && wready)       lost_q <= 1'b0;   // the mark went in instead of this pair

@@ -337,8 +337,9 @@ module jet_ltssm #(
     down_o     <= rst_ni & up_o & !above;
     recovery_o <= rst_ni & state_d == jet_phy_pkg::RcvrLock & l0_o;
     detect_o   <= rst_ni & state_d == jet_phy_pkg::DetectActive;
-    frames_o   <= rst_ni & (state_q == jet_phy_pkg::CfgIdle | state_q == jet_phy_pkg::RcvrIdle |
-                            state_q == jet_phy_pkg::L0 | state_q == jet_phy_pkg::L0sFts);
+    frames_o   <= rst_ni & up_o &
+                  (state_q == jet_phy_pkg::CfgIdle | state_q == jet_phy_pkg::RcvrIdle |
+                   state_q == jet_phy_pkg::L0 | state_q == jet_phy_pkg::L0sFts);
   end
 
   always_comb begin

@@ -38,18 +38,18 @@ module jet_dl_dllp (
   jet_dl_crc #(.Width(16), .Poly(16'hd008)) u_crc (
     .crc_i(first_i ? 16'hffff : crc_q), .data_i, .crc_o(crc_d));
 
-  logic [1:0]  words_q;               // so far; 3: too many; 0: its first came while in reset
+  logic [1:0]  words_q;               // so far; 3: too many; 0: its beginning was before our time
   logic [31:0] word_q, dllp_q;
   logic        judge_q, whole_q, end_ok_q, good_q;
 
   always_ff @(posedge clk_i) begin
-    judge_q  <= valid_i && last_i && (first_i || words_q != 2'd0);
+    judge_q  <= valid_i && last_i && (first_i || words_q != '0);
     end_ok_q <= end_ok_i;
     whole_q  <= words_q == 2'd2 && !first_i;
     if (valid_i) begin
       crc_q   <= crc_d;
-      if (first_i) words_q <= 2'd1;
-      else if (words_q != 2'd0 && words_q != 2'd3) words_q <= words_q + 2'd1;
+      if (first_i)                                words_q <= 2'd1;
+      else if (words_q != '0 && words_q != 2'd3) words_q <= words_q + 2'd1;
       if (!last_i) word_q <= {data_i, word_q[31:16]};
     end
     dllp_q <= word_q;

@@ -64,7 +64,7 @@ module jet_dl_retry #(
   logic [SeqW-1:0] first, ahead;          // the first one that is not acknowledged
   assign first       = acked_q + 1'b1;
   assign ahead       = snd_q - first;
-  assign settle      = !busy_i && (replay_q || freed_q);
+  assign settle      = (!busy_i || sent_i) && (replay_q || freed_q);
   assign jump_o      = settle && (replay_q || ahead[SeqW-1]);
   assign jump_addr_o = ends_q[acked_q[Log2-1:0]];
   assign have_o      = snd_q != stored_q && !replay_q && !freed_q && !hold_i;

@@ -85,6 +85,7 @@ module jet_dl_tlp #(
   logic [AddrW-1:0] wptr_q, kept_q, rptr_q, used;
   logic [$clog2(MaxBeats+1)-1:0] beats_q;
   logic             upper_q;                // lower_q has the beat's first double word
+  logic             begun_q;                // a first word has come: what ends before is not ours
   logic             beat, write, over;
   assign used  = wptr_q - rptr_q;
   assign over  = beats_q == ($clog2(MaxBeats+1))'(MaxBeats);
@@ -92,7 +93,8 @@ module jet_dl_tlp #(
   assign write = beat && used != '1;
 
   always_ff @(posedge clk_i) begin
-    judge_o <= valid_i && last_i;
+    judge_o <= valid_i && last_i && (first_i || begun_q);
+    if (valid_i) begun_q <= first_i || begun_q;
     if (take) begin
       upper_q <= !upper_q;
       if (!upper_q) lower_q <= held;
@@ -114,6 +116,7 @@ module jet_dl_tlp #(
     if (!rst_ni) begin
       {wptr_q, kept_q} <= '0;
       judge_o <= 1'b0;
+      begun_q <= 1'b0;
     end
   end
 

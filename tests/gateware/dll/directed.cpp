@@ -115,6 +115,25 @@ static void initialisation(Dll &d)
 	ok(no_error(d), "no error");
 }
 
+// The physical layer hears the partner before its link is up, maybe in the midst of a packet
+static void too_early(Dll &d)
+{
+	Packet p;
+
+	d.up(true);
+	d.next(&p);
+	d.rx_words({ 0x4040, 0x1234 }, false, false, true, END);
+	d.run(20);
+	ok(no_error(d), "3.5.1: a DLLP that had begun before there was a link is none");
+	tell(d, INIT_FC1, NO_LIMIT);
+	d.next_kind(&p, INIT_FC2);
+	d.rx_words({ 0x4040, 0x1234 }, true, false, true, END);
+	tell(d, INIT_FC2, NO_LIMIT);
+	d.run(60);
+	d.from_card.clear();
+	ok(answered_not(d, 300) && no_error(d), "3.6.3.1: nor is such a TLP one");
+}
+
 static void first_sign(Dll &d)
 {
 	Packet p;
@@ -489,6 +508,39 @@ static void acks_out(Dll &d)
 	no_faults(d, "Acks out");
 }
 
+// How much of the line TLPs of 128 bytes get, with a clock for framing each: 74 clocks
+static void efficiency(Dll &d)
+{
+	static constexpr unsigned N = 300, CLOCKS = 74;
+	unsigned sent = 0, came = 0;
+	uint64_t start = 0;
+	bool both = false;
+
+	bring_up(d);
+	d.took = [&](const Packet &q) {
+		if (!q.tlp)
+			return;
+		if (!sent++)
+			start = d.now;
+		d.to_card(ack_nak(ACK, seq_of(q)));
+		if (both)
+			d.to_card(tlp_packet(came++, some_tlp(3, 32, 1)));
+	};
+	for (bool b : { false, true }) {
+		both = b;
+		sent = 0;
+		for (unsigned i = 0; i < N; i++)
+			d.send(some_tlp(3, 32, i));
+		d.until([&] { return sent == N; }, 100000);
+
+		unsigned share = 1000 * (uint64_t)CLOCKS * (N - 1) / (d.now - start);
+
+		ok(share >= (both ? 900 : 990), "TLPs of 128 bytes, %s, get %u.%u %% of the line",
+		   both ? "and as many that come" : "out only", share / 10, share % 10);
+	}
+	no_faults(d, "efficiency");
+}
+
 static void dllps_in(Dll &d)
 {
 	Packet p = ack_nak(ACK, 0);
@@ -675,8 +727,8 @@ int main()
 {
 	unsigned long seed = tap_seed();
 	const std::function<void(Dll &)> tests[] = {
-		checksums, initialisation, first_sign, both_ways, acks_in, ack_in_replay, replay_timer, rollover, full,
-		tlps_in, shapes_in, acks_out, dllps_in, flow_in, flow_out, power, garbage, falls,
+		checksums, initialisation, too_early, first_sign, both_ways, acks_in, ack_in_replay, replay_timer, rollover, full,
+		tlps_in, shapes_in, acks_out, efficiency, dllps_in, flow_in, flow_out, power, garbage, falls,
 	};
 
 	for (auto &test : tests) {

@@ -156,6 +156,7 @@ void Dll::sample_ptx()
 	if (!packet_open)
 		packet = { (bool)m->ptx_tlp_o, {} };
 	packet_open = !m->ptx_last_o;
+	framing = m->ptx_last_o;
 	packet.bytes.push_back(m->ptx_data_o & 0xff);
 	packet.bytes.push_back(m->ptx_data_o >> 8);
 	if (packet_open)
@@ -201,7 +202,8 @@ void Dll::step()
 
 	drive_prx();
 	drive_tx();
-	m->ptx_ready_i = !deaf && rnd(100) >= stall_ptx;
+	m->ptx_ready_i = !deaf && !framing && rnd(100) >= stall_ptx;
+	framing = false;
 	m->tlp_rx_ready_i = rx_ready && rnd(100) >= stall_rx;
 	m->clk_i = 0;
 	m->eval();

@@ -84,6 +84,7 @@ private:
 	std::deque<Beat> tx_beats;
 	Packet packet;				/* from the card, so far */
 	bool packet_open = false;
+	bool framing = false;			/* the clock in which the physical layer ends a packet */
 	Dwords tlp;				/* to the transaction layer, so far */
 	struct { bool on; uint64_t data; unsigned bits; } held_ptx = {}, held_rx = {};
 	bool error_now = false;

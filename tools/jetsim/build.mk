@@ -26,8 +26,8 @@ VERILATOR_ROOT := $(shell verilator --getenv VERILATOR_ROOT 2>/dev/null)
 JETSIM_PROTO_SRC := log bell vfu vfu_mem vfu_sock tlp tlp_host
 JETSIM_LIB_SRC := $(JETSIM_PROTO_SRC) jetsim host_access rtl_access pcapng
 # The other end of a PCI Express link, below the TLPs
-JETSIM_ROOT_SRC := $(addprefix root/,code crc dll_hear dll_send flow line ltssm phy_hear phy_send \
-	retry root)
+JETSIM_ROOT_SRC := $(addprefix root/,code crc dll_hear dll_send flow ltssm phy_hear phy_send \
+	retry root wire)
 JETSIM_BIN_SRC := main stats control held vfio_card
 include tools/jetsim/fast/build.mk
 JETSIM_OBJ = $(addprefix $(JETSIM_DIR)/obj/,$(addsuffix .o,$(1)))

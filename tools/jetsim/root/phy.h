@@ -11,7 +11,7 @@
 #define JETSIM_ROOT_PHY_H
 
 #include "chance.h"
-#include "line.h"
+#include "wire.h"
 #include "ltssm.h"
 #include "packet.h"
 #include "scramble.h"

@@ -5,7 +5,7 @@
 #include "chance.h"
 #include "code.h"
 #include "dll.h"
-#include "line.h"
+#include "wire.h"
 #include "phy.h"
 #include "root.h"
 
@@ -19,8 +19,8 @@ struct root {
 	struct root_times times;
 	struct root_counters count;
 	struct chance chance;
-	struct line out;
-	struct line in;
+	struct wire out;
+	struct wire in;
 	struct phy phy;
 	struct dll dll;
 	bool plugged;
@@ -90,8 +90,8 @@ struct root *root_new(const struct root_options *o)
 	r->chance.state = or_else(o->manners.seed, 1) * 0x9e3779b97f4a7c15u | 1;
 	set_times(r, &o->times);
 	r->plugged = true;
-	line_init(&r->out, &r->manners, chance(r), &r->count.line_errors);
-	line_init(&r->in, &r->manners, chance(r), &r->count.line_errors);
+	wire_init(&r->out, &r->manners, chance(r), &r->count.line_errors);
+	wire_init(&r->in, &r->manners, chance(r), &r->count.line_errors);
 	join_phy(r, o);
 	join_dll(r, o);
 	return r;
@@ -168,7 +168,7 @@ void root_send(struct root *r, bool polarity, struct lane_pair *out)
 	for (unsigned int n = 0; n < 2 && !out->idle;) {
 		struct symbol in = next_half(r, n), heard;
 
-		if (line_pass(&r->out, &in, invert, &heard))
+		if (wire_pass(&r->out, &in, invert, &heard))
 			add(out, n++, &heard);
 		out->idle = heard.idle;
 	}
@@ -188,7 +188,7 @@ void root_hear(struct root *r, const struct lane_pair *pair)
 			.idle = pair->idle,
 		};
 
-		if (!line_pass(&r->in, &in, invert, &heard))
+		if (!wire_pass(&r->in, &in, invert, &heard))
 			continue;
 		if (heard.idle || r->in.locked)
 			phy_hear(&r->phy, &heard);

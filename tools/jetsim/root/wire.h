@@ -3,8 +3,8 @@
  * One direction of a lane: the 8b10b coder of a transmitter, what happens on the way, and
  * the decoder of a receiver. Symbols go in one at a time, and come out the same, but for those that are lost.
  */
-#ifndef JETSIM_ROOT_LINE_H
-#define JETSIM_ROOT_LINE_H
+#ifndef JETSIM_ROOT_WIRE_H
+#define JETSIM_ROOT_WIRE_H
 
 #include "chance.h"
 #include "root.h"
@@ -18,7 +18,7 @@ struct symbol {
 	bool idle;			/* electrical idle, for a clock */
 };
 
-struct line {
+struct wire {
 	const struct root_manners *manners;
 	struct chance chance;
 	uint64_t *errors;		/* counts what it does to symbols */
@@ -29,10 +29,10 @@ struct line {
 	unsigned int deaf;		/* symbols until the receiver has a clock after electrical idle */
 };
 
-void line_init(struct line *l, const struct root_manners *manners, struct chance chance,
+void wire_init(struct wire *w, const struct root_manners *manners, struct chance chance,
 	       uint64_t *errors);
 
 /* False: the symbol was lost. invert: the wires are crossed, or the receiver inverts, not both */
-bool line_pass(struct line *l, const struct symbol *in, bool invert, struct symbol *out);
+bool wire_pass(struct wire *w, const struct symbol *in, bool invert, struct symbol *out);
 
 #endif

@@ -8,6 +8,7 @@
 //@ cut u_alive u_join u_settings u_lock u_turn u_elastic u_check u_deliver u_mac u_host u_regs u_count u_rotation
 //@ cut u_async_guard u_sync_guard u_aborts
 //@ cut u_async_fifo u_sync_fifo gen_class?0?.u_source gen_class?1?.u_source u_cost w:framer_data
+//@ edit ring/jet_token.sv s/slack_q != '0 . StSlack : StGap1/StGap1/
 //@ prove strips ind 6
 //@ cover strips 20
 //@ bug strips 20 ring/jet_repeat.sv s/head_ok_i && !is_mac && !own_i && !orphan/head_ok_i && !is_mac && !orphan/
@@ -20,10 +21,10 @@
 //@ prove edits ind 6
 //@ cover edits 20
 //@ bug edits 20 ring/jet_ring_rx.sv s/head2_q <= is_head1 .*;/head2_q <= 1'b0;/
-//@ prove tokenless pdr
+//@ prove tokenless ind 6
 //@ cover tokenless 20
 //@ bug tokenless 30 ring/jet_token.sv s/if .seen_o && .sync_may .. async_may../if (sync_may || async_may)/
-//@ prove once pdr
+//@ prove once ind 6
 //@ cover once 20
 //@ bug once 40 ring/jet_token.sv s/default: state_d = StRepeat;/default: state_d = async_may ? StToken : StRepeat;/
 //@ in jet_ring
@@ -148,6 +149,17 @@
   always_ff @(posedge ring_clk_i) f_tail_q <= f_up_q && f_tx_token;
   `COVER(tokenless, f_on && f_up_q && f_have_q && f_tx_sof && !f_sof)
 
+  // Who holds the token has it; a frame of ours is under way only then, and over before the token goes
+  logic f_frame_q;
+  always_ff @(posedge ring_clk_i) begin
+    f_frame_q <= ring_rst_ni && up && (token_start || (f_frame_q && !frame_end));
+  end
+  always_comb if (!f_first && ring_rst_ni && up) begin
+    inv_holds:   assert (!token_active || f_have_q);
+    inv_framer:  assert (!f_upq_q || !framer_busy || f_frame_q);
+    inv_sending: assert (!f_frame_q || (token_active && !token_start && !token_valid));
+  end
+
   // A token goes out for one that came in, once
   always_comb if (!f_first && f_on && f_up_q && f_tx_token) begin
     once: assert (f_have_q);
@@ -181,3 +193,7 @@
     if (issue)          assume (!f_arrives);   // nobody has a token of the new epoch yet
     if (!ring_rst_ni)   assume (!up && !mac_start && !issue);
   end
+//@ in jet_token
+`include "prove.svh"
+  `PROVE_START(clk_i)
+  always_comb if (!f_first) inv_slack: assert (state_q != StSlack);

@@ -32,8 +32,9 @@
  * interrupts off.
  *
  * Nothing is taken under these, which belong to one file each:
- * jet_counters.lock, a mutex, and the spinlocks of jet_ring, jet_stations and
- * jet_leases, which protect what NAPI leaves for their works. A program's
+ * jet_counters.lock, a mutex, jet_file.buffers_lock, and the spinlocks of
+ * jet_ring, jet_stations and jet_leases, which protect what NAPI leaves for
+ * their works. A program's
  * jet_file.lock, a mutex, is outside of all but rtnl and jet_dev.lock, which
  * are never taken under it; a script that waits for a frame, and a posted one
  * that waits for the card, let go of it.

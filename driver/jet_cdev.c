@@ -22,7 +22,7 @@
 	 JET_FEATURE_PUT_SUM | JET_FEATURE_CLOCK | JET_FEATURE_GROUP | \
 	 JET_FEATURE_SHARE | JET_FEATURE_DROP_OLD | JET_FEATURE_CELL | \
 	 JET_FEATURE_POOL_SET | JET_FEATURE_POOL_INFO | JET_FEATURE_ROOM | \
-	 JET_FEATURE_POST)
+	 JET_FEATURE_BUFFERS | JET_FEATURE_POST)
 
 static dev_t jet_cdev_first;
 static struct cdev jet_cdev;
@@ -48,6 +48,7 @@ static int jet_cdev_open(struct inode *inode, struct file *filp)
 	if (!file)
 		return err;
 	jet_line_init(file);
+	spin_lock_init(&file->buffers_lock);
 	init_waitqueue_head(&file->wait);
 	file->admin = ns_capable_noaudit(&init_user_ns, CAP_NET_ADMIN);
 	file->batch = jet_batch_alloc();
@@ -77,6 +78,7 @@ static int jet_cdev_release(struct inode *inode, struct file *filp)
 	if (file->pool)
 		jet_pool_close(file->pool);
 	jet_dev_put(file->jd);
+	jet_buffers_free(file);
 	jet_batch_free(file->batch);
 	jet_script_cleanup(file);
 	mutex_destroy(&file->lock);
@@ -147,6 +149,7 @@ static long jet_ioc_limits(struct jet_file *file, void __user *arg, size_t size)
 		.pool_vcis = JET_POOL_VCIS_MAX,
 		.vcis = JET_VCI_WAYS_NUM * JET_VCI_SETS_NUM,
 		.posts = JET_POSTS_MAX,
+		.buffers = JET_BUFFERS_MAX,
 	};
 	struct jet_ring_info ring;
 	int err = jet_dev_enter(jd);
@@ -636,6 +639,10 @@ static long jet_cdev_ioctl(struct file *filp, unsigned int cmd,
 		return jet_ioc_reap(filp, to, size);
 	case JET_SAME(JET_IOC_CANCEL):
 		return jet_ioc_cancel(filp, to, size);
+	case JET_SAME(JET_IOC_BUFFER):
+		return jet_ioc_buffer(filp, to, size, true);
+	case JET_SAME(JET_IOC_UNBUFFER):
+		return jet_ioc_buffer(filp, to, size, false);
 	default:
 		return -ENOTTY;
 	}

@@ -33,7 +33,7 @@
 		.length = JET_USES_##op & JET_USE_LENGTH ? 0 : U32_MAX,	\
 		.vci = JET_USES_##op & JET_USE_VCI ? 0 : U32_MAX,	\
 		.uu = JET_USES_##op & JET_USE_VCI ? 0 : U32_MAX,	\
-		.buffer = U32_MAX,					\
+		.buffer = U32_MAX,	/* unless JET_OPF_BUFFER is */	\
 		.reserved = U32_MAX,					\
 		.addr = JET_USES_##op & JET_USE_ADDR ? 0 : U64_MAX,	\
 		.deadline = JET_USES_##op & JET_USE_DEADLINE ? 0 : U64_MAX, \
@@ -60,16 +60,15 @@ static const struct jet_op_rule jet_op_rules[] = {
 		.name = "copy_in",
 		JET_USES(COPY),
 		.flags = JET_OPF_FROM | JET_OPF_UPTO | JET_OPF_SUM |
-			 JET_OPF_MORE | JET_OPF_LENGTH,
-		.later = JET_OPF_BUFFER,
+			 JET_OPF_MORE | JET_OPF_LENGTH | JET_OPF_BUFFER,
 		.gives = true,
 	},
 	[JET_DO_COPY_OUT] = {
 		.name = "copy_out",
 		JET_USES(COPY),
 		.flags = JET_OPF_FROM | JET_OPF_UPTO | JET_OPF_SUM |
-			 JET_OPF_LENGTH,
-		.later = JET_OPF_CACHE | JET_OPF_MEMORY | JET_OPF_BUFFER,
+			 JET_OPF_LENGTH | JET_OPF_BUFFER,
+		.later = JET_OPF_CACHE | JET_OPF_MEMORY,
 		.gives = true,
 	},
 	[JET_DO_SEND] = {
@@ -126,12 +125,12 @@ const char *jet_op_name(const struct jet_op *op)
 	return rule ? rule->name : NULL;
 }
 
-/* Which field is not zero though this operation has no use for it? */
+/* Which field is not zero though this operation has no use for it? Or NULL */
 static const char *jet_op_surplus(const struct jet_op *op, u8 uses)
 {
 	if (op->reserved)
 		return "reserved";
-	if (op->buffer)
+	if (op->buffer && !(op->flags & JET_OPF_BUFFER))
 		return "buffer";
 	if (op->from && !(op->flags & JET_OPF_FROM))
 		return "from";
@@ -151,10 +150,12 @@ static const char *jet_op_surplus(const struct jet_op *op, u8 uses)
 		return "uu";
 	if (op->addr && !(uses & JET_USE_ADDR))
 		return "addr";
-	return "deadline";
+	if (op->deadline && !(uses & JET_USE_DEADLINE))
+		return "deadline";
+	return NULL;
 }
 
-/* Is there any? The same question, for the many that have none */
+/* May there be any? The same question, for the many that have none */
 static bool jet_op_has_surplus(const struct jet_op *op,
 			       const struct jet_op *zeros)
 {
@@ -221,7 +222,8 @@ static int jet_op_check_fields(const struct jet_ops *ops, unsigned int i,
 
 	if (op->flags & ~rule->flags)
 		return jet_op_check_flags(ops, i, rule, why);
-	if (jet_op_has_surplus(op, &rule->zeros))
+	if (jet_op_has_surplus(op, &rule->zeros) &&
+	    jet_op_surplus(op, rule->uses))
 		return jet_why_op(why, ops, i, -EINVAL,
 				  "does not use '%s', which must be zero",
 				  jet_op_surplus(op, rule->uses));

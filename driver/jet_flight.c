@@ -17,21 +17,6 @@
 
 #include "jet_flight.h"
 
-/* What a program has pinned counts against its limit, RDMA's included */
-static int jet_pins_charge(struct jet_flight *flight)
-{
-	unsigned long most = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
-	struct jet_pins *pins = &flight->pins;
-	s64 now;
-
-	now = atomic64_add_return(pins->n, &flight->mm->pinned_vm);
-	if (!pins->n || now <= most || capable(CAP_IPC_LOCK))
-		return 0;
-	return jet_why(flight->run.why, -ENOMEM,
-		       "%u pages to pin; RLIMIT_MEMLOCK allows %lu, with %lld others",
-		       pins->n, most, now - pins->n);
-}
-
 /* Pages of all copies, which are pinned until the script has ended */
 static int jet_flight_pin(struct jet_flight *flight)
 {
@@ -42,12 +27,13 @@ static int jet_flight_pin(struct jet_flight *flight)
 		return jet_why(run->why, -E2BIG,
 			       "the copies have %u pages; a posted script pins %u at most",
 			       n, JET_RUN_PAGES);
-	flight->pins.pages = kvmalloc_array(n, sizeof(*flight->pins.pages),
-					    GFP_KERNEL_ACCOUNT);
-	if (!flight->pins.pages)
+	if (n)
+		flight->pins.pages = kvmalloc_array(n, sizeof(struct page *),
+						    GFP_KERNEL_ACCOUNT);
+	if (n && !flight->pins.pages)
 		return jet_why(run->why, -ENOMEM, "no memory for %u pages", n);
 	jet_pages_pin(run, 0);
-	return jet_pins_charge(flight);
+	return jet_mm_charge(flight->mm, flight->pins.n, run->why);
 }
 
 static void jet_flight_unpin(struct jet_flight *flight)
@@ -55,7 +41,7 @@ static void jet_flight_unpin(struct jet_flight *flight)
 	if (!flight->pins.n)
 		return;
 	jet_pages_unpin(&flight->run, 0, flight->run.ops.n);
-	atomic64_sub(flight->pins.n, &flight->mm->pinned_vm);
+	jet_mm_uncharge(flight->mm, flight->pins.n);
 	flight->pins.n = 0;
 }
 
@@ -132,6 +118,7 @@ static void jet_flight_end(struct jet_flight *flight)
 	struct jet_file *file = flight->run.file;
 
 	jet_flight_unpin(flight);
+	jet_buffers_release(&flight->run);
 	if (flight->orphan) {
 		jet_run_undo(&flight->run);
 		list_del(&flight->turn.list);

@@ -16,9 +16,15 @@
 #define JET_PAGES_KINDS		(BIT(JET_DO_COPY_IN) | BIT(JET_DO_COPY_OUT) | \
 				 BIT(JET_DO_WAIT_RX))
 
-static unsigned int jet_pages_of(const struct jet_op *op, u32 len)
+/* Does it copy what is to be pinned for it? */
+static bool jet_op_pins(const struct jet_op *op)
 {
-	return DIV_ROUND_UP(offset_in_page(op->addr) + len, PAGE_SIZE);
+	return jet_op_is_copy(op) && !(op->flags & JET_OPF_BUFFER);
+}
+
+static unsigned int jet_pages_of(const struct jet_op *op)
+{
+	return DIV_ROUND_UP(offset_in_page(op->addr) + op->length, PAGE_SIZE);
 }
 
 static enum dma_data_direction jet_op_direction(const struct jet_op *op)
@@ -52,9 +58,10 @@ static void jet_pages_pin_op(struct jet_run *run, unsigned int i)
 	struct page **pages = pins->pages + pins->n;
 	int n, got;
 
+	work->offset = offset_in_page(op->addr);
 	if (jet_pages_share(run, i))
 		return;
-	n = jet_pages_of(op, op->length);
+	n = jet_pages_of(op);
 	got = pin_user_pages_fast(op->addr & PAGE_MASK, n, flags, pages);
 	if (got != n) {
 		work->fault = true;
@@ -75,7 +82,7 @@ static void jet_pages_get(struct jet_run *run, unsigned int i)
 {
 	const struct jet_op *op = &run->ops.op[i];
 
-	if (jet_op_is_copy(op))
+	if (jet_op_pins(op))
 		jet_pages_pin_op(run, i);
 	else if (op->op == JET_DO_RX && op->length)
 		run->work[i].fault = jet_mem_probe(op->addr, op->length);
@@ -93,8 +100,8 @@ unsigned int jet_pages_count(const struct jet_run *run)
 	unsigned int i, n = 0;
 
 	for (i = 0; i < run->ops.n; i++)
-		if (jet_op_is_copy(&op[i]))
-			n += jet_pages_of(&op[i], op[i].length);
+		if (jet_op_pins(&op[i]))
+			n += jet_pages_of(&op[i]);
 	return n;
 }
 
@@ -122,13 +129,13 @@ unsigned int jet_pages_pin(struct jet_run *run, unsigned int i)
 		last = i;
 		if (op[i].op == JET_DO_WAIT_RX && !run->posted)
 			break;
-		if (!jet_op_is_copy(&op[i]) &&
+		if (!jet_op_pins(&op[i]) &&
 		    (op[i].op != JET_DO_RX || !op[i].length))
 			continue;
 		last = jet_op_unit(&run->ops, i);
 		for (k = i; k <= last; k++)
-			if (jet_op_is_copy(&op[k]))
-				have += jet_pages_of(&op[k], op[k].length);
+			if (jet_op_pins(&op[k]))
+				have += jet_pages_of(&op[k]);
 		if (have > JET_RUN_PAGES)
 			break;
 		for (k = i; k <= last; k++)
@@ -187,11 +194,10 @@ static int jet_pages_map_range(struct jet_run *run, unsigned int i,
  */
 int jet_pages_map(struct jet_run *run, unsigned int i)
 {
-	const struct jet_op *op = &run->ops.op[i];
 	struct jet_work *work = &run->work[i];
 	struct page **pages = work->pages;
-	unsigned int k = 0, next, offset = offset_in_page(op->addr);
-	unsigned int npages = jet_pages_of(op, work->len);
+	unsigned int k = 0, next, offset = work->offset;
+	unsigned int npages = DIV_ROUND_UP(offset + work->len, PAGE_SIZE);
 	u32 left = work->len, n;
 	int err;
 

@@ -23,6 +23,7 @@
  * @len:	bytes to copy or send
  * @vci:	where to
  * @pages:	its memory
+ * @offset:	first byte in the first of these
  * @npages:	how many
  * @pins:	how many of these were pinned for it
  * @map:	first of its DMA ranges in the batch
@@ -40,6 +41,7 @@ struct jet_work {
 	struct page **pages;
 	u32 len;
 	u32 vci;
+	u16 offset;
 	u16 npages;
 	u16 pins;
 	u16 map;
@@ -96,7 +98,9 @@ enum jet_run_wait {
  * @scratch:	all of these
  * @heads:	first bytes of frames
  * @pins:	memory of its copies
- * @kinds:	bit n: there is an operation of code n
+ * @buffers:	registered buffers that it uses
+ * @kinds:	bit n: there is an operation of code n, other than copies
+ *		between buffers that are registered
  * @next:	operations before this one have been done, or are in the batch
  * @first:	first operation of the stretch that is being run
  * @end:	behind the last one of it; 0: none is
@@ -116,6 +120,7 @@ struct jet_run {
 	struct jet_scratch *scratch;
 	struct jet_head *heads;
 	struct jet_pins *pins;
+	DECLARE_BITMAP(buffers, JET_BUFFERS_MAX);
 	u32 kinds;
 	unsigned int next;
 	unsigned int first;
@@ -136,6 +141,9 @@ int jet_script_in(const struct jet_script *script, struct jet_run *run,
 		  struct jet_script __user *arg);
 int jet_script_out(struct jet_script *script, const struct jet_run *run);
 void jet_script_free(struct jet_run *run);
+
+int jet_buffer_use(struct jet_run *run, unsigned int i);
+void jet_buffers_release(struct jet_run *run);
 
 int jet_run(struct jet_run *run);
 enum jet_run_wait jet_run_go(struct jet_run *run);

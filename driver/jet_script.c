@@ -147,6 +147,7 @@ static int jet_script_alloc(const struct jet_script *script,
 void jet_script_free(struct jet_run *run)
 {
 	kvfree(run->heads);
+	jet_buffers_release(run);
 	jet_scratch_put(run->file, run->scratch);
 }
 
@@ -241,11 +242,15 @@ static int jet_script_needs(const struct jet_script *script,
 	int err;
 
 	for (i = 0; i < run->ops.n; i++) {
+		bool buffer = op[i].flags & JET_OPF_BUFFER;
+
 		/* It is less, which UBSAN need not look at each time */
-		kinds |= BIT(op[i].op % BITS_PER_LONG);
+		if (!buffer)
+			kinds |= BIT(op[i].op % BITS_PER_LONG);
 		if (!(op[i].addr | op[i].length))
 			continue;
-		err = jet_script_check_addr(run, i);
+		err = buffer ? jet_buffer_use(run, i) :
+			       jet_script_check_addr(run, i);
 		if (err)
 			return err;
 		if (op[i].op == JET_DO_RX && op[i].length)

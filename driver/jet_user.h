@@ -21,8 +21,12 @@
 #include "jet_ring.h"
 
 struct jet_batch;
+struct jet_buffer;
 struct jet_scratch;
 struct jet_turn;
+
+/* Registered buffers of a file */
+#define JET_BUFFERS_MAX		64
 
 /*
  * jet_cdev_add() is called when the card works, jet_cdev_del() before it is
@@ -41,6 +45,8 @@ void jet_cdev_del(struct jet_dev *jd);
  * @wait:	woken by a frame, by room to send, by the end of a posted
  *		script, and by the pool's end
  * @work:	lets the line go on
+ * @buffers_lock: a spinlock, protects
+ * @buffers:	registered ones, by index
  * @sweep:	a program is gone: its posted scripts shall go, too
  * @rcu:	frees it
  * @lock:	protects all below. While it is free and @turn NULL, no command
@@ -63,6 +69,8 @@ struct jet_file {
 	struct jet_scratch *scratch;
 	wait_queue_head_t wait;
 	struct work_struct work;
+	spinlock_t buffers_lock;	/* see above */
+	struct jet_buffer *buffers[JET_BUFFERS_MAX];
 	bool sweep;
 	struct rcu_head rcu;
 	struct mutex lock;	/* see above */
@@ -109,6 +117,13 @@ int jet_pool_why_promised(struct jet_dev *jd,
 /* jet_change.c: JET_IOC_POOL_SET and JET_IOC_POOL_INFO */
 long jet_ioc_pool_set(struct file *filp, void __user *arg, size_t size);
 long jet_ioc_pool_info(struct file *filp, void __user *arg, size_t size);
+
+/* jet_buffer.c: memory that is pinned for longer than a call */
+int jet_mm_charge(struct mm_struct *mm, unsigned int n, struct jet_why *why);
+void jet_mm_uncharge(struct mm_struct *mm, unsigned int n);
+long jet_ioc_buffer(struct file *filp, void __user *arg, size_t size,
+		    bool add);
+void jet_buffers_free(struct jet_file *file);
 
 /* jet_script.c: JET_IOC_SCRIPT */
 long jet_script_ioctl(struct file *filp, void __user *arg, size_t size);

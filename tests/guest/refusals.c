@@ -26,9 +26,6 @@ static void test_requests(void)
 	   errno == ENOTTY, "a request of another type is ENOTTY");
 	ok(ioctl(fd, _IOW('J', 0xe0, struct jet_limits), &l) == -1 &&
 	   errno == ENOTTY, "a request of another direction is ENOTTY");
-	for (unsigned int nr = 0xea; nr < 0xec; nr++)
-		ok(ioctl(fd, _IOWR('J', nr, l), &l) == -1 && errno == ENOTTY,
-		   "a request that is reserved, %#x, is ENOTTY", nr);
 	ok(!ioctl(fd, JET_IOC_LIMITS, &l), "limits");
 	ok(l.features & JET_FEATURE_VALUES && !(l.features & JET_FEATURE_CELL),
 	   "features are told, and those that do not exist are not: %#llx",

@@ -172,10 +172,6 @@ static void test_later(void **state)
 	o.flags |= JET_OPF_CACHE;
 	refused(o, -EOPNOTSUPP,
 		"operation 1 (copy_out): flag 0x400 does not exist yet; jet_limits.features says what does");
-	o.flags ^= JET_OPF_CACHE | JET_OPF_BUFFER;
-	o.buffer = 3;
-	refused(o, -EOPNOTSUPP,
-		"operation 1 (copy_out): flag 0x1000 does not exist yet; jet_limits.features says what does");
 	o = op_rx(4, 4);
 	o.flags = JET_OPF_AGAIN;
 	refused(o, -EOPNOTSUPP,
@@ -202,6 +198,8 @@ static void test_surplus(void **state)
 	SURPLUS(op_from(JET_DO_SEND, 0, 1), reserved, 1);
 	want = "operation 1 (copy_in): does not use 'buffer', which must be zero";
 	SURPLUS(op_from(JET_DO_COPY_IN, 0, 1), buffer, 1);
+	want = "operation 1 (send): has no flag 0x1000";
+	SURPLUS(op_from(JET_DO_SEND, 0, 1), flags, JET_OPF_FROM | JET_OPF_BUFFER);
 	want = "operation 1 (send): does not use 'addr', which must be zero";
 	SURPLUS(op_from(JET_DO_SEND, 0, 1), addr, 1);
 	want = "operation 1 (send): does not use 'deadline', which must be zero";

@@ -67,7 +67,7 @@
 #define JET_FEATURE_POOL_SET	0x400ULL /* JET_IOC_POOL_SET */
 #define JET_FEATURE_POOL_INFO	0x800ULL /* JET_IOC_POOL_INFO */
 #define JET_FEATURE_ROOM	0x1000ULL /* POLLOUT: room to send */
-#define JET_FEATURE_BUFFERS	0x2000ULL /* registered buffers (later) */
+#define JET_FEATURE_BUFFERS	0x2000ULL /* JET_IOC_BUFFER, JET_OPF_BUFFER */
 #define JET_FEATURE_POST	0x4000ULL /* JET_SCRIPT_POST */
 #define JET_FEATURE_AGAIN	0x8000ULL /* JET_OPF_AGAIN (later) */
 
@@ -97,6 +97,8 @@
  * @frame_bytes: bytes in a frame that can be sent now: sdu_bytes, or less when
  *	this station or its ring is set to shorter frames (see jetctl(8))
  * @posts: scripts that were posted to a pool and not reaped, at most
+ * @buffers: registered buffers of a file; an index is less
+ * @reserved: 0
  */
 struct jet_limits {
 	__u64	features;
@@ -119,6 +121,8 @@ struct jet_limits {
 	__u32	vcis;
 	__u32	frame_bytes;
 	__u32	posts;
+	__u32	buffers;
+	__u32	reserved;
 };
 
 /**
@@ -475,7 +479,7 @@ struct jet_pool_info {
 #define JET_OPF_VALUE	0x200	/* put_sum: and the sum of operation @value */
 #define JET_OPF_CACHE	0x400	/* copy_out: into the cache (later) */
 #define JET_OPF_MEMORY	0x800	/* copy_out: past it (later) */
-#define JET_OPF_BUFFER	0x1000	/* copies: @addr is a place in @buffer (later) */
+#define JET_OPF_BUFFER	0x1000	/* copies: @addr is a byte of buffer @buffer */
 #define JET_OPF_AGAIN	0x2000	/* rx: for each frame that comes (later) */
 
 #define JET_FOREVER		(~(__u64)0)
@@ -495,7 +499,8 @@ struct jet_pool_info {
  *	operation
  * @buffer: with JET_OPF_BUFFER: which registered buffer
  * @reserved: 0
- * @addr: address in the program
+ * @addr: address in the program, or, with JET_OPF_BUFFER, in the buffer: 0 is
+ *	its first byte
  * @deadline: absolute time in ns of CLOCK_MONOTONIC
  *
  * What an operation has no use for must be zero. The kernel writes none of it,
@@ -685,6 +690,36 @@ struct jet_cancel {
 	__u64	text;
 };
 
+/**
+ * struct jet_buffer_reg - memory that stays pinned (JET_IOC_BUFFER), or does
+ * not any more (JET_IOC_UNBUFFER)
+ * @addr: first byte; JET_IOC_UNBUFFER: 0
+ * @length: bytes, 1 to 1 GB; JET_IOC_UNBUFFER: 0
+ * @index: which buffer of this file, less than jet_limits.buffers
+ * @flags: 0
+ * @reserved: 0
+ * @text_bytes: size of the buffer for a refusal
+ * @text: the buffer
+ *
+ * Copies with JET_OPF_BUFFER name it by its index, and need pin nothing. It must
+ * be writable, and memory that can be pinned for long: not a file on a disk.
+ * What is mapped there is what is copied, whatever is mapped there later.
+ * Whoever has the descriptor can use it. Its pages count against
+ * RLIMIT_MEMLOCK. The last close(2) ends it.
+ *
+ * EEXIST: there is a buffer with this index. JET_IOC_UNBUFFER, ENOENT: there is
+ * none; EBUSY: a script that names it has not ended.
+ */
+struct jet_buffer_reg {
+	__u64	addr;
+	__u64	length;
+	__u32	index;
+	__u32	flags;
+	__u32	reserved;
+	__u32	text_bytes;
+	__u64	text;
+};
+
 /*
  * The pool's descriptor is readable for poll(2) while a frame waits, and
  * writable while the blocks of its longest frame could be allocated: those of
@@ -707,12 +742,7 @@ struct jet_cancel {
 #define JET_IOC_POOL_INFO	_IOWR('J', 0xe7, struct jet_pool_info)
 #define JET_IOC_REAP		_IOW('J', 0xe8, struct jet_reap)
 #define JET_IOC_CANCEL		_IOW('J', 0xe9, struct jet_cancel)
-
-/*
- * Numbers that are taken, ENOTTY until they mean something:
- *
- * 0xea JET_IOC_BUFFER     register memory or a dma-buf for JET_OPF_BUFFER,
- * 0xeb JET_IOC_UNBUFFER   and the reverse
- */
+#define JET_IOC_BUFFER		_IOW('J', 0xea, struct jet_buffer_reg)
+#define JET_IOC_UNBUFFER	_IOW('J', 0xeb, struct jet_buffer_reg)
 
 #endif

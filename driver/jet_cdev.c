@@ -616,8 +616,6 @@ static long jet_cdev_ioctl(struct file *filp, unsigned int cmd,
 	void __user *to = (void __user *)arg;
 	size_t size = _IOC_SIZE(cmd);
 
-	/* A larger or smaller structure is the same request: it may grow */
-#define JET_SAME(request) ((request) & ~(_IOC_SIZEMASK << _IOC_SIZESHIFT))
 	switch (JET_SAME(cmd)) {
 	case JET_SAME(JET_IOC_LIMITS):
 		return jet_ioc_limits(file, to, size);
@@ -656,6 +654,7 @@ static const struct file_operations jet_cdev_fops = {
 	.poll = jet_cdev_poll,
 	.unlocked_ioctl = jet_cdev_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
+	.uring_cmd = jet_uring_cmd,
 };
 
 /**

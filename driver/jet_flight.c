@@ -45,12 +45,21 @@ static void jet_flight_unpin(struct jet_flight *flight)
 	flight->pins.n = 0;
 }
 
-static void jet_flight_free(struct jet_flight *flight)
+/**
+ * jet_flight_clear() - let go of all that a script has
+ * @flight:	a script that has ended or was refused; kfree() is to follow
+ */
+void jet_flight_clear(struct jet_flight *flight)
 {
 	jet_flight_unpin(flight);
 	kvfree(flight->pins.pages);
 	jet_script_free(&flight->run);
 	mmdrop(flight->mm);
+}
+
+static void jet_flight_free(struct jet_flight *flight)
+{
+	jet_flight_clear(flight);
 	kfree(flight);
 }
 
@@ -107,7 +116,7 @@ static void jet_flight_unpark(struct jet_flight *flight)
  */
 bool jet_flight_ready(const struct jet_flight *flight)
 {
-	return !flight->waits || flight->canceled ||
+	return !flight->waits || READ_ONCE(flight->canceled) ||
 	       jet_run_awake(&flight->run) ||
 	       jet_run_overdue(jet_flight_deadline(flight));
 }
@@ -119,7 +128,11 @@ static void jet_flight_end(struct jet_flight *flight)
 
 	jet_flight_unpin(flight);
 	jet_buffers_release(&flight->run);
-	if (flight->orphan) {
+	if (flight->cmd) {
+		list_del(&flight->turn.list);
+		file->posted--;
+		jet_uring_end(flight);
+	} else if (flight->orphan) {
 		jet_run_undo(&flight->run);
 		list_del(&flight->turn.list);
 		file->posted--;
@@ -143,7 +156,7 @@ bool jet_flight_go(struct jet_flight *flight)
 	struct jet_run *run = &flight->run;
 
 	jet_flight_unpark(flight);
-	if (flight->canceled)
+	if (READ_ONCE(flight->canceled))
 		jet_run_cancel(run);
 	switch (jet_run_go(run)) {
 	case JET_RUN_CARD:
@@ -206,8 +219,16 @@ void jet_flights_end(struct jet_file *file)
 		jet_flight_free(turn->flight);
 }
 
-static struct jet_flight *jet_flight_alloc(struct jet_file *file,
-					   const struct jet_script *script)
+/**
+ * jet_flight_alloc() - a script that shall be posted
+ * @file:	a file that is a pool
+ * @script:	the request
+ *
+ * Context: process, of the program.
+ * Return: the script, for jet_flight_clear() and kfree(), or NULL.
+ */
+struct jet_flight *jet_flight_alloc(struct jet_file *file,
+				    const struct jet_script *script)
 {
 	struct jet_flight *flight;
 
@@ -229,8 +250,14 @@ static struct jet_flight *jet_flight_alloc(struct jet_file *file,
 	return flight;
 }
 
-/* The last moment in which it can be refused */
-static int jet_flight_line_up(struct jet_flight *flight)
+/**
+ * jet_flight_line_up() - it gets its place, and goes on if it is its turn
+ * @flight:	a script that is prepared; the line's from here on
+ *
+ * Context: process.
+ * Return: 0, or why it is refused after all.
+ */
+int jet_flight_line_up(struct jet_flight *flight)
 {
 	struct jet_run *run = &flight->run;
 	struct jet_file *file = run->file;
@@ -254,22 +281,30 @@ static int jet_flight_line_up(struct jet_flight *flight)
 	return err;
 }
 
-static int jet_flight_start(struct jet_flight *flight)
+/**
+ * jet_flight_prepare() - read and check it, and pin its memory
+ * @flight:	a new script
+ * @arg:	where the request is, if that will be written to
+ *
+ * Context: process, of the program.
+ * Return: 0, or why it is refused.
+ */
+int jet_flight_prepare(struct jet_flight *flight,
+		       struct jet_script __user *arg)
 {
 	struct jet_run *run = &flight->run;
 	struct jet_script *script = &flight->script;
 	int err;
 
-	err = jet_script_in(script, run, NULL) ?:
+	err = jet_script_in(script, run, arg) ?:
 	      jet_text_begin(script->text, script->text_bytes) ?:
 	      jet_flight_pin(flight) ?:
 	      jet_dev_enter(run->file->jd);
 	if (err == -ENODEV)
 		jet_why(run->why, err, "the card is gone");
-	if (err)
-		return err;
-	jet_dev_exit(run->file->jd);
-	return jet_flight_line_up(flight);
+	else if (!err)
+		jet_dev_exit(run->file->jd);
+	return err;
 }
 
 /**
@@ -289,7 +324,7 @@ int jet_flight_post(struct jet_file *file, const struct jet_script *script,
 
 	if (!flight)
 		return jet_why(why, -ENOMEM, "no memory for a script");
-	err = jet_flight_start(flight);
+	err = jet_flight_prepare(flight, NULL) ?: jet_flight_line_up(flight);
 	if (err) {
 		*why = flight->why;
 		jet_flight_free(flight);
@@ -317,8 +352,13 @@ static struct jet_flight *jet_flight_take(struct jet_file *file)
 	return NULL;
 }
 
-/* It could not be told what it has got */
-static void jet_flight_undo(struct jet_flight *flight)
+/**
+ * jet_flight_undo() - it could not be told what it has got
+ * @flight:	a script that has ended
+ *
+ * Context: process.
+ */
+void jet_flight_undo(struct jet_flight *flight)
 {
 	struct jet_file *file = flight->run.file;
 
@@ -411,7 +451,14 @@ static int jet_reap_check(const struct jet_reap *reap, struct jet_why *why)
 	return 0;
 }
 
-static int jet_flight_check(struct file *filp, struct jet_why *why)
+/**
+ * jet_flight_check() - is it a pool, and may it be used?
+ * @filp:	an open file
+ * @why:	says why not
+ *
+ * Return: 0, or an error number.
+ */
+int jet_flight_check(struct file *filp, struct jet_why *why)
 {
 	int err = jet_file_check(filp, why);
 

@@ -3,6 +3,7 @@
  * Scripts in flight: posted, and under way while nobody waits for them.
  *
  *	jet_flight.c  post, reap, cancel
+ *	jet_uring.c   the same by requests of io_uring
  *	jet_turn.c    whose turn it is
  */
 #ifndef JET_FLIGHT_H
@@ -35,6 +36,8 @@ struct jet_turn {
  * @why:	what failed first
  * @pins:	memory of its copies, all the time
  * @mm:		the program, which alone may be told of its end
+ * @cmd:	NULL, or the request of io_uring that ends with it
+ * @arg:	of this request: where @script is in the program
  * @watch:	in jet_file.wait while it waits for a frame
  * @timer:	ends that
  * @waits:	it does
@@ -48,6 +51,8 @@ struct jet_flight {
 	struct jet_why why;
 	struct jet_pins pins;
 	struct mm_struct *mm;
+	struct io_uring_cmd *cmd;
+	struct jet_script __user *arg;
 	struct wait_queue_entry watch;
 	struct hrtimer timer;
 	bool waits;
@@ -58,5 +63,17 @@ struct jet_flight {
 bool jet_flight_ready(const struct jet_flight *flight);
 bool jet_flight_go(struct jet_flight *flight);
 void jet_flights_sweep(struct jet_file *file);
+
+int jet_flight_check(struct file *filp, struct jet_why *why);
+struct jet_flight *jet_flight_alloc(struct jet_file *file,
+				    const struct jet_script *script);
+int jet_flight_prepare(struct jet_flight *flight,
+		       struct jet_script __user *arg);
+int jet_flight_line_up(struct jet_flight *flight);
+void jet_flight_undo(struct jet_flight *flight);
+void jet_flight_clear(struct jet_flight *flight);
+
+/* jet_uring.c */
+void jet_uring_end(struct jet_flight *flight);
 
 #endif

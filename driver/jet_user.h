@@ -20,6 +20,7 @@
 #include "jet_operand.h"
 #include "jet_ring.h"
 
+struct io_uring_cmd;
 struct jet_batch;
 struct jet_buffer;
 struct jet_scratch;
@@ -85,6 +86,9 @@ struct jet_file {
 	struct jet_hand hand[JET_BLOCKS_MAX];
 };
 
+/* A larger or smaller structure is the same request: it may grow */
+#define JET_SAME(request) ((request) & ~(_IOC_SIZEMASK << _IOC_SIZESHIFT))
+
 /* jet_mem.c: a program's memory */
 int jet_mem_probe(u64 to, size_t n);
 int jet_mem_in(void *to, size_t known, const void __user *from, size_t size,
@@ -142,6 +146,7 @@ int jet_flight_post(struct jet_file *file, const struct jet_script *script,
 		    struct jet_why *why);
 long jet_ioc_reap(struct file *filp, void __user *arg, size_t size);
 long jet_ioc_cancel(struct file *filp, void __user *arg, size_t size);
+int jet_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags);
 void jet_flights_end(struct jet_file *file);
 
 #endif

@@ -6,7 +6,8 @@ GUEST_PROGRAMS := $(patsubst tests/guest/%.c,$(B)/tests/guest/%,$(wildcard tests
 $(GUEST_PROGRAMS): $(B)/tests/guest/%: tests/guest/%.c \
 		$(wildcard tests/guest/*.h) tests/tap.h include/uapi/linux/jetstream.h
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $< -o $@ -pthread
+	$(Q)$(CC) $(CFLAGS) $< -o $@ -pthread $(LDLIBS)
+$(B)/tests/guest/uring: LDLIBS := -luring
 
 # The same, asking as 32-bit programs do
 COMPAT_PROGRAMS := $(addprefix $(B)/tests/guest/,refusals32 traffic32)

@@ -609,6 +609,13 @@ struct jet_result {
  * or the last descriptor is closed, its posted scripts end, and are forgotten.
  *
  * EAGAIN: jet_limits.posts were posted to the pool and not reaped.
+ *
+ * IORING_OP_URING_CMD on the descriptor posts a script as well: sqe.cmd_op is
+ * JET_IOC_SCRIPT, sqe.addr the address of the structure, with JET_SCRIPT_POST.
+ * The request ends with the script, and cqe.res is the number of operations that
+ * failed, or an error number; results, @text, @failed and @first_failed have been
+ * written then. It is not reaped. JET_IOC_CANCEL cancels it, IORING_OP_ASYNC_CANCEL
+ * does not find it. With the ring or the task that has made the request it ends.
  */
 struct jet_script {
 	__u64	ops;

@@ -74,6 +74,12 @@ $(addsuffix -waves,$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))): \
 		$(JETSIM_WAVES_LIB)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_WAVES_LINK)
 
+# The same with a PCI Express link between each station and its host: make build/tests/jetsim/station_frame-link
+$(addsuffix -link,$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))): \
+		$(TESTS_JETSIM)/%-link: $(TESTS_JETSIM)/%.o $(TESTS_JETSIM)/jet_bfm.o \
+		$(JETSIM_LINK_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK_LINK)
+
 # make check-waves: not among the CHECKS, for the recording model takes long to build
 $(TESTS_JETSIM)/waves.o: JETSIM_CFLAGS += -isystem $(VERILATOR_ROOT)/include
 $(TESTS_JETSIM)/waves: $(TESTS_JETSIM)/waves.o $(TESTS_JETSIM)/jet_bfm.o $(JETSIM_WAVES_LIB)

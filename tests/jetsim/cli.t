@@ -71,9 +71,16 @@ def empty(place):
     got = run('lab', '--output=', place / 'x.yaml')
     equal((got.returncode, got.stderr), (1, 'jetsim lab: --output: a name is expected, and there is none\n'),
           'lab --output=')
-    for option in ('stations', 'length', 'card', 'hostless'):
+    for option in ('stations', 'length', 'card', 'hostless', 'link'):
         got = run(f'--{option}=')
         ok(got.returncode == 1 and f'--{option}: ' in got.stderr, f'--{option}=') or diag(got.stderr)
+
+
+def linked():
+    refused(['--link=usb'], '--link: tlp or pcie, not "usb"')
+    refused(['--card=fast', '--link=pcie'], '--link=pcie: the fast card has no link; --card=rtl has')
+    refused(['--link=pcie', '--waves=x'],
+            '--link=pcie: its signals are not recorded; --waves goes with --link=tlp')
 
 
 def not_replaced(place):
@@ -147,6 +154,7 @@ def readable(place):
 
 def main():
     documented()
+    linked()
     for test in (empty, not_replaced, written, lost, readable):
         with tempfile.TemporaryDirectory() as name:
             test(pathlib.Path(name))

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-# jetsim: build/jetsim/jetsim, the same with waves (only when asked for), and
-# the library that station tests link with.
+# jetsim: build/jetsim/jetsim, the same with waves, or with a PCI Express link below the TLPs (only when
+# asked for), and the library that station tests link with.
 #
 #   $(JETSIM_LIB)      prerequisites of a test that simulates
 #   $(JETSIM_CFLAGS)   to compile one against jetsim.h
 #   $(JETSIM_LINK)     what it is linked with; by $(CXX)
-# and the same two for the recording simulator: JETSIM_WAVES_LIB, JETSIM_WAVES_LINK.
+# and the same two for the others: JETSIM_WAVES_LIB, JETSIM_WAVES_LINK, JETSIM_LINK_LIB, JETSIM_LINK_LINK.
 
 # The clocks that the gateware is built for. The ring is the paper's, 800 Mbit/s; a host
 # clock of the same rate still moves four times that, and simulating 125 MHz
@@ -113,6 +113,22 @@ $(JETSIM_DIR)/obj/sim.o: tools/jetsim/sim.cc $(JETSIM_DIR)/fast/Vstation.mk
 	@mkdir -p $(@D)
 	$(Q)$(JETSIM_SIM_CXX) -isystem $(JETSIM_DIR)/fast -MMD -MP -c -o $@ $<
 
+# The card with its PCI Express link. A millisecond of the link's timers is a tenth of one: what they are for
+# comes up in less.
+JETSIM_LINK_MS ?= $(shell expr $(JETSIM_HOST_HZ) / 10000)
+$(JETSIM_DIR)/link/done: $(GATEWARE_SV) $(GATEWARE_LIST) tools/jetsim/build.mk
+	@mkdir -p $(@D)
+	$(Q)$(subst jet_station,jet_card,$(subst Vstation,Vcard,$(JETSIM_VERILATE))) -GMs=$(JETSIM_LINK_MS) \
+		-Mdir $(@D) -f $(GATEWARE_LIST) > $(@D)/log || { cat $(@D)/log; exit 1; }
+	+$(Q)$(subst Vstation,Vcard,$(call JETSIM_COMPILE,$(@D))) >> $(@D)/log 2>&1 || \
+		{ cat $(@D)/log; exit 1; }
+	@touch $@
+
+$(JETSIM_DIR)/obj/sim-link.o: tools/jetsim/sim.cc $(JETSIM_DIR)/link/done
+	@mkdir -p $(@D)
+	$(Q)$(JETSIM_SIM_CXX) -DJETSIM_LINK -DJETSIM_LINK_MS=$(JETSIM_LINK_MS) \
+		-isystem $(JETSIM_DIR)/link -MMD -MP -c -o $@ $<
+
 # For tests/jetsim/phases.t
 $(JETSIM_DIR)/obj/sim-plain.o: tools/jetsim/sim.cc $(JETSIM_DIR)/fast/Vstation.mk
 	@mkdir -p $(@D)
@@ -128,12 +144,18 @@ $(JETSIM_DIR)/libjetsim.a: $(call JETSIM_OBJ,$(JETSIM_LIB_SRC) sim) $(JETSIM_DIR
 $(JETSIM_DIR)/libjetsim-waves.a: $(call JETSIM_OBJ,$(JETSIM_LIB_SRC) sim-waves)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
+$(JETSIM_DIR)/libjetsim-link.a: $(call JETSIM_OBJ,$(JETSIM_LIB_SRC) $(JETSIM_ROOT_SRC) sim-link)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
 JETSIM_LIB := $(JETSIM_DIR)/libjetsim.a
 JETSIM_LINK := $(JETSIM_LIB) $(JETSIM_DIR)/fast/libVstation.a \
 	$(JETSIM_DIR)/fast/libverilated.a -lpthread
 JETSIM_WAVES_LIB := $(JETSIM_DIR)/libjetsim-waves.a
 JETSIM_WAVES_LINK := $(JETSIM_WAVES_LIB) $(JETSIM_DIR)/waves/libVstation.a \
 	$(JETSIM_DIR)/waves/libverilated.a -lz -lpthread
+JETSIM_LINK_LIB := $(JETSIM_DIR)/libjetsim-link.a
+JETSIM_LINK_LINK := $(JETSIM_LINK_LIB) $(JETSIM_DIR)/link/libVcard.a \
+	$(JETSIM_DIR)/link/libverilated.a -lpthread
 
 include tools/jetsim/lab/build.mk
 
@@ -142,5 +164,8 @@ $(JETSIM_DIR)/jetsim: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(LAB_LIB) $(JETSIM_L
 
 $(JETSIM_DIR)/jetsim-waves: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(LAB_LIB) $(JETSIM_WAVES_LIB)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(LAB_LINK) $(JETSIM_WAVES_LINK) -ljansson -lyaml -lm
+
+$(JETSIM_DIR)/jetsim-link: $(call JETSIM_OBJ,$(JETSIM_BIN_SRC)) $(LAB_LIB) $(JETSIM_LINK_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(LAB_LINK) $(JETSIM_LINK_LINK) -ljansson -lyaml -lm
 
 ALL += $(JETSIM_DIR)/jetsim

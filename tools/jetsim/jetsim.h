@@ -51,6 +51,8 @@ struct jetsim_options {
 struct jetsim *jetsim_new(const struct jetsim_options *options);
 void jetsim_free(struct jetsim *sim);
 bool jetsim_has_waves(void);
+/* The gateware's hosts are at the other end of PCI Express links, symbol by symbol */
+bool jetsim_has_link(void);
 
 unsigned int jetsim_stations(const struct jetsim *sim);
 uint64_t jetsim_host_hz(void);

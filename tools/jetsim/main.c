@@ -46,6 +46,7 @@ struct options {
 	const char *socket[JETSIM_STATIONS_MAX];
 	unsigned int sockets;
 	bool insert;
+	bool link;			/* PCI Express below the TLPs */
 	const char *pcap;
 	const char *stats;
 	const char *control;
@@ -79,6 +80,8 @@ static void usage(FILE *f)
 "\n"
 "      --card=CARD        rtl: the gateware, every clock of it; fast: a model of the\n"
 "                         card that keeps up with a guest (rtl)\n"
+"      --link=LINK        what a card has to its host: tlp, whole packets; pcie: a PCI\n"
+"                         Express lane, symbol by symbol (tlp)\n"
 "  -n, --stations=N       stations on the ring, 1 to %u (3)\n"
 "  -s, --socket=PATH      a station's socket; %%d in it stands for each station's\n"
 "                         number, otherwise the first one is station 0's and so on\n"
@@ -147,8 +150,8 @@ static unsigned int length(const char *text)
 	return metres < 1 ? 1 : (unsigned int)(metres + 0.5);
 }
 
-/* The recording simulator is another program, slower, beside this one */
-static void run_with_waves(char **argv)
+/* A simulator of another kind is another program, slower, beside this one */
+static void run_other(const char *option, const char *program, char **argv)
 {
 	char path[4096];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 16);
@@ -156,10 +159,10 @@ static void run_with_waves(char **argv)
 
 	path[n < 0 ? 0 : n] = '\0';
 	slash = strrchr(path, '/');
-	strcpy(slash ? slash + 1 : path, "jetsim-waves");
+	strcpy(slash ? slash + 1 : path, program);
 	execv(path, argv);
-	die("--waves: %s: %s; make build/jetsim/jetsim-waves", path,
-	    strerror(errno));
+	die("%s: %s: %s; make build/jetsim/%s", option, path,
+	    strerror(errno), program);
 }
 
 /* The exit code of who only prints */
@@ -170,9 +173,10 @@ static int written(void)
 
 static void parse(struct options *opt, int argc, char **argv)
 {
-	enum { HOSTLESS = 256, STATS, DIE, CARD };
+	enum { HOSTLESS = 256, STATS, DIE, CARD, LINK };
 	static const struct option longs[] = {
 		{ "card", required_argument, NULL, CARD },
+		{ "link", required_argument, NULL, LINK },
 		{ "stations", required_argument, NULL, 'n' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "hostless", required_argument, NULL, HOSTLESS },
@@ -197,6 +201,11 @@ static void parse(struct options *opt, int argc, char **argv)
 			if (!jetsim_card_named(optarg, &opt->sim.card))
 				die("--card: rtl or fast, not \"%s\"",
 				    optarg);
+			break;
+		case LINK:
+			if (strcmp(optarg, "tlp") && strcmp(optarg, "pcie"))
+				die("--link: tlp or pcie, not \"%s\"", optarg);
+			opt->link = *optarg == 'p';
 			break;
 		case 'n':
 			opt->sim.stations = number("--stations", optarg,
@@ -251,8 +260,14 @@ static void parse(struct options *opt, int argc, char **argv)
 		    argv[optind]);
 	if (opt->sim.waves && opt->sim.card != JETSIM_CARD_RTL)
 		die("--waves: the fast card has no signals to record; --card=rtl has");
+	if (opt->link && opt->sim.card != JETSIM_CARD_RTL)
+		die("--link=pcie: the fast card has no link; --card=rtl has");
+	if (opt->link && opt->sim.waves)
+		die("--link=pcie: its signals are not recorded; --waves goes with --link=tlp");
 	if (opt->sim.waves && !jetsim_has_waves())
-		run_with_waves(argv);
+		run_other("--waves", "jetsim-waves", argv);
+	if (opt->link && !jetsim_has_link())
+		run_other("--link=pcie", "jetsim-link", argv);
 }
 
 /* "%d" in text, once, replaced by n; the caller frees it */

@@ -15,8 +15,13 @@
 #include <memory>
 #include <vector>
 
-#include "Vstation.h"
 #include "verilated.h"
+#ifdef JETSIM_LINK
+#define JETSIM_PLAIN
+#include "lane_port.h"
+#else
+#include "tlp_port.h"
+#endif
 #ifdef JETSIM_WAVES
 #define JETSIM_PLAIN
 #include "verilated_fst_c.h"
@@ -39,15 +44,18 @@ namespace {
 using jet::Link;
 using jet::Word;
 using jet::kIdle;
+using jet::Model;
+#ifdef JETSIM_LINK
+using Port = jet::LanePort;
+#else
+using Port = jet::TlpPort;
+#endif
 
 constexpr uint64_t kHostHz = JETSIM_HOST_HZ;
 constexpr uint64_t kRingHz = JETSIM_RING_HZ;
 constexpr unsigned kResetHostClocks = 16;
-// tlp_tx_inf_i: the host limits nothing; nothing but posted and non-posted requests
-constexpr unsigned kNoLimits = 0x1f;
-constexpr unsigned kCompletionsOnly = 0x18;
-// From a TLP's last beat to busy_o, and from busy_o to a frame on the link
-constexpr uint64_t kQuietWords = 16;
+// Ring words after which the way to the host works, or never will: 200 ms of a link's time
+constexpr uint64_t kUpWords = 1500000;
 // Words that a group runs alone, at most
 constexpr unsigned kBatchMax = 64;
 // Stations whose state the processor's first data cache holds together
@@ -56,8 +64,9 @@ constexpr unsigned kGroupMax = 4;
 static_assert(kRingHz <= kHostHz, "a ring clock must last a host clock");
 
 struct Station {
-	std::unique_ptr<Vstation> m;
+	std::unique_ptr<Model> m;
 	tlp_host host;
+	std::unique_ptr<Port> port;
 	char name[12];
 	Link *in;
 	Link *out;
@@ -86,34 +95,14 @@ struct Rtl : jetsim {
 // Everything that comes into the station, for the next edge
 void drive(Station &s, bool ring, uint64_t time)
 {
-	Vstation &m = *s.m;
-	const tlp_beat *b;
+	Model &m = *s.m;
 	auto set = [&s](auto &port, auto value) {
 		s.changed |= port != value;
 		port = value;
 	};
 
 	s.changed = false;
-	tlp_host_credits(&s.host, m.tlp_rx_posted_hdr_o, m.tlp_rx_np_hdr_o);
-	b = s.reset_left ? nullptr : tlp_host_offer(&s.host);
-	set(m.tlp_rx_valid_i, b != nullptr);
-	if (b) {
-		set(m.tlp_rx_data_i, b->data);
-		set(m.tlp_rx_keep_i, b->keep);
-		set(m.tlp_rx_last_i, b->last);
-	}
-	if (s.host.manners.seed) {
-		tlp_host_poll(&s.host);
-		set(m.tlp_tx_ready_i, (tlp_host_random(&s.host) & 3) != 0);
-		set(m.tlp_tx_inf_i, kCompletionsOnly);
-		set(m.tlp_tx_posted_hdr_i, (uint8_t)s.host.may[TLP_POSTED]);
-		set(m.tlp_tx_posted_data_i, s.host.may_data[TLP_POSTED] & 0xfff);
-		set(m.tlp_tx_np_hdr_i, (uint8_t)s.host.may[TLP_NP]);
-	} else if (s.host.limited) {
-		s.host.limited = false;
-		set(m.tlp_tx_ready_i, 1);
-		set(m.tlp_tx_inf_i, kNoLimits);
-	}
+	s.port->drive(set, s.reset_left);
 	if (s.reset_left && !--s.reset_left)
 		set(m.host_rst_ni, 1);
 	if (!s.reset_left)
@@ -125,18 +114,6 @@ void drive(Station &s, bool ring, uint64_t time)
 		set(m.rx_k_i, w.k);
 		set(m.rx_lock_i, !s.cut);
 	}
-}
-
-// What the host's edge moves over the TLP ports, looked at just before it
-void exchange(Station &s)
-{
-	const Vstation &m = *s.m;
-
-	if (m.tlp_rx_valid_i && m.tlp_rx_ready_o)
-		tlp_host_taken(&s.host);
-	if (m.tlp_tx_valid_o && m.tlp_tx_ready_i)
-		tlp_host_beat(&s.host, m.tlp_tx_data_o, m.tlp_tx_keep_o,
-			      m.tlp_tx_last_o);
 }
 
 #ifdef JETSIM_PLAIN
@@ -156,12 +133,24 @@ void dump(Rtl &sim, unsigned half)
 #endif
 }
 
+// The clock that the link recovers: the other end's, which is the same here
+void lane_clock(Model &m, bool high)
+{
+#ifdef JETSIM_LINK
+	m.phy_rx_clk_i = high;
+#else
+	(void)m;
+	(void)high;
+#endif
+}
+
 void settle(Rtl &sim, const Group &g)
 {
 	for (Station *s : g) {
 		s->m->host_clk_i = 0;
 		s->m->ring_clk_i = 0;
 		s->m->rx_clk_i = 0;
+		lane_clock(*s->m, 0);
 		s->m->eval();
 	}
 	dump(sim, 0);
@@ -173,6 +162,7 @@ void rise(Rtl &sim, const Group &g, bool ring)
 		s->m->host_clk_i = 1;
 		s->m->ring_clk_i = ring;
 		s->m->rx_clk_i = ring;
+		lane_clock(*s->m, 1);
 		s->m->eval();
 	}
 	dump(sim, 1);
@@ -214,7 +204,7 @@ void step(Rtl &sim, const Group &g, bool ring, uint64_t time)
 		drive(*s, ring, time);
 	settle(sim, g);
 	for (Station *s : g)
-		exchange(*s);
+		s->port->exchange();
 	rise(sim, g, ring);
 	if (ring)
 		for (Station *s : g)
@@ -252,12 +242,18 @@ bool active(const Rtl &sim)
 {
 	for (auto &s : sim.cards)
 		if (s->m->busy_o || s->reset_left || s->cut || s->halted ||
-		    !tlp_host_idle(&s->host))
+		    !tlp_host_idle(&s->host) || !s->port->idle())
 			return true;
 	for (auto &l : sim.links)
 		if (!l->clear(sim.words))
 			return true;
 	return false;
+}
+
+bool up(const Rtl &sim)
+{
+	return std::all_of(sim.cards.begin(), sim.cards.end(),
+			   [](const auto &s) { return s->port->up(); });
 }
 
 // As many groups as needed, all of about the same size
@@ -309,7 +305,7 @@ void advance_some(struct jetsim *sim, uint64_t most, bool waits)
 
 bool idle(const struct jetsim *sim)
 {
-	return sim->words - rtl(sim).last_active >= kQuietWords &&
+	return sim->words - rtl(sim).last_active >= Port::kQuietWords &&
 	       !active(rtl(sim));
 }
 
@@ -375,6 +371,15 @@ bool jetsim_has_waves(void)
 #endif
 }
 
+bool jetsim_has_link(void)
+{
+#ifdef JETSIM_LINK
+	return true;
+#else
+	return false;
+#endif
+}
+
 uint64_t jetsim_host_hz(void)
 {
 	return kHostHz;
@@ -413,8 +418,9 @@ struct jetsim *rtl_new(const struct jetsim_options *options)
 		auto s = std::make_unique<Station>();
 
 		snprintf(s->name, sizeof(s->name), "s%u", i);
-		s->m = std::make_unique<Vstation>(sim->context.get(), s->name);
+		s->m = std::make_unique<Model>(sim->context.get(), s->name);
 		tlp_host_init(&s->host, s->name);
+		s->port = std::make_unique<Port>(*s->m, s->host);
 		s->in = sim->links[(i + n - 1) % n].get();
 		s->out = sim->links[i].get();
 		s->m->host_clk_i = 0;
@@ -423,19 +429,6 @@ struct jetsim *rtl_new(const struct jetsim_options *options)
 		s->m->host_rst_ni = 0;
 		s->m->ring_rst_ni = 0;
 		s->m->eui_i = 0x024a45540000ull | i;
-		s->m->tlp_rx_valid_i = 0;
-		s->m->tlp_tx_ready_i = 1;
-		s->m->tlp_tx_inf_i = kNoLimits;
-		s->m->tlp_tx_posted_hdr_i = 0;
-		s->m->tlp_tx_posted_data_i = 0;
-		s->m->tlp_tx_np_hdr_i = 0;
-		s->m->tlp_tx_cpl_hdr_i = 0;
-		s->m->tlp_tx_cpl_data_i = 0;
-		s->m->link_up_i = 1;
-		s->m->link_speed_i = 1;		// what a board would have
-		s->m->link_width_i = 1;
-		s->m->link_slot_clock_i = 1;
-		s->m->link_error_i = 0;
 		s->m->rx_data_i = kIdle.data;
 		s->m->rx_k_i = kIdle.k;
 		s->m->rx_lock_i = 1;
@@ -456,6 +449,13 @@ struct jetsim *rtl_new(const struct jetsim_options *options)
 	run_batch(*sim, kResetHostClocks + 2);
 	while (sim->cards.back()->reset_left)
 		run_batch(*sim, 1);
+	while (!up(*sim))
+		if (sim->words > kUpWords) {
+			fprintf(stderr, "jetsim: a card's link does not come up\n");
+			return nullptr;
+		} else {
+			run_batch(*sim, sim->batch);
+		}
 	return sim.release();
 }
 

@@ -115,7 +115,8 @@ static void awkwardly(const Awkward &a)
 	b.card.stall = a.stall;
 	bool came = comes_up(b), carried = came && carries(b, kClocks);
 	bool good = carried && !b.wrong() && !b.count().violations && b.card.taken > 100 &&
-		b.count().tlps_received > 100 && (!a.clean || clean(b));
+		b.count().tlps_received > 100 && (!a.clean || clean(b)) &&
+		b.m->phy_polarity_o == m.inverted;
 
 	ok(good, "%s: every TLP once and in order%s", a.name, a.clean ? ", and no error" : "");
 	if (!good || getenv("VERBOSE"))

@@ -77,10 +77,10 @@ def empty(place):
 
 
 def linked():
-    refused(['--link=usb'], '--link: tlp or pcie, not "usb"')
-    refused(['--card=fast', '--link=pcie'], '--link=pcie: the fast card has no link; --card=rtl has')
-    refused(['--link=pcie', '--waves=x'],
-            '--link=pcie: its signals are not recorded; --waves goes with --link=tlp')
+    refused(['--link=usb'], '--link: tlp, pcie or rough, not "usb"')
+    refused(['--card=fast', '--link=pcie'], '--link: the fast card has none of PCI Express; --card=rtl has')
+    refused(['--link=rough', '--waves=x'],
+            '--waves: of a card with a link nothing is recorded; --link=tlp goes with it')
 
 
 def not_replaced(place):

@@ -41,6 +41,7 @@ struct jetsim_options {
 	unsigned int stations;		/* 1..JETSIM_STATIONS_MAX; 0: one */
 	unsigned int length;		/* words in each link; 0: JETSIM_LENGTH */
 	const char *waves;		/* FST file; NULL: none. Of the gateware only */
+	bool rough;			/* awkward hosts and bad lines, where there are links */
 };
 
 /*

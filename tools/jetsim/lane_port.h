@@ -23,13 +23,15 @@ public:
 	// A TLP may be on its way through the card's link layer, behind others and replayed
 	static constexpr uint64_t kQuietWords = 2000;
 
-	LanePort(Model &model, tlp_host &h) : m(model), host(h)
+	LanePort(Model &model, tlp_host &h, const jetsim_options &options) : m(model), host(h)
 	{
 		static const root_ops ops = { received, nullptr };
 		root_options o = {};
 
 		o.name = h.name;
 		o.times.ms = JETSIM_LINK_MS;
+		if (options.rough)
+			o.manners = rough(h);
 		o.ops = &ops;
 		o.ctx = this;
 		root = root_new(&o);
@@ -81,6 +83,28 @@ public:
 private:
 	static constexpr unsigned kQueued = 8;
 	static constexpr uint8_t kUnlimited = 64;
+
+	// What goes wrong here goes wrong thousands of times in a guest's boot, and is all mended
+	static struct root_manners rough(const tlp_host &h)
+	{
+		struct root_manners m = {};
+
+		for (const char *c = h.name; *c; c++)
+			m.seed = m.seed * 31 + (unsigned char)*c;
+		m.bit_errors = 10;
+		m.damaged = 50;
+		m.lost = 10;
+		m.ack_delay = 400;
+		m.nak = m.replay = m.nullify = m.corrupt = 5000;
+		m.dllp_lost = 10000;
+		m.hdr[ROOT_P] = 2;
+		m.hdr[ROOT_NP] = 1;
+		m.data[ROOT_P] = 32;
+		m.data[ROOT_NP] = 1;
+		m.credit_delay = 100;
+		m.retrain_every = 100000;
+		return m;
+	}
 
 	static void received(void *ctx, const uint32_t *dw, unsigned words)
 	{

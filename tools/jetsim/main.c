@@ -81,7 +81,8 @@ static void usage(FILE *f)
 "      --card=CARD        rtl: the gateware, every clock of it; fast: a model of the\n"
 "                         card that keeps up with a guest (rtl)\n"
 "      --link=LINK        what a card has to its host: tlp, whole packets; pcie: a PCI\n"
-"                         Express lane, symbol by symbol (tlp)\n"
+"                         Express lane, symbol by symbol; rough: the same, with a\n"
+"                         bad line and an awkward port at its other end (tlp)\n"
 "  -n, --stations=N       stations on the ring, 1 to %u (3)\n"
 "  -s, --socket=PATH      a station's socket; %%d in it stands for each station's\n"
 "                         number, otherwise the first one is station 0's and so on\n"
@@ -171,6 +172,14 @@ static int written(void)
 	return fflush(stdout) || ferror(stdout) ? EXIT_LOST : 0;
 }
 
+static void set_link(struct options *opt, const char *text)
+{
+	opt->sim.rough = !strcmp(text, "rough");
+	opt->link = opt->sim.rough || !strcmp(text, "pcie");
+	if (!opt->link && strcmp(text, "tlp"))
+		die("--link: tlp, pcie or rough, not \"%s\"", text);
+}
+
 static void parse(struct options *opt, int argc, char **argv)
 {
 	enum { HOSTLESS = 256, STATS, DIE, CARD, LINK };
@@ -203,9 +212,7 @@ static void parse(struct options *opt, int argc, char **argv)
 				    optarg);
 			break;
 		case LINK:
-			if (strcmp(optarg, "tlp") && strcmp(optarg, "pcie"))
-				die("--link: tlp or pcie, not \"%s\"", optarg);
-			opt->link = *optarg == 'p';
+			set_link(opt, optarg);
 			break;
 		case 'n':
 			opt->sim.stations = number("--stations", optarg,
@@ -261,13 +268,13 @@ static void parse(struct options *opt, int argc, char **argv)
 	if (opt->sim.waves && opt->sim.card != JETSIM_CARD_RTL)
 		die("--waves: the fast card has no signals to record; --card=rtl has");
 	if (opt->link && opt->sim.card != JETSIM_CARD_RTL)
-		die("--link=pcie: the fast card has no link; --card=rtl has");
+		die("--link: the fast card has none of PCI Express; --card=rtl has");
 	if (opt->link && opt->sim.waves)
-		die("--link=pcie: its signals are not recorded; --waves goes with --link=tlp");
+		die("--waves: of a card with a link nothing is recorded; --link=tlp goes with it");
 	if (opt->sim.waves && !jetsim_has_waves())
 		run_other("--waves", "jetsim-waves", argv);
 	if (opt->link && !jetsim_has_link())
-		run_other("--link=pcie", "jetsim-link", argv);
+		run_other("--link", "jetsim-link", argv);
 }
 
 /* "%d" in text, once, replaced by n; the caller frees it */

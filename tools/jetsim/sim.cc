@@ -420,7 +420,7 @@ struct jetsim *rtl_new(const struct jetsim_options *options)
 		snprintf(s->name, sizeof(s->name), "s%u", i);
 		s->m = std::make_unique<Model>(sim->context.get(), s->name);
 		tlp_host_init(&s->host, s->name);
-		s->port = std::make_unique<Port>(*s->m, s->host);
+		s->port = std::make_unique<Port>(*s->m, s->host, *options);
 		s->in = sim->links[(i + n - 1) % n].get();
 		s->out = sim->links[i].get();
 		s->m->host_clk_i = 0;

@@ -15,7 +15,7 @@ public:
 	// From a TLP's last beat to busy_o, and from busy_o to a frame on the link
 	static constexpr uint64_t kQuietWords = 16;
 
-	TlpPort(Model &model, tlp_host &h) : m(model), host(h)
+	TlpPort(Model &model, tlp_host &h, const jetsim_options &) : m(model), host(h)
 	{
 		m.tlp_rx_valid_i = 0;
 		m.tlp_tx_ready_i = 1;

@@ -80,6 +80,7 @@ default: $(ALL)
 ## make          build everything
 ## make demo     three stations on a ring, a ping, a transfer, a script (GUESTS=2 for two guests)
 ##               CARD=fast|rtl for demo, shell and bench: a model of the card, or the gateware
+##               LINK=pcie for demo: the gateware with its PCI Express link, symbol by symbol
 ## make check    all tests
 ## make check-ring  the ring's tests in full, an hour and more (SEEDS=n: of each random one)
 ## make check-seeded  that the tests find the bugs of tests/seeded

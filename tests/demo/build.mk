@@ -5,7 +5,8 @@
 GUESTS ?= 1
 
 .PHONY: demo shell demo-programs
-demo-programs: $(B)/jetsim/jetsim $(B)/driver/jetstream.ko $(B)/jetctl/jetctl $(EXAMPLES)
+demo-programs: $(B)/jetsim/jetsim $(if $(filter pcie rough,$(LINK)),$(B)/jetsim/jetsim-link) \
+	$(B)/driver/jetstream.ko $(B)/jetctl/jetctl $(EXAMPLES)
 
 demo:
 	@python3 tests/demo/demo.py --guests $(GUESTS)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 """make demo: three stations on a ring do what a network card is for.
 
-Everything goes through the gateware's RTL, or with CARD=fast through a model of the card. Each step prints what it found, how long it took
+Everything goes through the gateware's RTL, or with CARD=fast through a model of the card; with LINK=pcie the RTL has its PCI Express link as
+well, symbol by symbol. Each step prints what it found, how long it took
 by the wall clock and in the cards' simulated time; the last line is PASS or the reason why not.
 """
 import argparse
@@ -17,7 +18,7 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests/lib')]
 from build import BuildError, build  # noqa: E402
-from testbed import GuestError, Testbed, TestbedError, card_asked  # noqa: E402
+from testbed import GuestError, Testbed, TestbedError, card_asked, link_asked  # noqa: E402
 
 RECORD = TOP / 'build/demo/report.json'
 
@@ -289,7 +290,7 @@ def set_up(report):
 
 
 def run(guests, report):
-    card = card_asked()
+    card, link = card_asked(), link_asked()
     set_up(report)
     with report.step('Gateware, simulator, driver and programs built'):
         build('demo-programs')
@@ -297,7 +298,7 @@ def run(guests, report):
         bed = Testbed(stations=3, guests=guests, card=card)
         report.bed = bed
         bed.__enter__()
-        report.say(f'card: {card}')
+        report.say(f'card: {card}, link: {link}')
     with contextlib.closing(bed):
         for title, action in (
                 ('The ring has formed', ring),

@@ -37,6 +37,7 @@ $(GUEST_TESTS): $(GUEST_PROGRAMS) $(ALL)
 # What make install gives a host
 tests/guest/udev.t: $(STAGED)
 tests/guest/races.t: $(B)/linger/linger.ko
+tests/guest/link.t: $(B)/jetsim/jetsim-link
 
 CHECKS += $(GUEST_TESTS)
 

@@ -39,6 +39,7 @@ PROGRAMS = tuple(f'build/{name}' for name in (
     'examples/jetvideo'))
 RING_UP_SECONDS = 60
 CARDS = 'rtl', 'fast'
+LINKS = 'tlp', 'pcie', 'rough'
 # As stations tell it
 VERSION = '.'.join(re.findall(r'^#define JET_VERSION_M(?:AJ|IN)OR_NOW\s+(\d+)$',
                               (TOP / 'include/jetstream/hw.h').read_text(), re.M))
@@ -66,12 +67,21 @@ def card_asked(otherwise='rtl'):
     return name
 
 
+def link_asked():
+    """What the cards have to their hosts, by LINK in the environment: see jetsim --link."""
+    name = os.environ.get('LINK') or 'tlp'
+    if name not in LINKS:
+        raise TestbedError(f'LINK: {", ".join(LINKS)}, not "{name}"')
+    return name
+
+
 class Simulator:
     """jetsim with a socket for each of so many stations."""
 
     def __init__(self, stations, directory, options=(), card=None):
         self.stations = stations
         self.card = card or card_asked()
+        self.link = link_asked()
         self.sockets = [str(directory / f's{n}') for n in range(stations)]
         self.control = str(directory / 'control')
         self.log = directory / 'jetsim.log'
@@ -82,8 +92,9 @@ class Simulator:
     def start(self):
         with open(self.log, 'ab') as log:
             self.process = process.spawn(
-                [str(JETSIM), f'--card={self.card}', f'--stations={self.stations}',
-                 f'--socket={self._directory}/s%d', f'--control={self.control}',
+                [str(JETSIM), f'--card={self.card}', f'--link={self.link}',
+                 f'--stations={self.stations}', f'--socket={self._directory}/s%d',
+                 f'--control={self.control}',
                  *self._options], stdout=log, stderr=log)
         self._wait(lambda: os.path.exists(self.control), 'open its sockets')
 
@@ -335,4 +346,5 @@ class Testbed:
                   'the debug kernel has reported nothing, and nothing is left of the driver')
 
 
-__all__ = ['CARDS', 'GuestError', 'Simulator', 'Testbed', 'TestbedError', 'card_asked']
+__all__ = ['CARDS', 'GuestError', 'Simulator', 'Testbed', 'TestbedError', 'card_asked',
+           'link_asked']

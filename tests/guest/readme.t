@@ -15,7 +15,8 @@ from testbed import Testbed  # noqa: E402
 
 # What must be in the answer, as far as somebody looks for it there
 ANSWERS = {'ping': r'\b0% packet loss', 'iperf3': r'receiver', 'jetctl ring': r'\bup\b', 'jetctl doctor': r'link +ok',
-           'jetctl -j -p pool': r'"jetctl-pool-1"', 'jetctl sync': r'\b80(\.0*)? *Mbit/s', 'ethtool': r'rx_'}
+           'jetctl -j -p pool': r'"jetctl-pool-1"', 'jetctl sync': r'\b80(\.0*)? *Mbit/s', 'ethtool': r'rx_',
+           'jetperf': r'Mbit/s'}
 
 
 def main():

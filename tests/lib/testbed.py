@@ -35,7 +35,7 @@ KIND = '-coverage' if gcov.DIRECTORY else '-debug' if DEBUG else ''
 MODULE = TOP / f'build/driver{KIND}/jetstream.ko'
 JETSIM = TOP / 'build/jetsim/jetsim'
 PROGRAMS = tuple(f'build/{name}' for name in (
-    'jetctl/jetctl', 'examples/jetrelay', 'examples/jetrpc', 'examples/jetsend',
+    'jetctl/jetctl', 'jetcat/jetcat', 'jetperf/jetperf', 'examples/jetrelay', 'examples/jetrpc', 'examples/jetsend',
     'examples/jetvideo'))
 RING_UP_SECONDS = 60
 CARDS = 'rtl', 'fast'

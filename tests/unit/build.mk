@@ -64,6 +64,8 @@ CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit
 CHECKS += tests/unit/dissect.t tests/unit/docs.t
 tests/unit/examples.t: $(EXAMPLES)
 CHECKS += tests/unit/examples.t
+tests/unit/tools_cli.t: $(B)/jetcat/jetcat $(B)/jetperf/jetperf
+CHECKS += tests/unit/tools_cli.t
 
 tests/unit/jetctl.t: $(B)/jetctl/jetctl
 CHECKS += tests/unit/jetctl.t

@@ -26,6 +26,8 @@ wanted=$(sort <<EOF
 644 lib/udev/rules.d/70-jetstream.rules
 644 share/jetstream/installed
 644 share/jetstream/jetstream.lua
+755 bin/jetcat
+755 bin/jetperf
 755 bin/jetsim
 644 share/bash-completion/completions/jetctl
 644 share/zsh/site-functions/_jetctl
@@ -58,6 +60,9 @@ installs "in /usr/local when nothing is said, and at a path with a blank" "$want
 	"$dir/b c/usr/local" DESTDIR="$dir/b c"
 
 said=$("$dir/a/usr/sbin/jetctl" --version 2>&1); ok $? "jetctl runs" || diag "$said"
+for tool in jetcat jetperf; do
+	said=$("$dir/a/usr/bin/$tool" --help 2>&1); ok $? "$tool runs" || diag "$said"
+done
 said=$("$dir/a/usr/bin/jetsim" --help 2>&1); ok $? "jetsim runs" || diag "$said"
 said=$(bash -c '. "$1" && complete -p jetctl' - "$dir/a/usr/share/bash-completion/completions/jetctl" 2>&1)
 ok $? "bash has completions for jetctl" || diag "$said"

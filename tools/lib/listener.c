@@ -18,7 +18,7 @@
 
 #define TAKEN		8	/* frames a script */
 #define SEEN		64	/* more than wait in the pool */
-#define RX_BLOCKS	32
+#define RX_BLOCKS	16
 #define OPEN_BLOCKS	1
 
 struct seen {

@@ -155,6 +155,7 @@ int stream_new(struct jet_stream **stream, const char *device,
 
 	if (!new)
 		return jet_fail(-ENOMEM, "no memory for a stream");
+	new->owner = getpid();
 	new->epoll_fd = new->timer_fd = new->station = -1;
 	err = stream_start(new, device, options);
 	if (err) {
@@ -266,11 +267,12 @@ static int stream_end(struct jet_stream *st, uint64_t until)
 
 JET_API int jet_stream_close(struct jet_stream *stream, int ms)
 {
-	int err;
+	int err = 0;
 
 	if (!stream)
 		return 0;
-	err = stream_end(stream, jet_deadline(ms));
+	if (stream->owner == getpid())
+		err = stream_end(stream, jet_deadline(ms));
 	if (!err && stream->c.state == JST_FAILED)
 		err = stream_failed(stream);
 	stream_delete(stream);

@@ -19,6 +19,8 @@
 #ifndef LIBJET_STREAM_IO_H
 #define LIBJET_STREAM_IO_H
 
+#include <sys/types.h>
+
 #include "lib.h"
 #include "script.h"
 #include "stream/stream.h"
@@ -38,6 +40,7 @@ struct stream_slot {
 struct jet_stream {
 	struct jst c;
 	struct jet_pool *pool;
+	pid_t owner;			/* not a child of his: only he has the connection */
 	struct jet_builder *script;
 	uint32_t scripts;		/* how many have been run */
 	struct jet_address peer;	/* who, by EUI; the channel that he listens on */

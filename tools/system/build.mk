@@ -6,6 +6,8 @@
 # is in lib of the prefix, which is one of /usr and /usr/local therefore.
 
 INSTALL += $(B)/jetctl/jetctl:sbin/jetctl:755
+INSTALL += $(B)/jetcat/jetcat:bin/jetcat:755
+INSTALL += $(B)/jetperf/jetperf:bin/jetperf:755
 INSTALL += $(JETSIM_DIR)/jetsim:bin/jetsim:755
 INSTALL += $(B)/jetctl/completion.bash:share/bash-completion/completions/jetctl:644
 INSTALL += $(B)/jetctl/completion.zsh:share/zsh/site-functions/_jetctl:644

@@ -20,12 +20,15 @@ fragments := $(wildcard gateware/build.mk gateware/formal/build.mk tools/jetsim/
 	tests/guest/build.mk tests/guest/lib/build.mk tests/demo/build.mk tests/bench/build.mk tests/seeded/build.mk)
 
 .PHONY: all help check check-ring prove demo bench synth lint shell clean install uninstall
+.PHONY: env-update
 
 # What needs no root, or is done to the host and so cannot be done in one
 help:
 	@sed -n 's/^## //p' Makefile $(fragments)
 clean:
 	rm -rf $(B)
+env-update:
+	@tools/env/update
 uninstall:
 	@tools/system/install --remove "$(DESTDIR)" "$(prefix)"
 install:
@@ -40,7 +43,7 @@ $(error nothing is called $(unknown); `make help` lists what is. Files are named
 endif
 
 # sudo would make a root of its own, for root: it only copies what make stage has laid out
-inside := $(filter-out help clean install uninstall,$(goals)) \
+inside := $(filter-out help clean install uninstall env-update,$(goals)) \
 	$(if $(SUDO_UID),,$(patsubst install,stage,$(filter install,$(goals))))
 .PHONY: $(inside) .enter
 $(inside): .enter ;
@@ -93,6 +96,7 @@ default: $(ALL)
 ## make install  tools, manuals, headers, rules for udev and the like (DESTDIR=, prefix=/usr/local);
 ##               with sudo after make stage
 ## make uninstall  remove them
+## make env-update  a new tools/env/lock, of what the mirror has now, if make check passes with it
 ## make clean    remove build/ (the environment stays in the user's cache)
 check: $(ALL) $(CHECKS)
 	prove --jobs $(shell nproc) --timer --failures --exec tests/keep $(CHECKS)

@@ -12,7 +12,8 @@ trap 'rm -rf "$dir"' EXIT
 # a copy, because the checkout may lie where ordinary users cannot look
 mkdir -p "$dir/tools" && cp -r tools/env "$dir/tools/env"
 setup=$dir/tools/env/setup
-export CALLS=$dir/calls JETSTREAM_CACHE=$dir/cache
+export CALLS=$dir/calls JETSTREAM_CACHE=$dir/cache JETSTREAM_LOCK=$dir/lock
+printf 'whole 2.0\npart 1.0 (in part)\n' > "$JETSTREAM_LOCK"
 unset JETSTREAM_ENV JETSTREAM_MIRROR
 
 stub() {
@@ -28,6 +29,8 @@ stub mmdebstrap '
 	work=${@: -2:1}
 	cp "${@: -1}" "$CALLS.sources"
 	cp "${work%/*}/preferences" "$CALLS.preferences"
+	: > "${work%/*}/said"
+	echo "suite:trixie 20261121T141544Z" > "${work%/*}/suites"
 	[ ! -e "$CALLS.fail" ] || { echo "E: the mirror is on fire"; exit 1; }
 	sleep 0.5
 	mkdir -p "$work/usr/lib/jetstream"
@@ -66,7 +69,7 @@ grep -q 'waiting for it' "$dir/first" "$dir/second"; ok $? "and the other says t
 
 root=$(roots)
 [ -d "$root" ]; ok $? "there is a root in the cache"
-printf 'whole 2.0\npart 1.0 (in part)\n' | cmp -s - "$root.versions"
+printf 'suite:trixie 20261121T141544Z\nwhole 2.0\npart 1.0 (in part)\n' | cmp -s - "$root.versions"
 ok $? "the resolved versions are recorded"
 ! grep -v 'file:///the-mirror ' "$CALLS.sources" >&2; ok $? "all of it is from the host's own mirror"
 for suite in trixie trixie-backports sid; do
@@ -81,17 +84,20 @@ grep -q 'Proxy' "$(dirname "$root")/work/apt.conf"; ok $? "the host's proxy is k
 inode=$(stat -c %i "$root")
 $setup && [ "$(calls)" = 1 ] && [ "$(stat -c %i "$root")" = "$inode" ]
 ok $? "a second run reuses what is there"
+echo "more 1" >> "$JETSTREAM_LOCK"
+$setup && [ "$(calls)" = 2 ] && [ "$(roots | wc -l)" = 2 ]
+ok $? "another lock is another root"
 
-rm -r "$dir/cache"/*
 # told NAME TEXT COMMAND...: a set-up that this is for ends with one line that has TEXT, and has
 # made nothing
 told() {
 	said=$("${@:3}" 2>&1) && code=0 || code=$?
 	[ "$code" -ne 0 ] && [ "$(wc -l <<< "$said")" = 1 ] && [[ $said == *"$2"* ]] &&
-		[ "$(roots | wc -l)" = 0 ]
+		[ "$(roots | wc -l)" = 2 ]
 	ok $? "$1" || diag "$code: $said"
 }
 
+echo "still more 1" >> "$JETSTREAM_LOCK"
 mkdir "$dir/small"
 mount -t tmpfs -o size=10m tmpfs "$dir/small"
 told "a full disk is told" " 10 MB free for $dir/small" env JETSTREAM_CACHE="$dir/small" "$setup"

@@ -96,7 +96,8 @@ module jet_dl_say #(
     end
     if (refresh) {stale_posted_q, stale_np_q} <= '1;
     if (!rst_ni) begin
-      {wait_q, refresh_q, init_q, stale_posted_q, stale_np_q} <= '0;
+      {wait_q, refresh_q, init_q}  <= '0;
+      {stale_posted_q, stale_np_q} <= '1;
     end
   end
 

@@ -34,14 +34,19 @@ uint32_t lcrc(const uint8_t *p, size_t n)
 	return remainder(p, n, 0x04c11db7, 32);
 }
 
-Packet dllp(uint8_t byte0, uint8_t byte1, uint8_t byte2, uint8_t byte3)
+Packet dllp_of(const Bytes &bytes)
 {
-	Packet p = { false, { byte0, byte1, byte2, byte3 } };
-	uint16_t crc = dllp_crc(p.bytes.data(), 4);
+	Packet p = { false, bytes };
+	uint16_t crc = dllp_crc(bytes.data(), bytes.size());
 
 	p.bytes.push_back(mirrored(crc >> 8));
 	p.bytes.push_back(mirrored(crc & 0xff));
 	return p;
+}
+
+Packet dllp(uint8_t byte0, uint8_t byte1, uint8_t byte2, uint8_t byte3)
+{
+	return dllp_of({ byte0, byte1, byte2, byte3 });
 }
 
 Packet ack_nak(Kind kind, unsigned number)

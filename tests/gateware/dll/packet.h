@@ -31,6 +31,7 @@ enum Kind : uint8_t {
 uint16_t dllp_crc(const uint8_t *p, size_t n);
 uint32_t lcrc(const uint8_t *p, size_t n);
 
+Packet dllp_of(const Bytes &bytes);		/* and its CRC, whatever their number */
 Packet dllp(uint8_t byte0, uint8_t byte1 = 0, uint8_t byte2 = 0, uint8_t byte3 = 0);
 Packet ack_nak(Kind kind, unsigned number);
 Packet flow(Kind kind, Type type, unsigned hdr, unsigned data, unsigned vc = 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * TLPs of all classes over a link, numbered, so that each is known to arrive once, whole and in
- * the order of its class, and none before a posted one that was sent earlier. Numbers begin anew whenever
- * the link comes up.
+ * the order of its class, and none before a posted one that was sent earlier. Numbers begin anew
+ * whenever the link comes up.
  */
 #ifndef TESTS_JETSIM_ROOT_TRAFFIC_H
 #define TESTS_JETSIM_ROOT_TRAFFIC_H

@@ -15,8 +15,9 @@ static void told(const Bench &b, const char *what)
 {
 	const root_counters &c = b.count();
 
-	diag("%s: root %s, card's state %u; TLPs %llu there, %u here; replays %llu, naks %llu/%llu, duplicates %llu, bad %llu, "
-	     "bad DLLPs %llu, receiver errors %llu, recoveries %llu, downs %llu, violations %llu, wrong %u",
+	diag("%s: root %s, card's state %u; TLPs %llu there, %u here; replays %llu, "
+	     "naks %llu/%llu, duplicates %llu, bad %llu, bad DLLPs %llu, receiver errors %llu, "
+	     "recoveries %llu, downs %llu, violations %llu, wrong %u",
 	     what, root_state_name(root_state(b.root)), b.m->pl_state_o,
 	     (unsigned long long)c.tlps_received, b.card.taken, (unsigned long long)c.replays,
 	     (unsigned long long)c.naks_sent, (unsigned long long)c.naks_received,
@@ -24,7 +25,8 @@ static void told(const Bench &b, const char *what)
 	     (unsigned long long)c.bad_dllps, (unsigned long long)c.receiver_errors,
 	     (unsigned long long)c.recoveries, (unsigned long long)c.link_downs,
 	     (unsigned long long)c.violations, b.wrong());
-	diag("%s: card's errors: receiver %u, bad TLP %u, bad DLLP %u, rollover %u, timeout %u, DL protocol %u, FC protocol %u",
+	diag("%s: card's errors: receiver %u, bad TLP %u, bad DLLP %u, rollover %u, timeout %u, "
+	     "DL protocol %u, FC protocol %u",
 	     what, b.errors[0], b.errors[1], b.errors[2], b.errors[3], b.errors[4], b.errors[5],
 	     b.errors[6]);
 }
@@ -56,32 +58,36 @@ struct Awkward {
 	bool clean;			/* no error may be seen */
 };
 
+using Manners = struct root_manners;
+
 static const Awkward awkward[] = {
-	{ "a good port", [](struct root_manners &) {}, 0, 0, true },
-	{ "a card that stalls", [](struct root_manners &) {}, 0, 4, true },
-	{ "Ack delays", [](struct root_manners &m) { m.ack_delay = 400; }, 0, 0, true },
-	{ "Ack delays beyond the replay timer", [](struct root_manners &m) { m.ack_delay = 2500; }, 0, 0, false },
-	{ "few credits, late", [](struct root_manners &m) {
+	{ "a good port", [](Manners &) {}, 0, 0, true },
+	{ "a card that stalls", [](Manners &) {}, 0, 4, true },
+	{ "Ack delays", [](Manners &m) { m.ack_delay = 400; }, 0, 0, true },
+	{ "Ack delays beyond the replay timer",
+	  [](Manners &m) { m.ack_delay = 2500; }, 0, 0, false },
+	{ "few credits, late", [](Manners &m) {
 		m.hdr[0] = m.hdr[1] = m.hdr[2] = 1;
 		m.data[0] = m.data[2] = 16;
 		m.data[1] = 1;
 		m.credit_delay = 300; }, 0, 0, true },
-	{ "Naks of good TLPs", [](struct root_manners &m) { m.nak = 50000; }, 0, 0, false },
-	{ "replays nobody asked for", [](struct root_manners &m) { m.replay = 50000; }, 0, 0, true },
-	{ "nullified TLPs", [](struct root_manners &m) { m.nullify = 50000; }, 0, 0, true },
-	{ "wrong LCRCs", [](struct root_manners &m) { m.corrupt = 50000; }, 0, 0, false },
-	{ "DLLPs that do not come", [](struct root_manners &m) { m.dllp_lost = 400000; }, 0, 0, false },
-	{ "wrong bits, 10^-4", [](struct root_manners &m) { m.bit_errors = 100; }, 0, 0, false },
-	{ "damaged symbols, 10^-3", [](struct root_manners &m) { m.damaged = 1000; }, 0, 0, false },
-	{ "lost symbols, 10^-4", [](struct root_manners &m) { m.lost = 100; }, 0, 0, false },
-	{ "+600 ppm", [](struct root_manners &m) { m.skp_least = m.skp_most = 1538; }, 600, 0, true },
-	{ "-600 ppm", [](struct root_manners &m) { m.skp_least = m.skp_most = 1538; }, -600, 0, true },
-	{ "inverted", [](struct root_manners &m) { m.inverted = m.inverted_here = true; }, 0, 0, true },
-	{ "SKP as often as allowed", [](struct root_manners &m) { m.skp_least = m.skp_most = 1180; }, 0, 0, true },
-	{ "retraining", [](struct root_manners &m) { m.retrain_every = 3000; }, 0, 0, false },
-	{ "hot resets", [](struct root_manners &m) { m.hot_reset_every = 20000; }, 0, 0, false },
-	{ "silence", [](struct root_manners &m) { m.silent_every = 30000; }, 0, 0, false },
-	{ "all of it", [](struct root_manners &m) {
+	{ "Naks of good TLPs", [](Manners &m) { m.nak = 50000; }, 0, 0, false },
+	{ "replays nobody asked for", [](Manners &m) { m.replay = 50000; }, 0, 0, true },
+	{ "nullified TLPs", [](Manners &m) { m.nullify = 50000; }, 0, 0, true },
+	{ "wrong LCRCs", [](Manners &m) { m.corrupt = 50000; }, 0, 0, false },
+	{ "DLLPs that do not come", [](Manners &m) { m.dllp_lost = 400000; }, 0, 0, false },
+	{ "wrong bits, 10^-4", [](Manners &m) { m.bit_errors = 100; }, 0, 0, false },
+	{ "damaged symbols, 10^-3", [](Manners &m) { m.damaged = 1000; }, 0, 0, false },
+	{ "lost symbols, 10^-4", [](Manners &m) { m.lost = 100; }, 0, 0, false },
+	{ "+600 ppm", [](Manners &m) { m.skp_least = m.skp_most = 1538; }, 600, 0, true },
+	{ "-600 ppm", [](Manners &m) { m.skp_least = m.skp_most = 1538; }, -600, 0, true },
+	{ "inverted", [](Manners &m) { m.inverted = m.inverted_here = true; }, 0, 0, true },
+	{ "SKP as often as allowed",
+	  [](Manners &m) { m.skp_least = m.skp_most = 1180; }, 0, 0, true },
+	{ "retraining", [](Manners &m) { m.retrain_every = 3000; }, 0, 0, false },
+	{ "hot resets", [](Manners &m) { m.hot_reset_every = 20000; }, 0, 0, false },
+	{ "silence", [](Manners &m) { m.silent_every = 30000; }, 0, 0, false },
+	{ "all of it", [](Manners &m) {
 		m.ack_delay = 700;
 		m.nak = m.replay = m.nullify = m.corrupt = 10000;
 		m.dllp_lost = 20000;
@@ -149,7 +155,8 @@ static void directions()
 		root_doze(b.root, 200);
 		b.run(3000);
 	}
-	ok(carries(b, 1000) && !b.wrong() && b.count().recoveries == before, "L0s of the port: no recovery");
+	ok(carries(b, 1000) && !b.wrong() && b.count().recoveries == before,
+	   "L0s of the port: no recovery");
 	root_plug(b.root, false);
 	ok(b.until([&] { return !b.m->link_up_o; }, kComeUp), "unplugged");
 	b.run(60 * kMs);

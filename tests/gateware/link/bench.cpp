@@ -125,7 +125,8 @@ void Card::sample()
 }
 
 Bench::Bench(uint32_t seed, const struct root_manners &manners, int ppm, uint32_t ms)
-	: context(new VerilatedContext), m(new Vjet_link(context.get())), card(*m), rx_clock{ ppm, 0 }
+	: context(new VerilatedContext), m(new Vjet_link(context.get())), card(*m),
+	  rx_clock{ ppm, 0 }
 {
 	static const root_ops ops = { on_tlp, on_up };
 	root_options o = {};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * jet_link between a root port (tools/jetsim/root) and a card that does nothing but take and make TLPs:
- * both ends number them, and the other end knows whether each came once, in order and whole.
+ * jet_link between a root port (tools/jetsim/root) and a card that does nothing but take and make
+ * TLPs: both ends number them, and the other end knows whether each came once, in order and whole.
  *
  *	root port ==symbols== jet_link --tlp_rx--> Card
  *	                               <--tlp_tx--
@@ -31,7 +31,7 @@ public:
 	traffic *in = nullptr;		/* what the other end sends */
 	bool stale = false;		/* ours fell: what was sent before may still arrive there */
 	bool busy = false;
-	bool deaf = false;		/* the other end went down: what is still to come counts no more */
+	bool deaf = false;		/* the other end fell: what is to come counts no more */
 	unsigned wrong = 0;
 	unsigned taken = 0;
 	unsigned stall = 0;		/* of 16 beats, that it lets wait between TLPs */

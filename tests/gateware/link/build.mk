@@ -13,7 +13,8 @@ LINK_LIB := $(LINK_OBJ)/model/libVjet_link.a
 LINK_CXXFLAGS := $(CXXFLAGS) -I$(LINK_OBJ)/model -Itests/jetsim -Itools/jetsim \
 	-isystem $(shell verilator --getenv VERILATOR_ROOT)/include \
 	-DLINK_MS=$(LINK_MS) -DLINK_POLL_TS1=$(LINK_POLL_TS1)
-LINK_ROOT := $(patsubst tools/jetsim/%.c,$(LINK_OBJ)/%.o,$(wildcard tools/jetsim/root/*.c) tools/jetsim/log.c)
+LINK_ROOT := $(patsubst tools/jetsim/%.c,$(LINK_OBJ)/%.o,tools/jetsim/log.c \
+	$(wildcard tools/jetsim/root/*.c))
 
 $(LINK_LIB): $(LINK_SV)
 	@mkdir -p $(@D)

@@ -3,8 +3,8 @@
 
 /*
  * Both go through a byte from its lowest bit on, and so does the result: complemented, it
- * stands in the packet with the highest power in the lowest bit of its first byte. So the register is
- * kept mirrored, and the polynomials are.
+ * stands in the packet with the highest power in the lowest bit of its first byte. So the
+ * register is kept mirrored, and the polynomials are.
  */
 #define DLLP_POLY	0xd008u		/* 100B */
 #define LCRC_POLY	0xedb88320u	/* 04C11DB7 */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Data link layer, chapter 3: DLCMSM, initialisation of flow control, sequence numbers, LCRC, Ack and Nak.
+ * Data link layer, chapter 3: DLCMSM, initialisation of flow control, sequence numbers, LCRC,
+ * Ack and Nak.
  */
 #ifndef JETSIM_ROOT_DLL_H
 #define JETSIM_ROOT_DLL_H

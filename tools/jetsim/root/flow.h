@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* Flow control of virtual channel 0, section 2.6.1: what we may send, and what we let the partner send */
+/* Flow control of virtual channel 0, section 2.6.1: what we may send, and the partner may */
 #ifndef JETSIM_ROOT_FLOW_H
 #define JETSIM_ROOT_FLOW_H
 

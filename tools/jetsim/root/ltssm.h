@@ -23,7 +23,9 @@ struct ts {
 	uint8_t control;
 };
 
-enum ltssm_sends { SENDS_IDLE, SENDS_TS, SENDS_EIOS, SENDS_COMPLIANCE, SENDS_PACKETS, SENDS_LOGICAL_IDLE };
+enum ltssm_sends {
+	SENDS_IDLE, SENDS_TS, SENDS_EIOS, SENDS_COMPLIANCE, SENDS_PACKETS, SENDS_LOGICAL_IDLE
+};
 
 struct ltssm {
 	enum root_role role;
@@ -33,7 +35,7 @@ struct ltssm {
 
 	unsigned int clocks;	/* in this state */
 	unsigned int sent;	/* TS in this state */
-	unsigned int sent_after;	/* of them, or idle symbols: after the first that was received */
+	unsigned int sent_after;	/* of them, or idle symbols: after the first received one */
 	bool eios_sent;
 
 	struct ts heard;	/* the last TS */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* What the data link layer and the physical layer hand each other: a packet without its framing symbols */
+/* What data link layer and physical layer hand each other: a packet without framing symbols */
 #ifndef JETSIM_ROOT_PACKET_H
 #define JETSIM_ROOT_PACKET_H
 

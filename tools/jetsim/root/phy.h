@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Logical physical layer: makes symbols of ordered sets and packets and finds them in symbols. Between
- * two of them (a boundary) it asks the LTSSM what comes next, and in L0 the data link layer.
+ * Logical physical layer: makes symbols of ordered sets and packets and finds them in symbols.
+ * Between two of them (a boundary) it asks the LTSSM what comes next, and in L0 the data link
+ * layer.
  *
  *	TLP   STP  sequence, TLP, LCRC  END or EDB
  *	DLLP  SDP  type, 3 bytes, CRC   END

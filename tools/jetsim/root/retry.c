@@ -139,7 +139,7 @@ bool retry_ack(struct retry *r, unsigned int seq, bool *forward)
 	unsigned int acks = (seq - r->acked) & SEQ_MASK;
 
 	*forward = false;
-	/* Section 3.5.2.1: neither what was sent and is not acknowledged, nor the last one that is */
+	/* Not one that was sent (3.5.2.1) */
 	if (((r->next_seq - 1 - seq) & SEQ_MASK) > SEQ_HALF)
 		return false;
 	if (acks > retry_unacked(r))

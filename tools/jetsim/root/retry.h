@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * TLPs on their way to the partner: queued by class until there is credit, then numbered and kept until
- * they are acknowledged (section 3.5.2).
+ * TLPs on their way to the partner: queued by class until there is credit, then numbered and
+ * kept until they are acknowledged (section 3.5.2).
  *
  *	queues -> next_seq ... resend ... acked -> gone
  */
@@ -45,7 +45,7 @@ bool retry_queue(struct retry *r, const uint32_t *dw, unsigned int words);
 unsigned int retry_queued(const struct retry *r);
 unsigned int retry_unacked(const struct retry *r);
 
-/* The next that the partner has credits for, and its number; NULL: none may go. It stays where it is */
+/* The next that the partner has credits for; NULL: none may go. It stays where it is */
 struct retry_tlp *retry_choose(struct retry *r, const struct flow *f);
 /* That one is sent now */
 void retry_keep(struct retry *r, struct retry_tlp *t);

@@ -10,8 +10,8 @@
  * happens to them. So the card sees what its transceiver would make of it.
  *
  * A port has one clock of 125 MHz, two symbols each; its partner's may go at another rate
- * (lane_clock, below). It is driven by calls: root_send() once a clock of the port's own, root_hear() once
- * a clock of the partner's, in any order. All times are in such clocks.
+ * (lane_clock, below). It is driven by calls: root_send() once a clock of the port's own,
+ * root_hear() once a clock of the partner's, in any order. All times are in such clocks.
  */
 #ifndef JETSIM_ROOT_H
 #define JETSIM_ROOT_H
@@ -47,8 +47,8 @@ enum root_class { ROOT_P, ROOT_NP, ROOT_CPL, ROOT_CLASSES };
 /*
  * Two symbols of the lane, seam of the gateware's link and its transceiver: the earlier one in
  * data 7:0 and bit 0 of the others. `err`: the receiver saw a code or disparity error; `neg`: sent
- * with negative disparity, whatever it was before; `idle`: electrical idle, and nothing else counts;
- * `lock`: the receiver is aligned to symbols.
+ * with negative disparity, whatever it was before; `idle`: electrical idle, and nothing else
+ * counts; `lock`: the receiver is aligned to symbols.
  */
 struct lane_pair {
 	uint16_t data;
@@ -88,7 +88,8 @@ struct root_manners {
 	unsigned int lies;		/* of UpdateFC: any numbers */
 	/*
 	 * Credits that the port gives, in units of flow control: what there is of each class at any
-	 * time. 0: infinite headers, and data. credit_delay: clocks, most, until what was taken is given anew.
+	 * time. 0: infinite headers, and data. credit_delay: clocks, most, until what was taken is
+	 * given anew.
 	 */
 	uint8_t hdr[ROOT_CLASSES];
 	uint16_t data[ROOT_CLASSES];
@@ -160,15 +161,16 @@ void root_send(struct root *r, bool polarity, struct lane_pair *out);
 void root_hear(struct root *r, const struct lane_pair *in);
 
 /*
- * Whether this port's receiver is on the lane, which the partner's receiver detection sees. By itself it
- * is, and sees the partner.
+ * Whether this port's receiver is on the lane, which the partner's receiver detection sees. By
+ * itself it is, and sees the partner.
  */
 void root_plug(struct root *r, bool plugged);
 bool root_plugged(const struct root *r);
 
 /*
- * Any words as a TLP: queued by class, each class in order and behind all posted ones before; goes when
- * the link is up and the partner has credits. False: the link is down, or words > TLP_DW_MAX or 0.
+ * Any words as a TLP: queued by class, each class in order and behind all posted ones before; goes
+ * when the link is up and the partner has credits. False: the link is down, there is no memory, or
+ * words are 0 or more than TLP_DW_MAX.
  */
 bool root_tlp(struct root *r, const uint32_t *dw, unsigned int words);
 enum root_class root_class(uint32_t first_word);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * One direction of a lane: the 8b10b coder of a transmitter, what happens on the way, and
- * the decoder of a receiver. Symbols go in one at a time, and come out the same, but for those that are lost.
+ * the decoder of a receiver. Symbols go in and come out one at a time, but those that are lost.
  */
 #ifndef JETSIM_ROOT_WIRE_H
 #define JETSIM_ROOT_WIRE_H
@@ -26,7 +26,7 @@ struct wire {
 	bool heard;			/* and of the receiver */
 	bool locked;			/* the receiver has seen a comma */
 	bool idle;
-	unsigned int deaf;		/* symbols until the receiver has a clock after electrical idle */
+	unsigned int deaf;		/* symbols until the receiver has a clock, after idle */
 };
 
 void wire_init(struct wire *w, const struct root_manners *manners, struct chance chance,

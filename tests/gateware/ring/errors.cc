@@ -155,6 +155,16 @@ static void wrong_frames(std::mt19937 &rnd)
 		w.resize(n);
 		check_counters(r, w, {"only a beginning", JET_CNT_RX_FRAGMENT, 1, n > 2 ? 1 : 0, n > 4});
 	}
+	/* Who has counted its header does not count its end again */
+	for (int bit : {1, 12, 21}) {
+		b = good_frame;
+		b[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
+		w = frame_words(b);
+		w.back() = ABORT;
+		check_counters(r, w, {"header wrong, and no end", JET_CNT_RX_HEADER, 1, 0, 0});
+		w.resize(20);
+		check_counters(r, w, {"header wrong, and cut", JET_CNT_RX_HEADER, 1, 0, 0});
+	}
 	w = frame_words(good_frame);
 	w.resize(40);
 	std::vector<word_t> two = w, whole = frame_words(make_frame(id, 0x777, sdu, 0));

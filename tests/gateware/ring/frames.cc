@@ -148,6 +148,39 @@ static void overrun(std::mt19937 &rnd)
 	ok(r.st[2].rx.size() == 2 && !r.st[2].rx.back().abort, "the next one is sent whole");
 }
 
+/* Wherever in a frame there is no room any more, and be it at its very end: what the host saw begin, ends */
+static void no_room(std::mt19937 &rnd)
+{
+	ring r(2);
+	station &s = r.st[1];
+	unsigned whole = 0, aborted = 0, wrong = 0;
+
+	if (!ok(r.start(), "two stations are up"))
+		return;
+	for (size_t n = 200; n < 320; n += 4) {
+		uint64_t overruns = s.cnt[JET_CNT_RX_OVERRUN];
+		bytes_t sdu = random_bytes(rnd, n);
+
+		s.rx.clear();
+		s.rx_stall = 256;
+		r.send(0, 9, sdu);
+		r.run(800);
+		s.rx_stall = 0;
+		r.send(0, 9, sdu);
+		r.run(800);
+		if (s.rx.size() != 2 || s.rx_open || s.rx[1].abort) {
+			diag("%zu bytes: %zu of 2 frames end", n, s.rx.size());
+			wrong++;
+			continue;
+		}
+		(s.rx[0].abort ? aborted : whole)++;
+		wrong += s.cnt[JET_CNT_RX_OVERRUN] - overruns != s.rx[0].abort;
+	}
+	ok(!wrong && !s.protocol_errors && whole && aborted,
+	   "a host that stands still for a frame of 200 to 316 bytes sees each end: %u whole, %u aborted and counted",
+	   whole, aborted);
+}
+
 static void ring_down(std::mt19937 &rnd)
 {
 	ring r(2);
@@ -181,6 +214,7 @@ int main()
 	crowd(3, 0, rnd);
 	crowd(5, 100, rnd);
 	overrun(rnd);
+	no_room(rnd);
 	ring_down(rnd);
 	return tap_done();
 }

@@ -99,6 +99,29 @@ static void allocation(std::mt19937 &rnd)
 	   (unsigned long)l.good);
 }
 
+/* An allowance is for as many frames as fit it */
+static void many()
+{
+	const size_t SDU = 100, N = 60;
+	const uint32_t sa = 7 * cost(SDU) + 5;
+	ring r(2, LINK, 9000);
+
+	for (auto &s : r.st)
+		s.m->ring_sa_i = sa;
+	if (!ok(r.start(), "two stations, allocations of %u words", sa))
+		return;
+	for (auto &w : r.watch)
+		w.keep = true;
+	for (size_t k = 0; k < N; k++)
+		r.send(0, 5, bytes_t(SDU, (uint8_t)k), 0, true);
+	r.until([&] { return r.st[1].rx.size() == N; }, 20000);
+	r.run(500);
+	visits v = judge(r, 0, sa);
+
+	ok(r.st[1].rx.size() == N && !v.over && v.sync <= N / 7 + 2, "%zu synchronous frames of %u words go with %u visits",
+	   r.st[1].rx.size(), cost(SDU), v.sync);
+}
+
 /* One synchronous frame now and then in a crowd: from the host's hands to the line */
 static void delay(unsigned n, uint32_t T, size_t longest, bool fit, std::mt19937 &rnd)
 {
@@ -453,6 +476,7 @@ int main()
 	std::mt19937 rnd((unsigned)tap_seed());
 
 	allocation(rnd);
+	many();
 	delay(3, 6000, 4000, false, rnd);
 	delay(3, 6000, 9000, true, rnd);
 	if (everything()) {

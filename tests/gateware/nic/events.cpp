@@ -518,7 +518,67 @@ static void ring(bench &b)
 		n++;
 	q.ack();
 	ok(n == 16 && q.next(e) && e.w[1] == 19 && !q.poll(e), "changes coalesce while there is no room (%u)", n);
+	q.auto_ack = true;
+
+	/* A change while another one is being told of, in whichever clock */
+	unsigned stale = 0;
+
+	for (unsigned apart = 1; apart < 120; apart++) {
+		b.change();
+		b.run(apart);
+		b.m->ring_status_i = 0x1000 + apart;
+		b.change();
+		while (q.next(e, 300))
+			;
+		stale += e.w[1] != 0x1000 + apart;
+	}
+	ok(!stale, "two changes 1 to 119 clocks apart: the host knows the last one (%u it does not)", stale);
 	q.disable();
+}
+
+/*
+ * The last slots of a queue, for a frame of four and a command at about the same time: one gets them, and what is
+ * there and not taken yet is never more than the ring holds
+ */
+static void last_slots(bench &b, queue &q)
+{
+	unsigned beyond = 0, frames = 0, refused = 0;
+	event e;
+
+	q.auto_ack = false;
+	for (unsigned n = 0; n < 60; n++) {
+		for (int i = 0; i < 12; i++)
+			q.push(command(JET_OP_FENCE, JET_CMDF_EVENT));
+		q.kick();
+		b.until([&] { return (uint16_t)(b.rd(q.reg(JET_QUEUE_EVT_TAIL)) - q.acked) == 12; }, 100);
+		unsigned then = b.counter(JET_CNT_RX_FRAMES);
+
+		b.rx.push_back(frame(b, 9, 14000));
+		b.until([&] { return b.rx.empty() && b.rx_waiting() < 150; }, 10000);
+		b.run(5 * n);
+		q.push(command(JET_OP_FENCE, JET_CMDF_EVENT));
+		q.kick();
+		b.run(800);
+		beyond += (uint16_t)(b.rd(q.reg(JET_QUEUE_EVT_TAIL)) - q.acked) > 16;
+		unsigned told = b.counter(JET_CNT_RX_FRAMES) - then, seen = 0;
+		std::vector<unsigned> blocks;
+
+		while (q.poll(e) || (q.ack(), q.next(e, 2000))) {
+			if (e.type == JET_EVT_FRAME)
+				blocks = e.blocks;
+			seen++;
+		}
+		beyond += seen != 13 + told || blocks.size() != 7 * told;
+		frames += told;
+		refused += !told;
+		for (unsigned x : blocks)
+			q.push(free_blocks({x}, 0, 2));
+		q.kick();
+		b.run(1000);
+	}
+	q.auto_ack = true;
+	ok(!beyond && frames && refused, "a frame and a command want the last four slots: %u times it is the frame that gets them, %u times not (%u wrong)",
+	   frames, refused, beyond);
 }
 
 int main()
@@ -540,6 +600,7 @@ int main()
 	faults(b, q);
 	disable(b, q);
 	disable_frame(b, q);
+	last_slots(b, q);
 	ring(b);
 	ok(b.broken.empty(), "the ports' rules were kept %s", b.broken.c_str());
 	return tap_done();

@@ -224,6 +224,39 @@ static void synchronous(bench &b, queue &q, queue &copies, queue &sends)
 	sends.disable();
 }
 
+/*
+ * Each class alone and both at once, as fast as the ring takes them: they share the memory's port, and what turns
+ * words that begin anywhere, and leave it no clock without a word
+ */
+static void classes(bench &b, queue &q)
+{
+	const unsigned N = 20, LEN = 2040;
+
+	for (unsigned which : {1u, 2u, 3u}) {
+		outlet *out[] = {&b.async, &b.sync};
+		unsigned beats = 0;
+
+		for (unsigned c = 0; c < 2; c++) {
+			out[c]->tx.clear();
+			if (!(which >> c & 1))
+				continue;
+			q.push(send(5 + c, std::vector<segment>(N, {20, 3, LEN}), c ? JET_CMDF_SYNC : 0));
+			beats += N * LEN / 8;
+		}
+		q.kick();
+		auto over = [&](unsigned c) {
+			return !(which >> c & 1) || (!out[c]->tx.empty() && out[c]->tx.back().whole);
+		};
+		b.until([&] { return !b.async.tx.empty() || !b.sync.tx.empty(); });
+		uint64_t then = b.now;
+		b.until([&] { return over(0) && over(1); });
+		unsigned share = beats * 1000 / (b.now - then);
+
+		ok(share >= 950, "%s: %u.%u %% of the clocks have a word for the ring",
+		   which == 1 ? "asynchronous" : which == 2 ? "synchronous" : "both", share / 10, share % 10);
+	}
+}
+
 int main()
 {
 	bench b(tap_seed());
@@ -240,6 +273,7 @@ int main()
 	speed(b, copies);
 	events(b, q, copies);
 	synchronous(b, q, copies, zero);
+	classes(b, q);
 	ok(b.broken.empty(), "the ports' rules were kept %s", b.broken.c_str());
 	return tap_done();
 }

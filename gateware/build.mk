@@ -12,9 +12,10 @@ gateware_found := $(sort $(wildcard gateware/rtl/*.sv gateware/rtl/*/*.sv))
 GATEWARE_SV := $(GATEWARE_HW_PKG) $(filter %_pkg.sv,$(gateware_found)) \
 	$(filter-out %_pkg.sv,$(gateware_found))
 
+# Rewritten only when it is another one: models take minutes, and much of hw.h is comments
 $(GATEWARE_HW_PKG): include/jetstream/hw.h gateware/tools/hwpkg.py
 	@mkdir -p $(@D)
-	$(Q)gateware/tools/hwpkg.py $< > $@.tmp && mv $@.tmp $@
+	$(Q)gateware/tools/hwpkg.py $< > $@.tmp && if cmp -s $@.tmp $@; then rm $@.tmp; else mv $@.tmp $@; fi
 
 # The list as a file, for the tools: rewritten only when it is another one.
 GATEWARE_LIST := build/gen/gateware.list

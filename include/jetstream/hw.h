@@ -205,6 +205,9 @@
  * 5. Counters (ro, 32 bit, wrap, zero at power-up and after CTRL.RESET): JET_REG_COUNTER + 4 * index.
  * Every frame or TLP that is thrown away is in exactly one of the drop counters. A frame that is
  * damaged is in the first of these that fits, whether a pool listens or not: LENGTH for its size, HEC, CRC, LENGTH.
+ * Noise makes beginnings of frames and tokens of which there are more than frames could be: when one of the ring's
+ * counters has more to count than one in 60 clocks of the host, it may miss some, and so may the others meanwhile;
+ * only TOKENS, TOKEN_LATE, ELASTIC and CODE miss none.
  */
 #define JET_REG_COUNTER			0x0400
 #define JET_CNT_RX_FRAMES		0	/* delivered: an event was written */

@@ -3,8 +3,8 @@
  * A script's copies and sends as one batch of commands with one doorbell.
  *
  * Operations are prepared one by one, their blocks pinned, their pages pinned
- * and mapped, their commands collected. jet_batch_launch() submits the commands;
- * when they have ended, jet_batch_land() gives each operation its result.
+ * and mapped, their commands collected. jet_batch_launch() submits these; when
+ * they have ended, jet_batch_land() gives each operation its result.
  *
  * All commands of a batch are in one chain, so after a failure the card runs
  * none of the rest. That is more than the script asks for: only what refers to
@@ -797,8 +797,9 @@ static void jet_batch_empty(struct jet_batch *batch)
  * jet_batch_launch() - do what was collected
  * @run:	the script
  *
- * Return: true: the card is at work, and jet_batch_land() is due when batch.done
- * is complete; false: the operations have their results, the batch is empty.
+ * Return: true: the card is at work, and jet_batch_land() is due when
+ * batch.done is complete; false: the operations have their results, the batch
+ * is empty.
  */
 bool jet_batch_launch(struct jet_run *run)
 {

@@ -138,7 +138,8 @@ static int jet_buffer_check(const struct jet_buffer_reg *req,
 	if (req->addr == (unsigned long)req->addr &&
 	    access_ok(u64_to_user_ptr(req->addr), req->length))
 		return 0;
-	return jet_why(why, -EFAULT, "%llu bytes at %#llx cannot be the program's",
+	return jet_why(why, -EFAULT,
+		       "%llu bytes at %#llx cannot be the program's",
 		       req->length, req->addr);
 }
 

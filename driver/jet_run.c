@@ -567,10 +567,13 @@ int jet_run(struct jet_run *run)
  */
 void jet_run_cancel(struct jet_run *run)
 {
-	for (; run->next < run->ops.n; run->next++)
-		jet_run_result(run, run->next,
-			       jet_why_op(run->why, &run->ops, run->next,
-					  -ECANCELED, "the script was canceled"));
+	int err;
+
+	for (; run->next < run->ops.n; run->next++) {
+		err = jet_why_op(run->why, &run->ops, run->next, -ECANCELED,
+				 "the script was canceled");
+		jet_run_result(run, run->next, err);
+	}
 }
 
 /**

@@ -138,6 +138,7 @@ static int jet_turn_wait(struct jet_file *file, unsigned int state)
  * of the pool is under way; or -EINTR or -ERESTARTSYS: a signal came.
  */
 int jet_turn_take(struct jet_file *file, unsigned int state)
+	__context_unsafe(/* which of two calls took the lock is in @state */)
 {
 	int err;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IORING_OP_URING_CMD on a pool's descriptor: a script is posted by a request of
- * io_uring, whose end is the script's.
+ * IORING_OP_URING_CMD on a pool's descriptor: a script is posted by a request
+ * of io_uring, whose end is the script's.
  *
  *	sqe.cmd_op	JET_IOC_SCRIPT
  *	sqe.addr	address of a struct jet_script, with JET_SCRIPT_POST

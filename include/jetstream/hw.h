@@ -474,9 +474,10 @@
  * FRAME: the SDU starts at byte 0 of the first block and fills one after the
  * other. `sum` is that of the SDU's bytes as they were stored. With ERR_CRC or ERR_LEN (pools that
  * KEEP only) `length` is that of all payload bytes received, in whole multiples of 4, and the SDU here
- * is these: two that are left over are not stored. `sum` is that of all that were received, those too, but
- * for the last 8, which should have been the trailer. BARE: the frame says that it has no trailer: the
- * SDU is its payload, `sum` is of all of it, and uu is 0. Its bytes are protected by nothing.
+ * is these: two that are left over are not stored, and a frame of fewer than four is not delivered.
+ * `sum` is that of all that were received, those too, but for the last 8, which should have been the trailer.
+ * BARE: the frame says that it has no trailer: the SDU is its payload, `sum` is of all of it, and uu is 0.
+ * Its bytes are protected by nothing.
  */
 #define JET_EVT_BYTES			64
 #define JET_EVT_TYPE			GENMASK(3, 0)	/* dword 0 */

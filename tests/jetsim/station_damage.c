@@ -41,6 +41,12 @@ static const struct damage {
 	  .counter = JET_CNT_RX_LENGTH, .flags = JET_EVTF_ERR_CRC | JET_EVTF_ERR_LEN },
 	{ "end, after 44 bytes", .early = FIRST + 22, .k = JET_K_EOF,
 	  .counter = JET_CNT_RX_LENGTH, .flags = JET_EVTF_ERR_CRC | JET_EVTF_ERR_LEN },
+	{ "end, after 4 bytes", .early = FIRST + 2, .k = JET_K_EOF,
+	  .counter = JET_CNT_RX_LENGTH, .flags = JET_EVTF_ERR_CRC | JET_EVTF_ERR_LEN },
+	{ "end, after 2 bytes", .early = FIRST + 1, .k = JET_K_EOF,
+	  .counter = JET_CNT_RX_LENGTH, .flags = NEVER },
+	{ "end, after its headers", .early = FIRST, .k = JET_K_EOF,
+	  .counter = JET_CNT_RX_LENGTH, .flags = NEVER },
 	{ "end, and ATM header", .turn = { { 4, 2 } }, .early = FIRST + 25, .k = JET_K_EOF,
 	  .counter = JET_CNT_RX_LENGTH, .flags = NEVER },
 	{ "end, by ABORT", .early = FIRST + 30, .k = JET_K_ABORT,
@@ -118,6 +124,12 @@ static bool send(struct rig *r, uint32_t vci)
 		jetsim_run_idle(r->sim, 100000);
 }
 
+static uint16_t summed(void)
+{
+	return wire.bytes < JET_TRAILER_BYTES ? 0 :
+		bfm_sum(wire.payload, wire.bytes - JET_TRAILER_BYTES);
+}
+
 /* What a pool that keeps it is told */
 static void kept(struct bfm *h, const struct damage *d)
 {
@@ -128,7 +140,7 @@ static void kept(struct bfm *h, const struct damage *d)
 		return;
 	ok(e.flags == (unsigned int)d->flags && e.length == length && e.nblocks == 1,
 	   "%s: flags %x, %u bytes in %u blocks", d->what, e.flags, e.length, e.nblocks);
-	ok(e.sum % 0xffff == bfm_sum(wire.payload, wire.bytes - JET_TRAILER_BYTES) % 0xffff &&
+	ok(e.sum % 0xffff == summed() % 0xffff &&
 	   !memcmp(e.head, wire.payload, length),
 	   "%s: its bytes, and the sum of all but the last eight: %04x", d->what, e.sum);
 	bfm_blocks(h, 0, JET_OP_FREE, 0, POOL, 0, e.blocks, e.nblocks);

@@ -221,7 +221,8 @@ module jet_rx_store (
 
   // The record
   logic dropped;
-  assign dropped = drop_q | abort | (err & !keep_q);
+  // What is kept although it is damaged may be nothing at all
+  assign dropped = drop_q | abort | (err & !keep_q) | !held_q;
   assign list_we_o = (state_q == Pair & blocks_q != 6'd1) | (state_q == Desc0) |
                      (state_q == Desc1) | (state_q == Desc2) | (state_q == Desc3) |
                      (state_q == Desc4);

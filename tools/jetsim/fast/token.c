@@ -20,6 +20,19 @@ void token_issue(struct card *c, uint8_t lap)
 	token_release(c, COST_STATION);
 }
 
+static uint64_t trt_over(const struct card *c)
+{
+	return c->token.due + c->mac.ttrt + 1;
+}
+
+/* Silence, or no token for two TTRTs: looked at when it may have happened first */
+static void watch_until(struct card *c, uint64_t tvx)
+{
+	uint64_t trt = trt_over(c);
+
+	sched_at(&c->sim->sched, &c->mac.watch, tvx < trt ? tvx : trt);
+}
+
 void token_up(struct card *c)
 {
 	struct token *t = &c->token;
@@ -34,7 +47,7 @@ void token_up(struct card *c)
 	t->rot_min = 0;
 	t->rot_max = 0;
 	t->rot_sum = 0;
-	after(c, &c->mac.watch, MAC_TVX);
+	watch_until(c, now(c) + MAC_TVX);
 }
 
 void token_down(struct card *c)
@@ -51,21 +64,19 @@ void token_down(struct card *c)
 	}
 }
 
-/* Silence, or no token for two TTRTs: looked at when it may have happened first */
 static void watch(struct event *event)
 {
 	struct card *c = EVENT_OF(event, struct card, mac.watch);
 	uint64_t tvx = c->mac.heard + MAC_TVX;
-	uint64_t trt = c->token.due + c->mac.ttrt;
 
 	if (c->token.held)
 		tvx = now(c) + MAC_TVX;
-	if (now(c) > trt)
+	if (now(c) >= trt_over(c))
 		mac_claim(c, JET_CNT_CLAIM_TRT);
 	else if (now(c) >= tvx)
 		mac_claim(c, JET_CNT_CLAIM_TVX);
 	else
-		sched_at(&c->sim->sched, event, tvx < trt + 1 ? tvx : trt + 1);
+		watch_until(c, tvx);
 }
 
 void token_forget(struct card *c)

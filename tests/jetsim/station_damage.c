@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * Damaged frames: each is in one drop counter, whoever listens or not, and a pool that keeps them has
- * those whose headers are good, flagged (hw.h, sections 5 and 10).
+ * Damaged frames: each is in one drop counter, whoever listens or not, and a pool that keeps
+ * them has those whose headers are good, flagged (hw.h, sections 5 and 10).
  */
 #include "rig.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * What is wrong with a ring is said by all of its stations, with the one in front of it, as soon as ring.md
- * says, and without the fault there is a ring again.
+ * What is wrong with a ring is said by all of its stations, with the one in front of it, as
+ * soon as ring.md says, and without the fault there is a ring again.
  */
 #include "rig.h"
 
@@ -9,7 +9,7 @@
 #define BID		9000
 #define LINK		1		/* what is wrong is on it, or with who sends on it */
 
-/* ring.md: no token for 2 T, which is less than TVX here, Purge, Claim; and a message from one to all others */
+/* ring.md: no token for 2 T, which is less than TVX here, Purge, Claim; a message to all others */
 #define MISSED		(2 * BID)
 #define PURGE		16384
 #define CLAIM		65536
@@ -78,22 +78,22 @@ static void word(void *ctx, unsigned int link, uint64_t time, uint16_t *data, ui
 		disguise(data, k);
 }
 
-static uint64_t eui(struct bfm *h)
+/* Of two registers, the lower bits first */
+static uint64_t wide(struct bfm *h, unsigned int reg)
 {
-	return (uint64_t)bfm_rd(h, JET_REG_EUI_HI) << 32 | bfm_rd(h, JET_REG_EUI_LO);
+	return (uint64_t)bfm_rd(h, reg + 4) << 32 | bfm_rd(h, reg);
 }
 
 /* Those who are in the ring and say so */
 static bool all_say(struct rig *r, unsigned int alarm, int but)
 {
 	for (unsigned int i = 0; i < N; i++) {
-		uint64_t suspect = (uint64_t)bfm_rd(r->h[i], JET_REG_RING_SUSPECT_HI) << 32 |
-			bfm_rd(r->h[i], JET_REG_RING_SUSPECT_LO);
+		uint64_t suspect = wide(r->h[i], JET_REG_RING_SUSPECT_LO);
 
 		if ((int)i == but)
 			continue;
 		if (GET(JET_RING_ALARM, bfm_rd(r->h[i], JET_REG_RING_STATUS)) != alarm ||
-		    suspect != eui(r->h[LINK]))
+		    suspect != wide(r->h[LINK], JET_REG_EUI_LO))
 			return false;
 	}
 	return true;
@@ -106,8 +106,9 @@ static void named(struct rig *r, const char *what, unsigned int alarm, int but)
 
 	while (!all_say(r, alarm, but) && jetsim_words(r->sim) - start < bound)
 		jetsim_run(r->sim, 256);
-	if (!ok(all_say(r, alarm, but), "%s: all say alarm %u, within %llu words of %llu", what, alarm,
-		(unsigned long long)(jetsim_words(r->sim) - start), (unsigned long long)bound))
+	if (!ok(all_say(r, alarm, but), "%s: all say alarm %u, within %llu words of %llu", what,
+		alarm, (unsigned long long)(jetsim_words(r->sim) - start),
+		(unsigned long long)bound))
 		for (unsigned int i = 0; i < N; i++)
 			diag("station %u: status %x, suspect %x", i,
 			     bfm_rd(r->h[i], JET_REG_RING_STATUS),
@@ -164,7 +165,8 @@ static void eaten(struct rig *r)
 		jetsim_run(r->sim, 64);
 		took = jetsim_words(r->sim) - start;
 	}
-	ok(link_is == AS_IT_IS && took < bound, "an eaten token: missed, and another ring, in %llu words of %llu",
+	ok(link_is == AS_IT_IS && took < bound,
+	   "an eaten token: missed, and another ring, in %llu words of %llu",
 	   (unsigned long long)took, (unsigned long long)bound);
 	usable(r, "an eaten token");
 	ok(bfm_counter(r->h[0], JET_CNT_RING_UPS) == ups + 1, "... by one claim");

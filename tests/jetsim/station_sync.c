@@ -247,7 +247,8 @@ static void delay(struct rig *r)
 	   "the longest rotation was %u, T = %u, F = %u, S = %u", rotation, T, F,
 	   S);
 	ok(late > N && !greedy,
-	   "nobody sends more than its THT: %u of all visits, of which %u began late", greedy, late);
+	   "nobody sends more than its THT: %u of all visits, of which %u began late", greedy,
+	   late);
 }
 
 /* Station 0 has always more of them than it may send */

@@ -265,7 +265,7 @@ static uint32_t too_much(const struct step *s)
 	return s->len & 4 ? 1 : 1 + s->seed % 1000;
 }
 
-/* An EVT_HEAD that cannot be: how many events there were is each side's business, see compare.c, ring events */
+/* An EVT_HEAD that cannot be; how many events there were may differ: ring events, compare.c */
 static void bad_head(struct world *w, const struct step *s)
 {
 	/* Of a ring with a fault there may be news by now */

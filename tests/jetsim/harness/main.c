@@ -20,7 +20,7 @@
 
 struct script {
 	unsigned int stations, manners;
-	bool thorough;			/* everything is compared in each round, which takes time */
+	bool thorough;			/* all is compared in each round, which takes time */
 	unsigned int n;
 	struct step *step;
 };

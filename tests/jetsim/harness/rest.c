@@ -295,7 +295,7 @@ static void compare_memory(struct world *w, unsigned int st)
 		}
 }
 
-/* Armed once: told once, if there was something to tell. Of a ring with a fault there is at any time, in queue 0 */
+/* Armed once: told once, if there was something to tell; of a ring with a fault, at any time */
 static void compare_interrupts(struct world *w, unsigned int st)
 {
 	bool loose = w->side[0].loose || w->side[w->sides - 1].loose;

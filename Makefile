@@ -20,7 +20,7 @@ fragments := $(wildcard gateware/build.mk gateware/formal/build.mk tools/jetsim/
 	tests/guest/build.mk tests/guest/lib/build.mk tests/demo/build.mk tests/bench/build.mk tests/seeded/build.mk)
 
 .PHONY: all help check check-ring prove demo bench synth lint shell clean install uninstall
-.PHONY: env-update
+.PHONY: env-update check-env deb
 
 # What needs no root, or is done to the host and so cannot be done in one
 help:
@@ -29,6 +29,10 @@ clean:
 	rm -rf $(B)
 env-update:
 	@tools/env/update
+deb:
+	@tools/system/deb $(B)/deb
+check-env: deb
+	@tests/env/fresh/packages $(B)/deb
 uninstall:
 	@tools/system/install --remove "$(DESTDIR)" "$(prefix)"
 install:
@@ -43,7 +47,7 @@ $(error nothing is called $(unknown); `make help` lists what is. Files are named
 endif
 
 # sudo would make a root of its own, for root: it only copies what make stage has laid out
-inside := $(filter-out help clean install uninstall env-update,$(goals)) \
+inside := $(filter-out help clean install uninstall env-update deb check-env,$(goals)) \
 	$(if $(SUDO_UID),,$(patsubst install,stage,$(filter install,$(goals))))
 .PHONY: $(inside) .enter
 $(inside): .enter ;
@@ -86,6 +90,7 @@ default: $(ALL)
 ##               LINK=pcie for demo: the gateware with its PCI Express link, symbol by symbol
 ## make check    all tests
 ## make check-ring  the ring's tests in full, an hour and more (SEEDS=n: of each random one)
+## make check-env  what is made for hosts, in fresh Debians
 ## make check-seeded  that the tests find the bugs of tests/seeded
 ## make check-all  everything that there is, the short first; goes on where it was (build/all/index.html)
 ## make check-waves  that the recording simulator records
@@ -97,6 +102,7 @@ default: $(ALL)
 ##               with sudo after make stage
 ## make uninstall  remove them
 ## make env-update  a new tools/env/lock, of what the mirror has now, if make check passes with it
+## make deb      Debian packages, in build/deb: jetctl, the module for DKMS, libjet
 ## make clean    remove build/ (the environment stays in the user's cache)
 check: $(ALL) $(CHECKS)
 	prove --jobs $(shell nproc) --timer --failures --exec tests/keep $(CHECKS)

@@ -12,8 +12,9 @@ prove: $(GATEWARE_HW_PKG)
 	$(Q)tests/formal/replay.t long
 
 # What takes seconds is part of make check; and that the others can still be proved at all
-FORMAL_SHORT := jet_cdc_alive jet_cdc_join jet_cdc_reset jet_dl_crc jet_dl_limits jet_elastic jet_fifo \
-	jet_frame_rx jet_framer jet_number jet_ram jet_req_queue jet_slice jet_tx_credits jet_tx_wait
+FORMAL_SHORT := jet_cdc_alive jet_cdc_join jet_cdc_reset jet_dl_crc jet_dl_limits jet_elastic \
+	jet_fifo jet_frame_rx jet_framer jet_link_elastic jet_number jet_ram jet_req_queue jet_slice \
+	jet_tx_credits jet_tx_wait
 FORMAL_CHECKS := $(B)/formal/short.t $(B)/formal/current.t
 $(B)/formal/short.t: formal_args := -k -o $(B)/formal/short $(FORMAL_SHORT:%=$(FORMAL)/%.sv)
 $(B)/formal/current.t: formal_args := -n $(FORMAL_PROPERTIES)

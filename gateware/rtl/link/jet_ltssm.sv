@@ -91,7 +91,7 @@ module jet_ltssm #(
   logic got, got_q, enough, enough_q, back, back_q, woke_q, slept_q, eios_q, one_q;
   logic [10:0] sent_q;                 // since got_q
   logic [2:0] idles_q;                 // consecutive pairs
-  logic answered, polled, idled;
+  logic answered_q, polled_q, idled_q;
 
   // Time in the state
   logic [22:0] time_q, limit;
@@ -133,14 +133,14 @@ module jet_ltssm #(
       end
 
       jet_phy_pkg::PollActive: begin
-        if (enough_q && polled) state_d = jet_phy_pkg::PollConfig;
+        if (enough_q && polled_q) state_d = jet_phy_pkg::PollConfig;
         else if (late_q)        state_d = woke_q ? jet_phy_pkg::DetectQuiet
                                                  : jet_phy_pkg::PollCompliance;
       end
       jet_phy_pkg::PollCompliance:
         if (!quiet_i) state_d = jet_phy_pkg::PollActive;
       jet_phy_pkg::PollConfig: begin
-        if (enough_q && answered) state_d = jet_phy_pkg::CfgWidthStart;
+        if (enough_q && answered_q) state_d = jet_phy_pkg::CfgWidthStart;
         else if (late_q)          state_d = jet_phy_pkg::DetectQuiet;
       end
 
@@ -165,11 +165,11 @@ module jet_ltssm #(
         else if (late_q || (two && ts1 && pads)) state_d = jet_phy_pkg::DetectQuiet;
       end
       jet_phy_pkg::CfgComplete: begin
-        if (enough_q && answered) state_d = jet_phy_pkg::CfgIdle;
+        if (enough_q && answered_q) state_d = jet_phy_pkg::CfgIdle;
         else if (late_q)          state_d = jet_phy_pkg::DetectQuiet;
       end
       jet_phy_pkg::CfgIdle: begin
-        if (enough_q && idled) state_d = jet_phy_pkg::L0;
+        if (enough_q && idled_q) state_d = jet_phy_pkg::L0;
         else if (late_q)       state_d = retry_q ? jet_phy_pkg::DetectQuiet : jet_phy_pkg::RcvrLock;
       end
 
@@ -192,8 +192,8 @@ module jet_ltssm #(
         else if (late_q) state_d = one_q ? jet_phy_pkg::CfgWidthStart : jet_phy_pkg::DetectQuiet;
       end
       jet_phy_pkg::RcvrCfg: begin
-        if (answered && enough_q)    state_d = jet_phy_pkg::RcvrIdle;
-        else if (answered && back_q) state_d = jet_phy_pkg::CfgWidthStart;
+        if (answered_q && enough_q)    state_d = jet_phy_pkg::RcvrIdle;
+        else if (answered_q && back_q) state_d = jet_phy_pkg::CfgWidthStart;
         else if (late_q)             state_d = jet_phy_pkg::DetectQuiet;
       end
       jet_phy_pkg::RcvrIdle: begin
@@ -201,7 +201,7 @@ module jet_ltssm #(
         else if (hot)                        state_d = jet_phy_pkg::HotReset;
         else if (loopback)                   state_d = jet_phy_pkg::LoopActive;
         else if (two && ts1 && lane_pad_i)   state_d = jet_phy_pkg::CfgWidthStart;
-        else if (enough_q && idled)          state_d = jet_phy_pkg::L0;
+        else if (enough_q && idled_q)          state_d = jet_phy_pkg::L0;
         else if (late_q)                     state_d = retry_q ? jet_phy_pkg::DetectQuiet
                                                                : jet_phy_pkg::RcvrLock;
       end
@@ -210,7 +210,7 @@ module jet_ltssm #(
         if (late_q) state_d = jet_phy_pkg::DetectQuiet;
 
       jet_phy_pkg::DisabledSay:
-        if (answered) state_d = jet_phy_pkg::Disabled;
+        if (answered_q) state_d = jet_phy_pkg::Disabled;
       // The partner goes to electrical idle, too, and leaves it to begin anew
       jet_phy_pkg::Disabled: begin
         if (eios_q ? (slept_q && !quiet_i) || (two && ts1 && pads) : late_q)
@@ -257,28 +257,31 @@ module jet_ltssm #(
       default: ;
     endcase
   end
-  assign answered = sent_q >= 11'(Answers);
-  assign polled   = sent_q >= 11'(PollTs1);
-  assign idled    = sent_q >= 11'(Answers / 2);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni || state_d != state_q) begin
-      got_q    <= 1'b0;
-      enough_q <= 1'b0;
-      back_q   <= 1'b0;
-      one_q    <= 1'b0;
-      woke_q   <= 1'b0;
-      slept_q  <= 1'b0;
-      idles_q  <= '0;
-      sent_q   <= '0;
+      got_q      <= 1'b0;
+      enough_q   <= 1'b0;
+      back_q     <= 1'b0;
+      one_q      <= 1'b0;
+      woke_q     <= 1'b0;
+      slept_q    <= 1'b0;
+      idles_q    <= '0;
+      sent_q     <= '0;
+      answered_q <= 1'b0;
+      polled_q   <= 1'b0;
+      idled_q    <= 1'b0;
     end else begin
-      got_q    <= got_q | got;
-      enough_q <= enough_q | enough;
-      back_q   <= back_q | back;
-      one_q    <= one_q | (ts_i & !inv_i & mine);
-      woke_q   <= woke_q | !quiet_i;
-      slept_q  <= slept_q | quiet_i;
-      idles_q  <= !idle_i ? '0 : idles_q == 3'(IdlePairs) ? idles_q : idles_q + 3'd1;
+      answered_q <= sent_q >= 11'(Answers);
+      polled_q   <= sent_q >= 11'(PollTs1);
+      idled_q    <= sent_q >= 11'(Answers / 2);
+      got_q      <= got_q | got;
+      enough_q   <= enough_q | enough;
+      back_q     <= back_q | back;
+      one_q      <= one_q | (ts_i & !inv_i & mine);
+      woke_q     <= woke_q | !quiet_i;
+      slept_q    <= slept_q | quiet_i;
+      idles_q    <= !idle_i ? '0 : idles_q == 3'(IdlePairs) ? idles_q : idles_q + 3'd1;
       if ((got | got_q) && (tx_ts_i | tx_idle_i) && !sent_q[10]) sent_q <= sent_q + 11'd1;
     end
     // An EIOS counts while the disabling is still being sent, too

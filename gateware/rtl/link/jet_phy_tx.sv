@@ -79,7 +79,7 @@ module jet_phy_tx #(
   assign now_ts   = next & !now_skp &
                     (mode_i == jet_phy_pkg::TxTs1 | mode_i == jet_phy_pkg::TxTs2);
   assign now_data = next & !now_skp & mode_i == jet_phy_pkg::TxData;
-  assign body     = state_q == StBody & !cut_i;
+  assign body     = state_q == StBody;
   assign take     = (now_data | body) & ptx_valid_i;
 
   assign ptx_ready_o = now_data | body;

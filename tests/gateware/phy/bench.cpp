@@ -243,6 +243,8 @@ void bench::take_prx()
 	errors += dut->prx_error_o;
 	if (!dut->prx_valid_o)
 		return;
+	if (dut->prx_first_o && !up())
+		wrong.push_back("a packet while LinkUp is low");
 	if (dut->prx_first_o == in_packet)
 		wrong.push_back(in_packet ? "first within a packet" : "a packet without first");
 	if (!in_packet)

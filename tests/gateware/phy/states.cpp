@@ -342,6 +342,33 @@ static const struct {
 	b.say_idle();
 	return goes(b, L0, 8, 100) && (b.run(1), b.up()) && b.dut->pl_l0_o;
 }},
+{"4.2.6.3.6", "Configuration.Idle: four symbols of idle are too few", [](bench &b) {
+	if (!b.to_complete(number) || !b.until(CFG_IDLE))
+		return false;
+	b.again = symbols_of(TS(2, number, 0));
+	b.again.insert(b.again.end(), 4, D(0));
+	return stays(b, 1000);
+}},
+{"4.2.6.3.6", "Configuration.Idle: the partner is early, and gets 16 symbols all the same", [](bench &b) {
+	if (!b.to_complete(number))
+		return false;
+	b.again.clear();
+	b.out.clear();
+	b.put(TS(2, number, 0), 9);     // and then idle, while we send our 16 TS2
+	if (!b.until(CFG_IDLE))
+		return false;
+	b.tx.idles = 0;
+	return b.until(L0, 200) && b.tx.idles >= 12;    // the last ones are on their way
+}},
+{"4.2.6.3.6", "Configuration.Idle: packets that come before LinkUp are nobody's", [](bench &b) {
+	if (!b.to_complete(number) || !b.until(CFG_IDLE))
+		return false;
+	b.put(std::vector<symbol>(10, D(0)));
+	for (int i = 0; i < 20; i++)
+		b.put(packet{{1, 2, 3, 4, 5, 6}, false, 0});
+	b.say_idle();
+	return b.until(L0, 500) && (b.run(200), b.got.size() > 5 && b.got.size() < 20);
+}},
 {"4.2.6.3.6", "Configuration.Idle: in 2 ms to Recovery, the second time to Detect", [](bench &b) {
 	if (!b.to_complete(number) || !b.until(CFG_IDLE) || !times_out(b, RCVR_LOCK, 2))
 		return false;
@@ -490,6 +517,13 @@ static const struct {
 	b.say_idle();
 	return goes(b, L0S_FTS, 0, 100) && goes(b, L0, 100, 400) && (b.run(50), b.got == std::vector<packet>{p}) &&
 	       b.tx.packets == b.got && !b.errors && b.up();
+}},
+{"4.2.6.6.1.2", "Rx_L0s.Idle: EIOS and no electrical idle, L0 again by the next SKP", [](bench &b) {
+	if (!b.train(number))
+		return false;
+	b.run(500);
+	b.put({K(COM), K(IDL), K(IDL), K(IDL)});
+	return b.until(L0S_IDLE, 100) && goes(b, L0, 20, 1000);
 }},
 {"4.2.6.6.1.3", "Rx_L0s.FTS: too long without SKP, to Recovery", [](bench &b) {
 	if (!doze(b))

@@ -7,8 +7,7 @@
 //
 // All that begins has an even number of symbols, but SKP ordered sets and logical idle. So what
 // lies between the end of one and a beginning in the other half is one of these, or was damaged,
-// and is left out. A beginning that would be an upper half is an idle symbol there, and comes in
-// the next clock.
+// and is left out. A beginning that came as an upper half comes again, as a lower one.
 `default_nettype none
 
 module jet_rx_symbols (
@@ -71,11 +70,6 @@ module jet_rx_symbols (
       data_o <= {data2_q[7:0], data3_q};
       k_o    <= {k2_q[0], k3_q[1]};
       err_o  <= {err2_q[0], err3_q[1]};
-      if (start2_q[0]) begin
-        raw_o[15:8]  <= 8'h00;
-        data_o[15:8] <= 8'h00;
-        k_o[1]       <= 1'b0;
-      end
     end else begin
       raw_o  <= {raw3_q, raw3_lo_q};
       data_o <= {data3_q, data3_lo_q};

@@ -209,7 +209,10 @@ symbol bench::next()
 symbol bench::wire(symbol s)
 {
 	s.plain |= plain;
-	s.byte = scramble.pass(s);
+	if (s.err)
+		scramble.pass(D(0));
+	else
+		s.byte = scramble.pass(s);
 	if (damage && rnd() % 1'000'000 < damage) {
 		s.err = rnd() & 1;
 		s.k = rnd() & 1;

@@ -195,6 +195,18 @@ static const struct {
 	b.say(TS(1));
 	return goes(b, CFG_WIDTH_START, 16 * 8, 16 * 8 + 400);
 }},
+{"4.2.6.2.3", "Polling.Configuration: SKPs between TS2 are nothing", [](bench &b) {
+	std::vector<symbol> five;
+
+	if (!b.to_poll_config())
+		return false;
+	for (int i = 0; i < 5; i++)
+		for (const symbol &s : symbols_of(TS(2)))
+			five.push_back(s);
+	five.insert(five.end(), {K(COM), K(SKP), K(SKP), K(SKP)});
+	b.again = five;
+	return goes(b, CFG_WIDTH_START, 16 * 8, 16 * 8 + 200);
+}},
 {"4.2.6.2.3", "Polling.Configuration: in 48 ms to Detect", [](bench &b) {
 	if (!b.to_poll_config())
 		return false;
@@ -223,6 +235,14 @@ static const struct {
 		return false;
 	b.say(TS(1, -1, -1, DISABLE));
 	return b.until(DISABLED_SAY, 200) && sends(b, TS(1, -1, -1, DISABLE)) && b.until(DISABLED);
+}},
+{"4.2.6.3.1", "Linkwidth.Start: Disable Link once is nothing", [](bench &b) {
+	if (!b.to_config())
+		return false;
+	b.put(TS(1), 4);
+	b.put(TS(1, -1, -1, DISABLE));
+	b.say(TS(1));
+	return stays(b, 1000);
 }},
 {"4.2.6.3.1", "Linkwidth.Start: Loopback, to Loopback", [](bench &b) {
 	return looped(b);
@@ -524,6 +544,13 @@ static const struct {
 	b.run(500);
 	b.put({K(COM), K(IDL), K(IDL), K(IDL)});
 	return b.until(L0S_IDLE, 100) && goes(b, L0, 20, 1000);
+}},
+{"4.2.6.6.1.2", "Rx_L0s.Idle: EIOS and no electrical idle, FTS tell as well", [](bench &b) {
+	if (!b.train(number))
+		return false;
+	b.put({K(COM), K(IDL), K(IDL), K(IDL)});
+	b.put(fts(20));
+	return b.until(L0S_IDLE, 100) && goes(b, L0S_FTS, 0, 20);
 }},
 {"4.2.6.6.1.3", "Rx_L0s.FTS: too long without SKP, to Recovery", [](bench &b) {
 	if (!doze(b))

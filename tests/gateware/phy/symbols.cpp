@@ -166,6 +166,11 @@ static void errors()
 		{"a DLLP of four bytes", {K(SDP), D(1), D(2), D(3), D(4), K(END)}, {2}, 1},
 		{"a DLLP of eight bytes",
 		 {K(SDP), D(1), D(2), D(3), D(4), D(5), D(6), D(7), D(8), K(END)}, {2}, -1},
+		{"a DLLP of fourteen bytes",
+		 {K(SDP), D(1), D(2), D(3), D(4), D(5), D(6), D(7), D(8), D(9), D(10), D(11), D(12), D(13), D(14),
+		  K(END)}, {2}, -1},
+		{"a code error that looks like COM", {{COM, true, true, true}, D(0)}, {}, 1},
+		{"a code error that looks like STP", {{STP, true, true, true}, D(0)}, {}, 1},
 		{"an odd number of bytes", {K(STP), D(1), D(2), D(3), K(END), D(0)}, {2}, 1},
 	};
 

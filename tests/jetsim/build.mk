@@ -74,7 +74,8 @@ $(addsuffix -waves,$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))): \
 		$(JETSIM_WAVES_LIB)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_WAVES_LINK)
 
-# The same with a PCI Express link between each station and its host: make build/tests/jetsim/station_frame-link
+# The same with a PCI Express link between each station and its host, which is bad if ROUGH is
+# set: make build/tests/jetsim/station_frame-link
 $(addsuffix -link,$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))): \
 		$(TESTS_JETSIM)/%-link: $(TESTS_JETSIM)/%.o $(TESTS_JETSIM)/jet_bfm.o \
 		$(JETSIM_LINK_LIB)

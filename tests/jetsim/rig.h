@@ -55,6 +55,7 @@ static int rig_open_card(struct rig *r, enum jetsim_card card, unsigned int n)
 	memset(r, 0, sizeof(*r));
 	r->rnd = 0x123456789abcdefull;
 	opt.waves = getenv("JETSIM_WAVES");
+	opt.rough = getenv("ROUGH");
 	r->sim = jetsim_new(&opt);
 	if (!r->sim)
 		return -1;

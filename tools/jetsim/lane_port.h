@@ -51,6 +51,7 @@ public:
 	{
 		while (root_up(root) && root_queued(root) < kQueued && send())
 			;
+		manners();
 		hear();
 		// The receiver is found in the clock in which it is looked for
 		m.phy_detect_done_i = m.phy_detect_o;
@@ -116,6 +117,15 @@ private:
 			tlp_host_beat(&h, dw[i] | (keep ? (uint64_t)dw[i + 1] << 32 : 0), keep,
 				      i + 2 >= words);
 		}
+	}
+
+	// A disorderly host's answers; its credits are the root port's
+	void manners()
+	{
+		if (!host.manners.seed)
+			return;
+		tlp_host_poll(&host);
+		host.limited = false;
 	}
 
 	// The host's next TLP, as words

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """Byte streams of libjet between guests. The card is the fast one unless CARD says rtl: what is tested
-is above both."""
+is above both. JETSTREAM_ROUNDS: rounds with random windows and sizes, 10 if nothing is said."""
 
 import json
+import os
 import pathlib
 import signal
 import sys
@@ -19,6 +20,7 @@ from testbed import Testbed, card_asked, until  # noqa: E402
 BUILD = TOP / 'build/tests/guest/lib'
 DRIVER = '/sys/bus/pci/drivers/jetstream'
 CARD = card_asked('fast')
+ROUNDS = os.environ.get('JETSTREAM_ROUNDS', '10')
 
 
 def eui(bed, station):
@@ -192,6 +194,7 @@ def main():
         pair(bed, 'many', 8001, blocks=5)
         pair(bed, 'loss', 8002, env=f'LOSS=10 SEED={seed % 2**31}')
         pair(bed, 'loss', 8003, env=f'LOSS=30 SEED={seed % 2**31}', blocks=3)
+        pair(bed, 'random', 8004, env=f'LOSS=40 SEED={seed % 2**31} ROUNDS={ROUNDS}', blocks=20)
         restarted(bed)
         killed(bed)
         cats(bed)

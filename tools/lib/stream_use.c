@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /* What a program does with a stream */
 #include <errno.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
-#include <unistd.h>
 
 #include "stream_io.h"
 
@@ -121,9 +119,9 @@ static int recv_some(struct jet_stream *st, void *data, uint32_t size, uint64_t 
 		got = 0;
 	else if (!got)
 		got = err;
-	err = stream_flush(st, false);
-	return st->error || (got < 0 && st->c.state == JST_FAILED) ? stream_failed(st) :
-	       got ? got : 0;
+	/* Bytes that could not be stored are missing, whatever else was */
+	stream_flush(st, false);
+	return st->error || (got < 0 && st->c.state == JST_FAILED) ? stream_failed(st) : got;
 }
 
 JET_API int jet_stream_recv(struct jet_stream *stream, void *data, uint32_t size, int ms)

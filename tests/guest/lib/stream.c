@@ -5,6 +5,7 @@
  * stream test DEVICE ADDRESS - with that at the other end
  * stream many DEVICE ADDRESS - likewise, with few blocks
  * stream loss DEVICE ADDRESS - bytes go round while frames are lost
+ * stream random DEVICE ADDRESS - with windows, sizes and ends at random
  * stream follow DEVICE ADDRESS - bytes go round until SIGTERM, whatever the ring does
  * stream hold DEVICE ADDRESS [send] - a connection that should fail: says with what
  *
@@ -479,6 +480,39 @@ static void test_loss(void)
 	jet_stream_close(stream, LONG);
 }
 
+static uint32_t upto(uint32_t most)
+{
+	return 1 + (uint32_t)rand_r(&seed) % most;
+}
+
+/* Windows, sizes and ends at random, in ROUNDS rounds; some give up before they have read anything */
+static void test_random(void)
+{
+	int rounds = atoi(getenv("ROUNDS") ?: "10"), i, right = 0;
+	struct jet_stream_options options = patient;
+	struct jet_stream *stream;
+	uint32_t total;
+
+	for (i = 0; i < rounds; i++) {
+		options.tx_blocks = upto(upto(40));
+		options.rx_blocks = upto(upto(40));
+		total = upto(100000);
+		stream = connected(&options);
+		if (upto(4) == 1) {
+			jet_stream_send(stream, out, upto(sizeof(out)), upto(100) - 1);
+			jet_stream_close(stream, 0);
+			right++;
+		} else if (goes_round(stream, i * 256, total, total / 100 + upto(sizeof(out) - total / 100),
+				      total / 100 + upto(sizeof(in) - total / 100))) {
+			right += jet_stream_close(stream, LONG) != -ECONNRESET;
+		} else {
+			diag("round %d: %u and %u blocks", i, options.tx_blocks, options.rx_blocks);
+			jet_stream_close(stream, 0);
+		}
+	}
+	ok(right == rounds, "at random, %d rounds are good of %d, with %u frames lost", right, rounds, lost);
+}
+
 static volatile sig_atomic_t stop;
 
 static void asked_to_stop(int number)
@@ -582,6 +616,8 @@ int main(int argc, char **argv)
 		test_many();
 	else if (!strcmp(argv[1], "loss"))
 		test_loss();
+	else if (!strcmp(argv[1], "random"))
+		test_random();
 	else
 		test();
 	if (strcmp(argv[1], "follow"))

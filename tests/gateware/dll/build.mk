@@ -26,3 +26,8 @@ $(DLL_TESTS): $(DLL_OBJ)/%.t: $(DLL_OBJ)/%.o $(DLL_OBJ)/dll.o $(DLL_OBJ)/packet.
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(DLL_OBJ)/libVjet_link_dll.a $(DLL_OBJ)/libverilated.a -pthread
 
 CHECKS += $(DLL_TESTS)
+
+# And on what it becomes on the ECP5
+$(eval $(call netlist_model,jet_link_dll,$(DLL_SV)))
+$(eval $(call netlist_tests,jet_link_dll,jet_link_dll,directed random,dll packet partner,$(DLL_TEST),cpp))
+CHECKS += $(call netlist_programs,jet_link_dll,directed random)

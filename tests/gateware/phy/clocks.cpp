@@ -4,7 +4,8 @@
 #include "bench.h"
 #include "tap.h"
 
-static void apart(int ppm, unsigned seed)
+// odd: 0, 1 all packets and SKPs begin in the same half of a pair, whichever; 2 in either
+static void apart(int ppm, unsigned odd, unsigned seed)
 {
 	bench b(ppm, seed);
 	std::vector<packet> sent;
@@ -13,6 +14,7 @@ static void apart(int ppm, unsigned seed)
 	b.skp_every = 1538;
 	b.train();
 	b.skips = false;                // by hand: behind a packet as many as it held up
+	b.put(std::vector<symbol>(odd, D(0)));
 	for (int i = 0; i < 60; i++) {
 		unsigned payload = b.rnd() % 2 ? 4096 : 4 * (b.rnd() % 60);
 		packet p = {bytes_t(2 + 16 + payload + 4), true, 0};
@@ -21,7 +23,7 @@ static void apart(int ppm, unsigned seed)
 			x = (uint8_t)b.rnd();
 		sent.push_back(p);
 		b.put(p);
-		b.put(std::vector<symbol>(b.rnd() % 3, D(0)));
+		b.put(std::vector<symbol>(odd < 2 ? 2 * (b.rnd() % 2) : b.rnd() % 3, D(0)));
 		symbols += (unsigned)p.bytes.size() + 2;
 		for (owed += symbols / 1538, symbols %= 1538; owed; owed--)
 			b.put_skp();
@@ -31,7 +33,7 @@ static void apart(int ppm, unsigned seed)
 	b.skips = true;
 	b.run(100);
 	ok(b.got == sent && !b.errors && b.wrong.empty() && b.state() == L0,
-	   "%d ppm: %zu of %zu packets whole, %u errors", ppm, b.got.size(), sent.size(), b.errors);
+	   "%d ppm, %u: %zu of %zu packets whole, %u errors", ppm, odd, b.got.size(), sent.size(), b.errors);
 }
 
 int main()
@@ -39,6 +41,10 @@ int main()
 	unsigned seed = (unsigned)tap_seed();
 
 	for (int ppm : {-600, -300, -7, 0, 7, 300, 600})
-		apart(ppm, seed);
+		apart(ppm, 2, seed);
+	for (int ppm : {-600, 600}) {
+		apart(ppm, 0, seed);
+		apart(ppm, 1, seed);
+	}
 	return tap_done();
 }

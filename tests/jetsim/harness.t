@@ -18,7 +18,7 @@ LIVES = {
     500027: 'news of a broken ring come at any time',
     502013: 'who sent last is known in the next round, too',
     502047: 'news of a ring are not the same number on both cards',
-    502127: 'a ring that has more allocations than it carries claims',
+    502127: 'a damaged frame of less than four bytes is not delivered',
 }
 ALONE = 500000      # commands: some 15 seconds of processor time
 

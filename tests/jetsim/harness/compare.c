@@ -8,8 +8,7 @@
  *   which block          a TAKE or a frame gets: the specification leaves it open; blocks are known by
  *                        where they stand in the shadow, and each card has its own number for each
  *   why refused          if several things are wrong with a command: hw.h, section 9
- *   what was on the way  when a reset, a cut or a closed queue fell into the middle of it, or a ring that has more
- *                        synchronous allocations than it carries has claimed (wild rounds)
+ *   what was on the way  when a reset, a cut or a closed queue fell into the middle of it (wild rounds)
  *   claims               how many were needed, and by whom they were begun: CLAIM*, RING_UPS, BEACONS, EPOCH; nonces
  *   fragments            of claims and the like, which purging cuts: counted anew when the ring has come to rest
  *   ring events          how many: changes that follow one another closely are one (hw.h, RING)
@@ -82,47 +81,11 @@ static uint32_t fragments(struct world *w, unsigned int side, unsigned int st)
 		w->st[st].fragments[side];
 }
 
-static uint32_t claims(struct world *w, unsigned int side, unsigned int st)
-{
-	return rd(w, side, st, JET_REG_COUNTER + 4 * JET_CNT_CLAIMS);
-}
-
 void compare_from_here(struct world *w)
 {
 	for (unsigned int st = 0; st < w->stations; st++)
-		for (unsigned int side = 0; side < w->sides; side++) {
+		for (unsigned int side = 0; side < w->sides; side++)
 			w->st[st].fragments[side] += fragments(w, side, st);
-			w->st[st].claims[side] = claims(w, side, st);
-		}
-}
-
-/* S + F + tau <= T, ring.md: then nobody claims without need */
-static bool overcommitted(struct world *w, unsigned int side)
-{
-	uint64_t words = 0, ttrt = 0;
-
-	for (unsigned int st = 0; st < w->stations; st++) {
-		if (!w->st[st].inserted)
-			continue;
-		words += rd(w, side, st, JET_REG_RING_SA);
-		ttrt = rd(w, side, st, JET_REG_RING_TTRT);
-		if (ttrt < rd(w, side, st, JET_REG_RING_FRAME_NOW) +
-		    rd(w, side, st, JET_REG_RING_TRIP) + words)
-			return true;
-	}
-	return false;
-}
-
-void compare_claims(struct world *w)
-{
-	for (unsigned int side = 0; side < w->sides && !faulty(w); side++)
-		for (unsigned int st = 0; st < w->stations && !w->wild; st++) {
-			if (claims(w, side, st) == w->st[st].claims[side])
-				continue;
-			w->wild = overcommitted(w, side);
-			if (!w->wild)
-				wrong(w, "claims: st %u side %u: has claimed without need", st, side);
-		}
 }
 
 static void counters(struct world *w, unsigned int st)

@@ -100,8 +100,7 @@ struct station {
 	} pool[POOLS];
 	int listens[VCIS];		/* index of a pool, or -1 */
 	unsigned int way[VCIS];
-	/* Counted when the ring came to rest */
-	uint32_t fragments[SIDES_MAX], claims[SIDES_MAX];
+	uint32_t fragments[SIDES_MAX];	/* counted when the ring came to rest */
 
 	/* This round */
 	unsigned int left;		/* of the free list, at least */
@@ -240,8 +239,6 @@ void round_begin(struct world *w);
 
 /* compare.c: what is seen at rest */
 void compare_from_here(struct world *w);
-/* Nobody claims by himself, or the round was a wild one */
-void compare_claims(struct world *w);
 void compare_registers(struct world *w);
 void compare_ring(struct world *w);
 void compare_all(struct world *w);

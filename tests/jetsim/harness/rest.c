@@ -406,8 +406,6 @@ void rest(struct world *w)
 			for (unsigned int q = 0; q < QUEUES; q++)
 				sort_out(w, side, st, q);
 	}
-	if (!w->failed && !w->wild)
-		compare_claims(w);
 	if (w->failed)
 		return;
 	if (w->wild) {

@@ -16,7 +16,12 @@ mkdir -p "$checkout/tools" "$dir/bin" "$dir/debs"
 cp -r tools/env "$checkout/tools/env"
 export CALLS=$dir/calls APT_CONFIG=$dir/apt.conf JETSTREAM_LOCK=$dir/lock
 unset JETSTREAM_ENV JETSTREAM_MIRROR JETSTREAM_SNAPSHOT MAKEFLAGS
-: > "$APT_CONFIG"
+
+# apt_knows ADDRESS: of an archive; a new apt knows Debian's by itself, which is not to be asked
+apt_knows() {
+	echo "Acquire::Snapshots::URI::Origin::Debian \"$1\";" > "$APT_CONFIG"
+}
+apt_knows ""
 
 cat > "$checkout/tools/env/manifest" <<'EOM'
 src:linux/trixie-backports
@@ -187,10 +192,10 @@ JETSTREAM_SNAPSHOT="file:$dir/archive/@SNAPSHOTID@" setup archive "file:$dir/mir
 [ "$code" = 0 ] && [ -z "$said" ] &&
 	[ "$(grep -v suite: <<< "$versions")" = "$(grep -v suite: "$dir/want")" ]
 setup_is $? "with the archive of former states they are the lock's"
-echo "Acquire::Snapshots::URI::Origin::Debian \"file:$dir/archive/@SNAPSHOTID@\";" > "$APT_CONFIG"
+apt_knows "file:$dir/archive/@SNAPSHOTID@"
 setup archive-of-apt "file:$dir/mirror/new"
 [ "$code" = 0 ] && [ -z "$said" ]; setup_is $? "also when apt knows where it is"
-: > "$APT_CONFIG"
+apt_knows ""
 
 JETSTREAM_SNAPSHOT="file:$dir/nothing/@SNAPSHOTID@" setup no-archive "file:$dir/mirror/new"
 [ "$code" = 0 ] && [ "$(wc -l <<< "$said")" = 6 ] &&

@@ -12,6 +12,8 @@
 #ifndef __guarded_by
 #define __guarded_by(...)
 #define __context_unsafe(comment)
+#undef __cond_acquires
+#define __cond_acquires(...)
 #endif
 
 #ifndef NL_ASSERT_CTX_FITS
@@ -23,7 +25,16 @@
 #endif
 
 #if KERNEL_VERSION(6, 13, 0) > LINUX_VERSION_CODE
+#include <linux/hrtimer.h>
 #include <linux/uaccess.h>
+
+static inline void hrtimer_setup(struct hrtimer *timer,
+				 enum hrtimer_restart (*function)(struct hrtimer *),
+				 clockid_t clock, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock, mode);
+	timer->function = function;
+}
 
 static inline int copy_struct_to_user(void __user *dst, size_t usize,
 				      const void *src, size_t ksize,
@@ -37,6 +48,13 @@ static inline int copy_struct_to_user(void __user *dst, size_t usize,
 		*ignored_trailing = memchr_inv(src + size, 0, ksize - size);
 	return copy_to_user(dst, src, size) ? -EFAULT : 0;
 }
+#endif
+
+/* What ends a request in its task has got other arguments since */
+#if KERNEL_VERSION(7, 0, 0) <= LINUX_VERSION_CODE
+#define JET_WITH_URING
+#else
+#define system_dfl_long_wq	system_unbound_wq
 #endif
 
 #include <net/netdev_queues.h>

@@ -74,6 +74,12 @@ void jet_flight_undo(struct jet_flight *flight);
 void jet_flight_clear(struct jet_flight *flight);
 
 /* jet_uring.c */
+#ifdef JET_WITH_URING
 void jet_uring_end(struct jet_flight *flight);
+#else
+static inline void jet_uring_end(struct jet_flight *flight)
+{
+}
+#endif
 
 #endif

@@ -16,6 +16,8 @@
 
 #include "jet_flight.h"
 
+#ifdef JET_WITH_URING
+
 static struct jet_flight **jet_uring_flight(struct io_uring_cmd *cmd)
 {
 	return io_uring_cmd_to_pdu(cmd, struct jet_flight *);
@@ -172,3 +174,5 @@ int jet_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
 		return -EAGAIN;
 	return jet_uring_post(cmd, issue_flags);
 }
+
+#endif

@@ -146,7 +146,11 @@ int jet_flight_post(struct jet_file *file, const struct jet_script *script,
 		    struct jet_why *why);
 long jet_ioc_reap(struct file *filp, void __user *arg, size_t size);
 long jet_ioc_cancel(struct file *filp, void __user *arg, size_t size);
+#ifdef JET_WITH_URING
 int jet_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags);
+#else
+#define jet_uring_cmd		NULL
+#endif
 void jet_flights_end(struct jet_file *file);
 
 #endif

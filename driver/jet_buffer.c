@@ -80,8 +80,7 @@ static int jet_buffer_pin(struct jet_buffer *buffer, u64 addr,
 				      PAGE_SIZE);
 	int got;
 
-	buffer->pages = kvmalloc_array(n, sizeof(*buffer->pages),
-				       GFP_KERNEL_ACCOUNT);
+	buffer->pages = kvmalloc_objs(*buffer->pages, n, GFP_KERNEL_ACCOUNT);
 	if (!buffer->pages)
 		return jet_why(why, -ENOMEM, "no memory for %u pages", n);
 	got = pin_user_pages_fast(addr & PAGE_MASK, n,

@@ -28,8 +28,9 @@
 #include <linux/hrtimer.h>
 #include <linux/uaccess.h>
 
-static inline void hrtimer_setup(struct hrtimer *timer,
-				 enum hrtimer_restart (*function)(struct hrtimer *),
+typedef enum hrtimer_restart jet_timer_fn(struct hrtimer *timer);
+
+static inline void hrtimer_setup(struct hrtimer *timer, jet_timer_fn *function,
 				 clockid_t clock, enum hrtimer_mode mode)
 {
 	hrtimer_init(timer, clock, mode);

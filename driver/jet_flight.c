@@ -28,8 +28,8 @@ static int jet_flight_pin(struct jet_flight *flight)
 			       "the copies have %u pages; a posted script pins %u at most",
 			       n, JET_RUN_PAGES);
 	if (n)
-		flight->pins.pages = kvmalloc_array(n, sizeof(struct page *),
-						    GFP_KERNEL_ACCOUNT);
+		flight->pins.pages = kvmalloc_objs(struct page *, n,
+						   GFP_KERNEL_ACCOUNT);
 	if (n && !flight->pins.pages)
 		return jet_why(run->why, -ENOMEM, "no memory for %u pages", n);
 	jet_pages_pin(run, 0);

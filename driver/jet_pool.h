@@ -166,8 +166,8 @@ void jet_pools_tidy(struct jet_dev *jd);
 /**
  * struct jet_pool_ops - what a pool's owner wants to hear
  * @rx:		receive function: a frame came, bare or not. NAPI context, no
- *		locks. The frame is on the caller's stack, its blocks are the pool's now
- *		and must be freed sooner or later
+ *		locks. The frame is on the caller's stack, its blocks are the
+ *		pool's now and must be freed sooner or later
  */
 struct jet_pool_ops {
 	void (*rx)(struct jet_pool *pool, const struct jet_frame *frame);
@@ -216,7 +216,7 @@ struct jet_pool_stats {
 	u64_stats_t rx_bytes;
 	atomic64_t rx_dropped;	/* came while the pool was closing */
 	atomic64_t rx_limited;	/* got past the card, but not the limit */
-	atomic64_t rx_framing;	/* bare ones, or AAL5's, that the pool does not take */
+	atomic64_t rx_framing;	/* were bare, or not, unlike the pool's */
 	atomic64_t rx_old;	/* waited, and made room */
 	atomic64_t shared_frames; /* of such VCIs */
 	atomic64_t shared_bytes;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Received blocks that nobody needs any more go back to the card: FREE commands,
- * six blocks each, sent when it costs least. A pool's `reap` list has those
- * that wait, its bit in the pair's `want_reap` asks NAPI to come by.
+ * Received blocks that nobody needs any more go back to the card: by FREE
+ * commands, six blocks each, sent when it costs least. A pool's `reap` list has
+ * those that wait, its bit in the pair's `want_reap` asks NAPI to come by.
  */
 #include "jet_pool.h"
 

@@ -46,6 +46,7 @@ struct station {
 	uint32_t words, used, most;	/* of a frame, of a visit, of the fullest visit */
 	unsigned int visits, full;
 	/* Its token */
+	bool known;			/* what THT is */
 	uint64_t due;
 	uint32_t tht, frames;		/* asynchronous ones of this visit */
 	unsigned int late, greedy;
@@ -59,13 +60,14 @@ static uint32_t vci(unsigned int to, bool sync)
 	return PUT(JET_VCI_STATION, s[to].id) | (sync ? 0x101 : 0x100);
 }
 
-/* By the rules of ring.md, The token; the ring was idle when the first one came */
+/* By the rules of ring.md, The token; when the first one was due nobody knows, perhaps earlier */
 static void token_comes(struct station *x, uint64_t time)
 {
 	bool early = !x->due || time < x->due;
 
 	x->late += !early;
-	x->tht = x->due && early ? (uint32_t)(x->due - time) : 0;
+	x->known = x->due;
+	x->tht = early ? (uint32_t)(x->due - time) : 0;
 	x->due = early ? time + T : x->due + T;
 	x->frames = 0;
 }
@@ -75,7 +77,7 @@ static void token_goes(struct station *x, unsigned int lap)
 {
 	uint32_t used = x->frames * cost(ASYNC_BYTES), but_one = used - cost(ASYNC_BYTES);
 
-	if (!x->frames)
+	if (!x->frames || !x->known)
 		return;
 	x->greedy += lap % 4 == 3 ? used > x->tht : lap % 4 ? but_one >= x->tht :
 		but_one > x->tht;

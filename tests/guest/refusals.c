@@ -27,7 +27,7 @@ static void test_requests(void)
 	ok(ioctl(fd, _IOW('J', 0xe0, struct jet_limits), &l) == -1 &&
 	   errno == ENOTTY, "a request of another direction is ENOTTY");
 	ok(!ioctl(fd, JET_IOC_LIMITS, &l), "limits");
-	ok(l.features & JET_FEATURE_VALUES && !(l.features & JET_FEATURE_CELL),
+	ok(l.features & JET_FEATURE_VALUES && !(l.features & JET_FEATURE_CACHE),
 	   "features are told, and those that do not exist are not: %#llx",
 	   (unsigned long long)l.features);
 	ok(l.ops >= 256 && l.op_blocks >= 32 && l.blocks &&

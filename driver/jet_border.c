@@ -6,21 +6,6 @@
  */
 #include "jet_pool.h"
 
-/* Frames of the largest size that jet0 can send while programs hold the rest */
-#define JET_RESERVE_FRAMES	1
-
-/**
- * jet_blocks_reserve() - blocks for the driver's own largest frame
- * @jd:		the card
- *
- * Return: how many.
- */
-unsigned int jet_blocks_reserve(struct jet_dev *jd)
-{
-	return JET_RESERVE_FRAMES *
-	       DIV_ROUND_UP(JET_SDU_MAX, jet_block_size(jd));
-}
-
 /* Up to n blocks from the stock to the card. Returns how many, or an error. */
 static int jet_blocks_give(struct jet_dev *jd, struct jet_pool *pool,
 			   unsigned int n)

@@ -213,6 +213,18 @@ static int jet_op_check_length(const struct jet_ops *ops, unsigned int i,
 	return 0;
 }
 
+static noinline int jet_op_check_surplus(const struct jet_ops *ops,
+					 unsigned int i,
+					 const struct jet_op_rule *rule,
+					 struct jet_why *why)
+{
+	const char *name = jet_op_surplus(&ops->op[i], rule->uses);
+
+	return name ? jet_why_op(why, ops, i, -EINVAL,
+				 "does not use '%s', which must be zero",
+				 name) : 0;
+}
+
 /* All but the operations that it refers to, and what it means to the pool */
 static int jet_op_check_fields(const struct jet_ops *ops, unsigned int i,
 			       const struct jet_op_rule *rule,
@@ -223,10 +235,8 @@ static int jet_op_check_fields(const struct jet_ops *ops, unsigned int i,
 	if (op->flags & ~rule->flags)
 		return jet_op_check_flags(ops, i, rule, why);
 	if (jet_op_has_surplus(op, &rule->zeros) &&
-	    jet_op_surplus(op, rule->uses))
-		return jet_why_op(why, ops, i, -EINVAL,
-				  "does not use '%s', which must be zero",
-				  jet_op_surplus(op, rule->uses));
+	    jet_op_check_surplus(ops, i, rule, why))
+		return -EINVAL;
 	if (rule->uses & JET_USE_LENGTH)
 		return jet_op_check_length(ops, i, why);
 	return 0;

@@ -147,7 +147,22 @@ int jet_block_submit_free(struct jet_pool *pool, const struct jet_cmd *cmds,
 /*
  * jet_border: how many blocks are the card's, for what arrives
  */
-unsigned int jet_blocks_reserve(struct jet_dev *jd);
+
+/* Frames of the largest size that jet0 can send while programs hold the rest */
+#define JET_RESERVE_FRAMES	1
+
+/**
+ * jet_blocks_reserve() - blocks for the driver's own largest frame
+ * @jd:		the card
+ *
+ * Return: how many.
+ */
+static inline unsigned int jet_blocks_reserve(const struct jet_dev *jd)
+{
+	return JET_RESERVE_FRAMES *
+	       DIV_ROUND_UP(JET_SDU_MAX, jet_block_size(jd));
+}
+
 int jet_blocks_donate(struct jet_dev *jd);
 int jet_blocks_move(struct jet_dev *jd, unsigned int rx);
 

@@ -102,15 +102,11 @@ static int jet_run_free(struct jet_run *run, unsigned int i)
 
 static u32 jet_run_rx_flags(const struct jet_frame *frame)
 {
-	u32 flags = 0;
-
-	if (frame->flags & JET_EVTF_ERR_CRC)
-		flags |= JET_RXF_ERR_CRC;
-	if (frame->flags & JET_EVTF_ERR_LEN)
-		flags |= JET_RXF_ERR_LENGTH;
-	if (frame->flags & JET_EVTF_SYNC)
-		flags |= JET_RXF_SYNC;
-	return flags;
+	static_assert(JET_RXF_ERR_CRC == JET_EVTF_ERR_CRC &&
+		      JET_RXF_ERR_LENGTH == JET_EVTF_ERR_LEN &&
+		      JET_RXF_SYNC == JET_EVTF_SYNC);
+	return frame->flags &
+	       (JET_RXF_ERR_CRC | JET_RXF_ERR_LENGTH | JET_RXF_SYNC);
 }
 
 /* The frame's description into the result, its blocks into our hands */
@@ -314,14 +310,13 @@ static bool jet_run_frees_left(const struct jet_run *run, unsigned int i)
 	       run->ops.op[i].op == JET_DO_FREE && jet_run_left(run, i);
 }
 
-/* What becomes of an operation that others matter to, or JET_RUN_LATER */
-static int jet_run_bound(struct jet_run *run, unsigned int i)
+/* Why an operation that others matter to is not done now, or 0 */
+static int jet_run_bound(const struct jet_run *run, unsigned int i)
 {
 	if (jet_run_frees_left(run, i) || jet_run_must_know(run, i))
 		return JET_RUN_LATER;
-	if (!jet_run_alone(run, i) && jet_run_canceled(run, i))
-		return -ECANCELED;
-	return jet_run_soft(run, i);
+	return !jet_run_alone(run, i) && jet_run_canceled(run, i) ?
+	       -ECANCELED : 0;
 }
 
 /* An operation that the host does by itself. false: the batch comes first */
@@ -334,7 +329,9 @@ static bool jet_run_host(struct jet_run *run, unsigned int i)
 		jet_batch_defer(run, i);
 		return true;
 	}
-	err = alone ? jet_run_soft(run, i) : jet_run_bound(run, i);
+	err = alone ? 0 : jet_run_bound(run, i);
+	if (!err)
+		err = jet_run_soft(run, i);
 	if (err == JET_RUN_LATER)
 		return false;
 	jet_run_result(run, i, err);
@@ -452,9 +449,11 @@ static bool jet_run_stretch(struct jet_run *run)
 {
 	const struct jet_batch *batch = run->file->batch;
 
-	while (run->next < run->end || batch->next) {
-		if (run->next < run->end && jet_run_next(run))
-			continue;
+	for (;;) {
+		while (run->next < run->end && jet_run_next(run))
+			;
+		if (!batch->next)
+			break;
 		if (jet_batch_launch(run))
 			return true;
 	}

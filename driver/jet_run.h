@@ -154,11 +154,13 @@ bool jet_run_canceled(const struct jet_run *run, unsigned int i);
 void jet_run_deferred(struct jet_run *run, unsigned int i);
 void jet_run_undo(struct jet_run *run);
 
-/* An operation has ended */
+/* An operation has ended. Until then its result says that all is well */
 static inline void jet_run_result(struct jet_run *run, unsigned int i, int err)
 {
+	if (!err)
+		return;
 	run->ops.res[i].error = err;
-	run->failed += !!err;
+	run->failed++;
 }
 
 unsigned int jet_pages_count(const struct jet_run *run);

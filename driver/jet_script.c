@@ -232,31 +232,34 @@ static int jet_script_check_addr(const struct jet_run *run, unsigned int i)
 			  op->length, op->addr);
 }
 
+#define JET_COPY_KINDS	(BIT(JET_DO_COPY_IN) | BIT(JET_DO_COPY_OUT))
+
 /* What operations need beside their memory here */
 static int jet_script_needs(const struct jet_script *script,
 			    struct jet_run *run)
 {
 	const struct jet_op *op = run->ops.op;
 	unsigned int i, heads = 0;
-	u32 kinds = 0;
+	u32 kinds = 0, plain = 0;
 	int err;
 
 	for (i = 0; i < run->ops.n; i++) {
-		bool buffer = op[i].flags & JET_OPF_BUFFER;
-
 		/* It is less, which UBSAN need not look at each time */
-		if (!buffer)
-			kinds |= BIT(op[i].op % BITS_PER_LONG);
+		u32 kind = BIT(op[i].op % BITS_PER_LONG);
+
+		kinds |= kind;
 		if (!(op[i].addr | op[i].length))
 			continue;
-		err = buffer ? jet_buffer_use(run, i) :
-			       jet_script_check_addr(run, i);
+		if (!(op[i].flags & JET_OPF_BUFFER))
+			plain |= kind;
+		err = op[i].flags & JET_OPF_BUFFER ?
+		      jet_buffer_use(run, i) : jet_script_check_addr(run, i);
 		if (err)
 			return err;
 		if (op[i].op == JET_DO_RX && op[i].length)
 			run->work[i].head = heads++;
 	}
-	run->kinds = kinds;
+	run->kinds = (kinds & ~JET_COPY_KINDS) | (plain & JET_COPY_KINDS);
 	if (run->kinds & BIT(JET_DO_WAIT_RX) && !script->results)
 		return jet_why(run->why, -EINVAL,
 			       "a script with a wait_rx needs memory for results");

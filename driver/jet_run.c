@@ -102,9 +102,9 @@ static int jet_run_free(struct jet_run *run, unsigned int i)
 
 static u32 jet_run_rx_flags(const struct jet_frame *frame)
 {
-	static_assert(JET_RXF_ERR_CRC == JET_EVTF_ERR_CRC &&
-		      JET_RXF_ERR_LENGTH == JET_EVTF_ERR_LEN &&
-		      JET_RXF_SYNC == JET_EVTF_SYNC);
+	static_assert(JET_RXF_ERR_CRC == JET_EVTF_ERR_CRC);
+	static_assert(JET_RXF_ERR_LENGTH == JET_EVTF_ERR_LEN);
+	static_assert(JET_RXF_SYNC == JET_EVTF_SYNC);
 	return frame->flags &
 	       (JET_RXF_ERR_CRC | JET_RXF_ERR_LENGTH | JET_RXF_SYNC);
 }

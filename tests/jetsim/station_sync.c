@@ -49,6 +49,7 @@ struct station {
 	bool known;			/* what THT is */
 	uint64_t due;
 	uint32_t tht, frames;		/* asynchronous ones of this visit */
+	unsigned int lap;
 	unsigned int late, greedy;
 };
 
@@ -61,7 +62,7 @@ static uint32_t vci(unsigned int to, bool sync)
 }
 
 /* By the rules of ring.md, The token; when the first one was due nobody knows, perhaps earlier */
-static void token_comes(struct station *x, uint64_t time)
+static void token_comes(struct station *x, uint64_t time, unsigned int lap)
 {
 	bool early = !x->due || time < x->due;
 
@@ -70,11 +71,13 @@ static void token_comes(struct station *x, uint64_t time)
 	x->tht = early ? (uint32_t)(x->due - time) : 0;
 	x->due = early ? time + T : x->due + T;
 	x->frames = 0;
+	x->lap = lap;
 }
 
 /* One frame may be more than THT: if it began in time (overrun), or out of turn */
-static void token_goes(struct station *x, unsigned int lap)
+static void token_goes(struct station *x)
 {
+	unsigned int lap = x->lap;	/* as it came: the monitor sends on the next one */
 	uint32_t used = x->frames * cost(ASYNC_BYTES), but_one = used - cost(ASYNC_BYTES);
 
 	if (!x->frames || !x->known)
@@ -111,8 +114,8 @@ static void word(void *ctx, unsigned int link, uint64_t time, uint16_t *data,
 		x->frames += x->own && !x->synchronous;
 		x->in = false;
 	} else if (*k == 2 && *data >> 8 == JET_K_TOKEN) {
-		token_goes(x, *data & 0xff);
-		token_comes(&s[(link + 1) % N], time);
+		token_goes(x);
+		token_comes(&s[(link + 1) % N], time, *data & 0xff);
 		x->visits++;
 		x->full += x->used == VISIT * cost(SYNC_BYTES);
 		x->most = x->used > x->most ? x->used : x->most;

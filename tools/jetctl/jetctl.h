@@ -205,6 +205,7 @@ void put_eui(struct out *out, int column, const struct nlattr *attr);
 void put_time(struct out *out, int column, const struct nlattr *attr);
 void put_bytes(struct out *out, int column, const struct nlattr *attr);
 void put_bps(struct out *out, int column, const struct nlattr *attr);
+void put_rate(struct out *out, int column, uint64_t bps);
 void put_word(struct out *out, int column, const struct nlattr *attr,
 	      const char * const *words, unsigned int n);
 const char *eui_text(const struct nlattr *attr);

@@ -54,17 +54,20 @@ void put_time(struct out *out, int column, const struct nlattr *attr)
 	out_uint_as(out, column, jnl_uint(attr), text);
 }
 
+/* Bits a second; people get millions of them */
+void put_rate(struct out *out, int column, uint64_t bps)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.3f Mbit/s", bps / 1e6);
+	out_uint_as(out, column, bps, text);
+}
+
 /* Bytes a second; bits a second are what people and programs expect of a rate */
 void put_bps(struct out *out, int column, const struct nlattr *attr)
 {
-	uint64_t bps;
-	char text[32];
-
-	if (!attr)
-		return;
-	bps = jnl_uint(attr) * 8;
-	snprintf(text, sizeof(text), "%.3f Mbit/s", bps / 1e6);
-	out_uint_as(out, column, bps, text);
+	if (attr)
+		put_rate(out, column, jnl_uint(attr) * 8);
 }
 
 void put_word(struct out *out, int column, const struct nlattr *attr,

@@ -141,14 +141,6 @@ static uint64_t a_second(const struct top_pool *pool, int counter, int times)
 			  0.5);
 }
 
-static void put_rate(struct out *out, int column, uint64_t bps)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%.3f Mbit/s", bps / 1e6);
-	out_uint_as(out, column, bps, text);
-}
-
 /* Of one that is new nothing is known yet */
 static void top_row(struct out *out, const struct top_pool *pool)
 {

@@ -12,7 +12,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 
 import tap  # noqa: E402
-from testbed import Testbed, card_asked, until  # noqa: E402
+from testbed import Testbed, card_asked, points, says, until  # noqa: E402
 
 BUILD = TOP / 'build/tests/guest/lib'
 DRIVER = '/sys/bus/pci/drivers/jetstream'
@@ -24,24 +24,13 @@ def push(bed):
         guest.push(BUILD, '/root/lib')
 
 
-def points(job, name, seconds=300):
-    """Its test points become ours."""
-    result = job.wait(seconds)
-    tap.adopt(result.out, name)
-    tap.ok(result.code == 0, f'{name} ends well')
-    if result.err:
-        tap.diag(result.err)
-
-
 def eui(bed, station):
     return json.loads(bed.run(station, 'jetctl -j ring', check=True).out)['rings'][0]['eui']
 
 
 def listen(bed, station, words):
     """A program that says when it is ready."""
-    job = bed.start(station, f'exec /root/lib/{words}')
-    until(lambda: 'ready' in str(job.out) or not job.running(), f'{words} is ready')
-    return job
+    return says(bed.start(station, f'exec /root/lib/{words}'), 'ready', f'{words} is ready')
 
 
 def pair(bed, name, other, channel, host=None):
@@ -102,8 +91,7 @@ def renumbered():
         clients = [bed.start(2, f'exec /root/lib/{name} follow {bed.device(2)} {eui(bed, 1)}:{channel}')
                    for name, _, channel in kinds]
         for job in clients:
-            until(lambda: 'going' in str(job.out) or not job.running(),  # pylint: disable=cell-var-from-loop
-                  'there are answers')
+            says(job, 'going', 'there are answers')
         back(bed, (0, 3))
         until(lambda: None not in map(bed.number, range(4)), 'the ring is up')
         have = [bed.number(n) for n in (1, 2)]
@@ -137,7 +125,7 @@ def threads(bed):
 def rpc(bed):
     """The example program, with both of its ends."""
     server = bed.start(1, f'exec jetrpc --device {bed.device(1)} --serve 7600')
-    until(lambda: 'serving' in str(server.out) or not server.running(), 'jetrpc serves')
+    says(server, 'serving', 'jetrpc serves')
     for size, count in ((1, 50), (64, 50), (2048, 20), (65472, 5)):
         result = bed.run(0, f'jetrpc --device {bed.device(0)} --ask {eui(bed, 1)}:7600 '
                             f'--size {size} --count {count}', timeout=120)

@@ -15,7 +15,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 
 import tap  # noqa: E402
-from testbed import Testbed, card_asked, until  # noqa: E402
+from testbed import Testbed, card_asked, points, says, until  # noqa: E402
 
 BUILD = TOP / 'build/tests/guest/lib'
 DRIVER = '/sys/bus/pci/drivers/jetstream'
@@ -34,18 +34,7 @@ def push(bed):
 
 def listen(bed, station, words, env=''):
     """A program that says when it is ready."""
-    job = bed.start(station, f'{env} exec /root/lib/stream {words}')
-    until(lambda: 'ready' in str(job.out) or not job.running(), f'{words} is ready', 300)
-    return job
-
-
-def points(job, name, seconds=900):
-    """Its test points become ours."""
-    result = job.wait(seconds)
-    tap.adopt(result.out, name)
-    tap.ok(result.code == 0, f'{name} ends well')
-    if result.err:
-        tap.diag(result.err)
+    return says(bed.start(station, f'{env} exec /root/lib/stream {words}'), 'ready', f'{words} is ready', 300)
 
 
 def ends(job, name):
@@ -78,7 +67,7 @@ def back(bed, stations):
 def pair(bed, name, channel, blocks='', env=''):
     """A program on station 0, with the echo on station 1."""
     other = listen(bed, 1, f'echo {bed.device(1)} {channel} {blocks}', env)
-    points(bed.start(0, f'{env} exec /root/lib/stream {name} {bed.device(0)} {eui(bed, 1)}:{channel}'), f'stream {name}')
+    points(bed.start(0, f'{env} exec /root/lib/stream {name} {bed.device(0)} {eui(bed, 1)}:{channel}'), f'stream {name}', 900)
     ends(other, 'stream echo')
 
 
@@ -87,8 +76,7 @@ def killed(bed):
     for n, sends in enumerate(('send', '')):
         other = listen(bed, 1, f'echo {bed.device(1)} {8100 + n}')
         holds = bed.start(0, f'exec /root/lib/stream hold {bed.device(0)} {eui(bed, 1)}:{8100 + n} {sends}')
-        until(lambda: 'holding' in str(holds.out) or not holds.running(),  # pylint: disable=cell-var-from-loop
-              'a connection', 300)
+        says(holds, 'holding', 'a connection', 300)
         other.kill()
         other.wait()
         result = holds.wait(600)
@@ -100,14 +88,14 @@ def restarted(bed):
     """A ring that is cut while bytes go round."""
     other = listen(bed, 1, f'echo {bed.device(1)} 8200')
     job = bed.start(0, f'exec /root/lib/stream follow {bed.device(0)} {eui(bed, 1)}:8200')
-    until(lambda: 'going' in str(job.out) or not job.running(), 'bytes go round', 300)
+    says(job, 'going', 'bytes go round', 300)
     for _ in range(3):
         bed.sim.ask('cut 1')
         bed.wait_for_carrier(0, up=False)
         bed.sim.ask('mend 1')
         bed.wait_for_carrier(0)
     job.kill(signal.SIGTERM)
-    points(job, 'stream follow, with a ring that is cut')
+    points(job, 'stream follow, with a ring that is cut', 900)
     other.kill()
     other.wait()
 
@@ -141,7 +129,7 @@ def figures(bed):
     """jetperf, and TCP over jet0 in the same run. Figures, and no verdict."""
     schema = json.loads((TOP / 'tools/jetperf/schema/jetperf-1.json').read_text())
     job = bed.start(1, 'exec jetperf serve 8400')
-    until(lambda: 'serving' in job.out or not job.running(), 'jetperf serves', 300)
+    says(job, 'serving', 'jetperf serves', 300)
     where = f'{eui(bed, 1)}:8400'
     for words in ('stream', '-s 1024 stream', 'rpc', '-s 2048 rpc', 'datagram'):
         result = bed.run(0, f'jetperf -j -t 2 {words} {where}', timeout=300)
@@ -174,13 +162,13 @@ def renumbered():
         had = [bed.number(n) for n in (1, 2)]
         other = listen(bed, 1, 'echo jet0 8300')
         job = bed.start(2, f'exec /root/lib/stream follow jet0 {eui(bed, 1)}:8300')
-        until(lambda: 'going' in str(job.out) or not job.running(), 'bytes go round', 300)
+        says(job, 'going', 'bytes go round', 300)
         back(bed, (0, 3))
         until(lambda: None not in map(bed.number, range(4)), 'the ring is up', 300)
         have = [bed.number(n) for n in (1, 2)]
         tap.ok(all(a != b for a, b in zip(had, have)), f'the two had {had}, and have {have}')
         job.kill(signal.SIGTERM)
-        points(job, 'stream follow, to other numbers')
+        points(job, 'stream follow, to other numbers', 900)
         other.kill()
         other.wait()
         tap.equal(bed.trouble(), [], 'the kernel has nothing to complain about')

@@ -55,6 +55,21 @@ def until(condition, what, seconds=60):
     return tap.ok(False, f'{what} within {seconds} s')
 
 
+def points(job, name, seconds=300):
+    """What a program of a guest prints becomes our points; another that it ends well."""
+    result = job.wait(seconds)
+    tap.adopt(result.out, name)
+    tap.ok(result.code == 0, f'{name} ends well')
+    if result.err:
+        tap.diag(result.err)
+
+
+def says(job, word, what, seconds=60):
+    """The job, once its program has said that word, or has ended."""
+    until(lambda: word in str(job.out) or not job.running(), what, seconds)
+    return job
+
+
 class TestbedError(Exception):
     """Something that the testbed itself needs did not work."""
 

@@ -616,6 +616,7 @@ struct jet_result {
  * failed, or an error number; results, @text, @failed and @first_failed have been
  * written then. It is not reaped. JET_IOC_CANCEL cancels it, IORING_OP_ASYNC_CANCEL
  * does not find it. With the ring or the task that has made the request it ends.
+ * With a kernel before 7.0 the request fails with EOPNOTSUPP.
  */
 struct jet_script {
 	__u64	ops;

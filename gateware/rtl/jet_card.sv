@@ -44,7 +44,7 @@ module jet_card #(
   output logic [4:0]  pl_state_o,               // of the link, as jet_link_phy has them
   output logic [4:0]  pl_cnt_o,
   output logic        link_up_o,
-  output logic        busy_o                    // of the station
+  output logic        busy_o                    // of the station, or of the link
 );
 
   logic        rst_n;
@@ -56,7 +56,7 @@ module jet_card #(
   logic [3:0]  speed;
   logic [5:0]  width;
   logic [6:0]  error;
-  logic        off, common, sync, d3;
+  logic        off, common, sync, d3, link_busy, station_busy;
 
   jet_cdc_reset u_rst (.clk_i(host_clk_i), .rst_ni(host_rst_ni), .rst_no(rst_n));
 
@@ -73,7 +73,7 @@ module jet_card #(
     .tlp_tx_posted_hdr_o(tx_posted_hdr), .tlp_tx_posted_data_o(tx_posted_data),
     .tlp_tx_np_hdr_o(tx_np_hdr), .tlp_tx_cpl_hdr_o(tx_cpl_hdr), .tlp_tx_cpl_data_o(tx_cpl_data),
     .tlp_tx_inf_o(tx_inf), .link_up_o, .link_speed_o(speed), .link_width_o(width),
-    .link_error_o(error), .link_off_i(off), .pl_state_o, .pl_cnt_o
+    .link_error_o(error), .link_off_i(off), .busy_o(link_busy), .pl_state_o, .pl_cnt_o
   );
 
   jet_station #(
@@ -91,8 +91,10 @@ module jet_card #(
     .link_up_i(link_up_o), .link_speed_i(speed), .link_width_i(width), .link_slot_clock_i(1'b1),
     .link_error_i(error), .link_common_o(common), .link_sync_o(sync), .link_d3_o(d3),
     .link_off_o(off),
-    .rx_data_i, .rx_k_i, .rx_lock_i, .tx_data_o, .tx_k_o, .busy_o
+    .rx_data_i, .rx_k_i, .rx_lock_i, .tx_data_o, .tx_k_o, .busy_o(station_busy)
   );
+
+  assign busy_o = link_busy | station_busy;
 
   // What the link does not do: L0s and L1, and longer training sets for an analyser
   wire unused = &{1'b0, common, sync, d3};

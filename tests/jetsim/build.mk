@@ -75,8 +75,10 @@ $(addsuffix -waves,$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))): \
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_WAVES_LINK)
 
 # The same with a PCI Express link between each station and its host, which is bad if ROUGH is
-# set: make build/tests/jetsim/station_frame-link
-$(addsuffix -link,$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS))): \
+# set: make build/tests/jetsim/station_frame-link. Some need one
+JETSIM_STATION_LINK := station_rest
+CHECKS += $(addsuffix -link,$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_LINK)))
+$(addsuffix -link,$(addprefix $(TESTS_JETSIM)/,$(JETSIM_STATION_TESTS) $(JETSIM_STATION_LINK))): \
 		$(TESTS_JETSIM)/%-link: $(TESTS_JETSIM)/%.o $(TESTS_JETSIM)/jet_bfm.o \
 		$(JETSIM_LINK_LIB)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK_LINK)

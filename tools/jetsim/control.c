@@ -87,6 +87,8 @@ static bool command(struct control *c, int fd, const char *line)
 		free(json);
 		return ok;
 	}
+	if (!strcmp(line, "idle"))
+		return answer(fd, jetsim_idle(c->src->sim) ? "idle\n.\n" : "at work\n.\n");
 	if (!strcmp(line, "time")) {
 		snprintf(text, sizeof(text), "%llu ns simulated\n.\n",
 			 (unsigned long long)jetsim_ns(c->src->sim));
@@ -133,7 +135,8 @@ static bool command(struct control *c, int fd, const char *line)
 		return answer(fd, *line == 'h' ? "halted\n.\n" : "running\n.\n");
 	}
 	if (!strcmp(line, "help"))
-		return answer(fd, "stats   all figures as JSON\n"
+		return answer(fd, "stats   all figures as JSON; reads the cards' counters, which gives them work\n"
+			      "idle    idle or at work: whether any card or link has something to do\n"
 			      "time    simulated time since power-up\n"
 			      "pull N  take station N's card out of its host\n"
 			      "push N  and in again: it had lost contact\n"

@@ -37,6 +37,7 @@ module jet_dl_retry #(
   input  wire              nak_i,
   input  wire  [SeqW-1:0]  number_i,
   input  wire              timeout_i,    // of REPLAY_TIMER
+  output logic             kept_o,       // something is not acknowledged, or not even sent
   output logic             open_o,       // something that was sent is not acknowledged
   output logic             progress_o,   // a pulse: less than before
   output logic             replay_o,     // a pulse: a replay is due
@@ -54,6 +55,7 @@ module jet_dl_retry #(
   assign kept       = stored_q - acked_q - 1'b1;
   assign told       = ack_i || nak_i;
   assign good       = told && gone <= open;
+  assign kept_o     = kept != '0;
   assign open_o     = open != '0;
   assign progress_o = good && gone != '0;
   assign replay_o   = !replay_q && ((nak_i && good && gone != open) || (timeout_i && open_o));

@@ -30,6 +30,8 @@ module jet_dl_tlp #(
   output logic [11:0] seq_o,
   input  wire         accept_i,
 
+  output logic        busy_o,               // something is stored here
+
   input  wire         deliver_i,            // the transaction layer is there
   output logic        tlp_valid_o,
   input  wire         tlp_ready_i,
@@ -133,7 +135,8 @@ module jet_dl_tlp #(
 
   // And out again
   logic pull;
-  assign pull = (!tlp_valid_o || tlp_ready_i) && deliver_i && rptr_q != kept_q;
+  assign pull   = (!tlp_valid_o || tlp_ready_i) && deliver_i && rptr_q != kept_q;
+  assign busy_o = rptr_q != wptr_q || tlp_valid_o;
   jet_ram #(.Width(66), .Depth(1 << AddrW)) u_ram (
     .clk_i, .we_i(write), .waddr_i(wptr_q),
     .wdata_i({last_i, upper_q, held, upper_q ? lower_q : held}), .re_i(pull), .raddr_i(rptr_q),

@@ -50,6 +50,7 @@ module jet_link #(
   output logic [5:0]  link_width_o,
   output logic [6:0]  link_error_o,
   input  wire         link_off_i,
+  output logic        busy_o,
 
   output logic [4:0]  pl_state_o,                 // for registers, as jet_link_phy has them
   output logic [4:0]  pl_cnt_o
@@ -84,7 +85,7 @@ module jet_link #(
     .tlp_tx_valid_i, .tlp_tx_ready_o, .tlp_tx_data_i, .tlp_tx_keep_i, .tlp_tx_last_i,
     .tlp_rx_posted_hdr_i, .tlp_rx_np_hdr_i, .tlp_tx_posted_hdr_o, .tlp_tx_posted_data_o,
     .tlp_tx_np_hdr_o, .tlp_tx_cpl_hdr_o, .tlp_tx_cpl_data_o, .tlp_tx_inf_o,
-    .link_up_o, .link_error_o, .link_off_i);
+    .link_up_o, .link_error_o, .link_off_i, .busy_o);
 
 endmodule
 

@@ -61,7 +61,8 @@ module jet_link_dll #(
 
   output logic        link_up_o,
   output logic [6:0]  link_error_o,
-  input  wire         link_off_i
+  input  wire         link_off_i,
+  output logic        busy_o
 );
 
   // Is there a link?
@@ -90,13 +91,13 @@ module jet_link_dll #(
     .inf_o(tlp_tx_inf_o), .all_o(limits), .silent_o(silent), .error_o(fc_error));
 
   // TLPs that come in
-  logic        judge, sound, null_tlp, blamed, room, accept, bad_tlp;
+  logic        judge, sound, null_tlp, blamed, room, accept, bad_tlp, rx_busy;
   logic [11:0] seq_in;
   jet_dl_tlp u_tlp (
     .clk_i, .rst_ni(run), .valid_i(prx_valid_i && prx_tlp_i && link_up_o), .data_i(prx_data_i),
     .first_i(prx_first_i), .last_i(prx_last_i), .end_i(prx_end_i), .judge_o(judge),
     .sound_o(sound), .null_o(null_tlp), .blamed_o(blamed), .room_o(room), .seq_o(seq_in),
-    .accept_i(accept), .deliver_i(active), .tlp_valid_o(tlp_rx_valid_o),
+    .accept_i(accept), .busy_o(rx_busy), .deliver_i(active), .tlp_valid_o(tlp_rx_valid_o),
     .tlp_ready_i(tlp_rx_ready_i), .tlp_data_o(tlp_rx_data_o), .tlp_keep_o(tlp_rx_keep_o),
     .tlp_last_o(tlp_rx_last_o));
 
@@ -110,6 +111,7 @@ module jet_link_dll #(
 
   // TLPs that go out
   logic        have, busy, pop, sent, beat_keep, beat_last, open, rollover, timeout, ack_error;
+  logic        tx_busy;
   logic [11:0] seq_out;
   logic [63:0] beat;
   jet_dl_replay #(.AddrW(ReplayLog2), .Limit(ReplayLimit)) u_replay (
@@ -117,20 +119,23 @@ module jet_link_dll #(
     .tlp_ready_o(tlp_tx_ready_o), .tlp_data_i(tlp_tx_data_i), .tlp_keep_i(tlp_tx_keep_i),
     .tlp_last_i(tlp_tx_last_i), .have_o(have), .seq_o(seq_out), .busy_i(busy), .pop_i(pop),
     .sent_i(sent), .beat_o(beat), .beat_keep_o(beat_keep), .beat_last_o(beat_last),
-    .ack_i(ack && active), .nak_i(nak && active), .number_i(number), .open_o(open),
+    .ack_i(ack && active), .nak_i(nak && active), .number_i(number), .busy_o(tx_busy),
+    .open_o(open),
     .rollover_o(rollover), .timeout_o(timeout), .error_o(ack_error));
 
   // PME_TO_Ack has left, and everything is acknowledged: L2/L3 may come, until the partner agrees
   logic agreed_q;
   always_ff @(posedge clk_i) agreed_q <= run && link_off_i && (agreed_q || pm_ack);
 
-  logic        dllp_valid, dllp_urgent, dllp_take;
+  // To turn off is something to do, too
+  logic        off_due, dllp_valid, dllp_urgent, dllp_take;
+  assign off_due = active && link_off_i && !agreed_q;
   logic [31:0] dllp;
   jet_dl_say #(.Wait(AckWait), .Refresh(FcRefresh)) u_say (
     .clk_i, .rst_ni(run), .init1_i(init1), .init2_i(init2), .active_i(active),
     .nak_i(say_nak), .ack_i(say_ack), .ack_now_i(say_ack_now), .number_i(taken), .told_o(told),
     .posted_hdr_i(tlp_rx_posted_hdr_i), .np_hdr_i(tlp_rx_np_hdr_i),
-    .pm_i(active && link_off_i && !agreed_q && !open && !have), .valid_o(dllp_valid),
+    .pm_i(off_due && !open && !have), .valid_o(dllp_valid),
     .urgent_o(dllp_urgent), .dllp_o(dllp), .take_i(dllp_take));
 
   jet_dl_tx u_tx (
@@ -140,6 +145,9 @@ module jet_link_dll #(
     .beat_last_i(beat_last), .ptx_valid_o, .ptx_ready_i, .ptx_data_o, .ptx_tlp_o, .ptx_last_o);
   // What is sent is whole: there is never a reason
   assign ptx_nullify_o = 1'b0;
+
+  // What is on its way keeps its sender busy until it is acknowledged
+  assign busy_o = run && (tx_busy || rx_busy || say_nak || say_ack || off_due);
 
   always_ff @(posedge clk_i) begin
     pl_retrain_o <= run && (rollover || silent);

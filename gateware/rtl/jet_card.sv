@@ -41,8 +41,7 @@ module jet_card #(
   output logic [15:0] tx_data_o,
   output logic [1:0]  tx_k_o,
 
-  output logic [4:0]  pl_state_o,               // of the link, as jet_link_phy has them
-  output logic [4:0]  pl_cnt_o,
+  output logic [4:0]  link_state_o,             // jet_phy_pkg::state_e
   output logic        link_up_o,
   output logic        busy_o                    // of the station, or of the link
 );
@@ -56,6 +55,8 @@ module jet_card #(
   logic [3:0]  speed;
   logic [5:0]  width;
   logic [6:0]  error;
+  logic [3:0]  cnt_idx;
+  logic [31:0] cnt;
   logic        off, common, sync, d3, link_busy, station_busy;
 
   jet_cdc_reset u_rst (.clk_i(host_clk_i), .rst_ni(host_rst_ni), .rst_no(rst_n));
@@ -73,7 +74,8 @@ module jet_card #(
     .tlp_tx_posted_hdr_o(tx_posted_hdr), .tlp_tx_posted_data_o(tx_posted_data),
     .tlp_tx_np_hdr_o(tx_np_hdr), .tlp_tx_cpl_hdr_o(tx_cpl_hdr), .tlp_tx_cpl_data_o(tx_cpl_data),
     .tlp_tx_inf_o(tx_inf), .link_up_o, .link_speed_o(speed), .link_width_o(width),
-    .link_error_o(error), .link_off_i(off), .busy_o(link_busy), .pl_state_o, .pl_cnt_o
+    .link_error_o(error), .link_d3_i(d3), .link_off_i(off), .busy_o(link_busy), .link_state_o,
+    .link_cnt_idx_i(cnt_idx), .link_cnt_o(cnt)
   );
 
   jet_station #(
@@ -90,14 +92,15 @@ module jet_card #(
     .tlp_tx_inf_i(tx_inf), .tlp_rx_posted_hdr_o(rx_posted_hdr), .tlp_rx_np_hdr_o(rx_np_hdr),
     .link_up_i(link_up_o), .link_speed_i(speed), .link_width_i(width), .link_slot_clock_i(1'b1),
     .link_error_i(error), .link_common_o(common), .link_sync_o(sync), .link_d3_o(d3),
-    .link_off_o(off),
+    .link_off_o(off), .link_here_i(1'b1), .link_state_i(link_state_o), .link_cnt_idx_o(cnt_idx),
+    .link_cnt_i(cnt),
     .rx_data_i, .rx_k_i, .rx_lock_i, .tx_data_o, .tx_k_o, .busy_o(station_busy)
   );
 
   assign busy_o = link_busy | station_busy;
 
-  // What the link does not do: L0s and L1, and longer training sets for an analyser
-  wire unused = &{1'b0, common, sync, d3};
+  // What the link does not do: longer training sets for an analyser, and N_FTS by the common clock
+  wire unused = &{1'b0, common, sync};
 
 endmodule
 

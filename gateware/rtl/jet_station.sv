@@ -54,6 +54,10 @@ module jet_station #(
   output logic        link_sync_o,
   output logic        link_d3_o,
   output logic        link_off_o,
+  input  wire         link_here_i,              // its state and counters, for registers
+  input  wire  [4:0]  link_state_i,
+  output logic [3:0]  link_cnt_idx_o,
+  input  wire  [31:0] link_cnt_i,
 
   input  wire  [15:0] rx_data_i,
   input  wire  [1:0]  rx_k_i,
@@ -81,6 +85,8 @@ module jet_station #(
   logic [16:0] rd_req_len, wr_req_len;
   logic [4:0] pcie_cnt;
   logic pcie_busy, nic_busy, ring_busy;
+  logic [31:0] link;      // JET_REG_LINK
+  assign link = {7'b0, link_up_i, 2'b0, link_width_i, 4'b0, link_speed_i, 3'b0, link_state_i};
 
   jet_pcie #(.Vectors(Vectors), .HostHz(HostHz), .CplTimeout(CplTimeout)) u_pcie (
     .clk_i(host_clk_i), .rst_ni(host_rst_n), .eui_i(eui),
@@ -137,7 +143,7 @@ module jet_station #(
     .ring_rot_last_i(rot_last), .ring_rot_max_i(rot_max), .ring_change_i(change),
     .ring_cnt_i(ring_cnt), .ring_bin_i(ring_bin), .ring_reg_sel_o(reg_sel),
     .ring_reg_idx_o(reg_idx), .ring_reg_ack_i(reg_ack), .ring_reg_data_i(reg_data),
-    .busy_o(nic_busy)
+    .link_here_i, .link_i(link), .link_cnt_idx_o, .link_cnt_i, .busy_o(nic_busy)
   );
 
   jet_ring #(.TvxWords(TvxWords), .PurgeWords(PurgeWords), .ClaimWords(ClaimWords),

@@ -70,6 +70,7 @@
 #define JET_CAPS_MEM_KB			GENMASK(15, 0)	/* buffer memory */
 #define JET_CAPS_QUEUES			GENMASK(20, 16)	/* queue pairs */
 #define JET_CAPS_VECTORS		GENMASK(28, 24)	/* MSI-X vectors: as many as pairs, or fewer */
+#define JET_CAPS_LINK			GENMASK(31, 31)	/* the PCI Express link is the gateware's: LINK registers */
 #define JET_REG_HOST_HZ			0x000c	/* ro: host clock, the unit of JET_REG_TIME */
 #define JET_REG_RING_HZ			0x0010	/* ro: ring words a second */
 #define JET_REG_EUI_LO			0x0014	/* ro: station EUI-48, last four octets */
@@ -200,6 +201,34 @@
 #define JET_CHANNEL_ARP			3	/* ARP packets, bare */
 #define JET_CHANNEL_ETHER		4	/* everything else, with its Ethernet header */
 #define JET_CHANNEL_FIRST_USER		16	/* below: well known, need CAP_NET_ADMIN */
+
+/*
+ * PCI Express link, if it is the gateware's (JET_CAPS_LINK): else all of this reads as zero. It
+ * belongs to the link and not to the function: only power-up clears it.
+ */
+#define JET_REG_LINK			0x0300	/* ro */
+#define JET_LINK_STATE			GENMASK(4, 0)	/* of the LTSSM: Documentation/netlink/jetstream.yaml names them */
+#define JET_LINK_SPEED			GENMASK(11, 8)	/* as Link Status has it: 1: 2.5 GT/s */
+#define JET_LINK_WIDTH			GENMASK(21, 16)	/* lanes */
+#define JET_LINK_UP			GENMASK(24, 24)	/* DL_Up: it carries packets. Who reads it over the link finds no other */
+#define JET_LINK_STATE_L0		11
+/* ro, 32 bit, wrap: JET_REG_LINK_COUNTER + 4 * index. Of the first three what is seen in L0 only */
+#define JET_REG_LINK_COUNTER		0x0340
+#define JET_LINK_CNT_SYMBOL		0	/* clocks with a symbol that is no 8b10b code, or of the wrong disparity */
+#define JET_LINK_CNT_FRAMING		1	/* symbols where there is no place for them */
+#define JET_LINK_CNT_ELASTIC		2	/* elastic buffer over- or underrun */
+#define JET_LINK_CNT_RECOVERY		3	/* Recovery was entered from L0 */
+#define JET_LINK_CNT_DOWN		4	/* the link fell */
+#define JET_LINK_CNT_BAD_TLP		5	/* received TLP refused: its LCRC or number is wrong */
+#define JET_LINK_CNT_BAD_DLLP		6	/* received DLLP dropped: its CRC or length is wrong */
+#define JET_LINK_CNT_TIMEOUT		7	/* REPLAY_TIMER ran out */
+#define JET_LINK_CNT_ROLLOVER		8	/* four replays in a row got nothing acknowledged */
+#define JET_LINK_CNT_REPLAY		9	/* replays begun, for a Nak or a timeout */
+#define JET_LINK_CNT_NAK_RX		10	/* Naks received */
+#define JET_LINK_CNT_NAK_TX		11	/* Naks sent */
+#define JET_LINK_CNT_DL_PROTOCOL	12	/* Ack or Nak of what was not sent */
+#define JET_LINK_CNT_FC_PROTOCOL	13	/* UpdateFC that breaks a rule */
+#define JET_LINK_CNT_NUM		14
 
 /*
  * 5. Counters (ro, 32 bit, wrap, zero at power-up and after CTRL.RESET): JET_REG_COUNTER + 4 * index.

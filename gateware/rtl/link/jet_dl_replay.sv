@@ -37,7 +37,7 @@ module jet_dl_replay #(
   input  wire  [SeqW-1:0] number_i,
 
   output logic        busy_o,            // a TLP is coming, or has come and is not acknowledged
-  output logic        open_o,
+  output logic        replay_o,          // a pulse: a replay is due
   output logic        rollover_o,        // pulses: the link is to be retrained;
   output logic        timeout_o,
   output logic        error_o            // data link protocol error
@@ -45,7 +45,8 @@ module jet_dl_replay #(
 
   logic [AddrW-1:0] wptr_q, rptr_q, tail, used, jump_addr;
   logic             inside_q;            // a TLP has begun to come
-  logic             store, full, jump, progress, replay, hold, kept;
+  logic             store, full, jump, progress, replay, hold, kept, open;
+  assign replay_o    = replay;
   assign used        = wptr_q - tail;
   assign tlp_ready_o = used != '1 && (inside_q || !full);
   assign store       = tlp_valid_i && tlp_ready_o;
@@ -72,10 +73,10 @@ module jet_dl_replay #(
     .clk_i, .rst_ni, .stored_i(store && tlp_last_i), .end_i(wptr_q + 1'b1), .full_o(full),
     .tail_o(tail), .hold_i(hold), .have_o, .seq_o, .busy_i, .sent_i, .jump_o(jump),
     .jump_addr_o(jump_addr), .ack_i, .nak_i, .number_i, .timeout_i(timeout_o), .kept_o(kept),
-    .open_o, .progress_o(progress), .replay_o(replay), .error_o);
+    .open_o(open), .progress_o(progress), .replay_o(replay), .error_o);
 
   jet_dl_timer #(.Limit(Limit)) u_timer (
-    .clk_i, .rst_ni, .l0_i, .open_i(open_o), .sent_i, .progress_i(progress), .replay_i(replay),
+    .clk_i, .rst_ni, .l0_i, .open_i(open), .sent_i, .progress_i(progress), .replay_i(replay),
     .timeout_o, .rollover_o, .hold_o(hold));
 
 endmodule

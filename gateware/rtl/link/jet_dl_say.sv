@@ -26,7 +26,8 @@ module jet_dl_say #(
   input  wire  [7:0]  posted_hdr_i,          // credits given so far
   input  wire  [7:0]  np_hdr_i,
 
-  input  wire         pm_i,                  // PM_Enter_L23, again and again
+  input  wire         pm_i,                  // PM_Enter_L1, or L23, again and again
+  input  wire         pm_l23_i,
 
   output logic        valid_o,
   output logic        urgent_o,
@@ -36,6 +37,7 @@ module jet_dl_say #(
 
   localparam logic [7:0] Ack        = 8'h00;
   localparam logic [7:0] Nak        = 8'h10;
+  localparam logic [7:0] EnterL1    = 8'h20;
   localparam logic [7:0] EnterL23   = 8'h21;
   localparam logic [7:0] InitFc1    = 8'h40;   // and 10h times the type
   localparam logic [7:0] InitFc2    = 8'hc0;
@@ -69,7 +71,7 @@ module jet_dl_say #(
   always_comb begin
     if (tlps)                       dllp_o = about_tlps;
     else if (init || posted || np)  dllp_o = fc;
-    else                            dllp_o = {24'h0, EnterL23};
+    else                            dllp_o = {24'h0, pm_l23_i ? EnterL23 : EnterL1};
   end
 
   logic [$clog2(Wait+1)-1:0]    wait_q;

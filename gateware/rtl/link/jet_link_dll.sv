@@ -17,7 +17,8 @@ module jet_link_dll #(
   parameter int unsigned ReplayLimit = 700,     // REPLAY_TIMER, clocks
   parameter int unsigned AckWait     = 40,      // an Ack gives way to TLPs for so many clocks
   parameter int unsigned FcRefresh   = 3_750,   // UpdateFC every 30 us
-  parameter int unsigned FcWatch     = 25_000   // without UpdateFC the link is retrained
+  parameter int unsigned FcWatch     = 25_000,  // without UpdateFC the link is retrained
+  parameter int unsigned PmCalm      = 256      // clocks without work before L1 is asked for
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
@@ -25,6 +26,9 @@ module jet_link_dll #(
   input  wire         pl_up_i,
   input  wire         pl_l0_i,
   output logic        pl_retrain_o,
+  output logic        pl_sleep_o,               // to electrical idle: L2, or L1
+  output logic        pl_l2_o,
+  output logic        pl_wake_o,                // out of L1
   output logic        ptx_valid_o,
   input  wire         ptx_ready_i,
   output logic [15:0] ptx_data_o,
@@ -61,8 +65,11 @@ module jet_link_dll #(
 
   output logic        link_up_o,
   output logic [6:0]  link_error_o,
+  input  wire         link_d3_i,
   input  wire         link_off_i,
-  output logic        busy_o
+  output logic        busy_o,
+  // Pulses for counters, JET_LINK_CNT_BAD_TLP + n
+  output logic [8:0]  cnt_o
 );
 
   // Is there a link?
@@ -110,8 +117,8 @@ module jet_link_dll #(
   assign heard = accept || (fc && (fc_update || fc_second));
 
   // TLPs that go out
-  logic        have, busy, pop, sent, beat_keep, beat_last, open, rollover, timeout, ack_error;
-  logic        tx_busy;
+  logic        have, busy, pop, sent, beat_keep, beat_last, rollover, timeout, ack_error;
+  logic        tx_busy, replay;
   logic [11:0] seq_out;
   logic [63:0] beat;
   jet_dl_replay #(.AddrW(ReplayLog2), .Limit(ReplayLimit)) u_replay (
@@ -120,39 +127,43 @@ module jet_link_dll #(
     .tlp_last_i(tlp_tx_last_i), .have_o(have), .seq_o(seq_out), .busy_i(busy), .pop_i(pop),
     .sent_i(sent), .beat_o(beat), .beat_keep_o(beat_keep), .beat_last_o(beat_last),
     .ack_i(ack && active), .nak_i(nak && active), .number_i(number), .busy_o(tx_busy),
-    .open_o(open),
-    .rollover_o(rollover), .timeout_o(timeout), .error_o(ack_error));
+    .replay_o(replay), .rollover_o(rollover), .timeout_o(timeout), .error_o(ack_error));
 
-  // PME_TO_Ack has left, and everything is acknowledged: L2/L3 may come, until the partner agrees
-  logic agreed_q;
-  always_ff @(posedge clk_i) agreed_q <= run && link_off_i && (agreed_q || pm_ack);
+  // D3hot, and turning off
+  logic        ask, no_tlp, no_dllp, pm_busy;
+  jet_dl_power #(.Calm(PmCalm)) u_power (
+    .clk_i, .rst_ni(run), .l0_i(pl_l0_i), .active_i(active), .d3_i(link_d3_i), .off_i(link_off_i),
+    .work_i(tx_busy || rx_busy || say_nak || say_ack), .have_i(have), .sending_i(ptx_valid_o),
+    .granted_i(pm_ack), .ask_o(ask), .ask_l23_o(pl_l2_o), .no_tlp_o(no_tlp), .no_dllp_o(no_dllp),
+    .sleep_o(pl_sleep_o), .wake_o(pl_wake_o), .busy_o(pm_busy));
 
-  // To turn off is something to do, too
-  logic        off_due, dllp_valid, dllp_urgent, dllp_take;
-  assign off_due = active && link_off_i && !agreed_q;
+  logic        dllp_valid, dllp_urgent, dllp_take;
   logic [31:0] dllp;
   jet_dl_say #(.Wait(AckWait), .Refresh(FcRefresh)) u_say (
     .clk_i, .rst_ni(run), .init1_i(init1), .init2_i(init2), .active_i(active),
     .nak_i(say_nak), .ack_i(say_ack), .ack_now_i(say_ack_now), .number_i(taken), .told_o(told),
     .posted_hdr_i(tlp_rx_posted_hdr_i), .np_hdr_i(tlp_rx_np_hdr_i),
-    .pm_i(off_due && !open && !have), .valid_o(dllp_valid),
+    .pm_i(ask), .pm_l23_i(pl_l2_o), .valid_o(dllp_valid),
     .urgent_o(dllp_urgent), .dllp_o(dllp), .take_i(dllp_take));
 
   jet_dl_tx u_tx (
-    .clk_i, .rst_ni(run), .l0_i(pl_l0_i), .dllp_valid_i(dllp_valid), .dllp_urgent_i(dllp_urgent),
-    .dllp_i(dllp), .dllp_take_o(dllp_take), .tlp_i(have && active), .seq_i(seq_out),
+    .clk_i, .rst_ni(run), .l0_i(pl_l0_i && !no_dllp), .dllp_valid_i(dllp_valid),
+    .dllp_urgent_i(dllp_urgent),
+    .dllp_i(dllp), .dllp_take_o(dllp_take), .tlp_i(have && active && !no_tlp), .seq_i(seq_out),
     .busy_o(busy), .pop_o(pop), .sent_o(sent), .beat_i(beat), .beat_keep_i(beat_keep),
     .beat_last_i(beat_last), .ptx_valid_o, .ptx_ready_i, .ptx_data_o, .ptx_tlp_o, .ptx_last_o);
   // What is sent is whole: there is never a reason
   assign ptx_nullify_o = 1'b0;
 
   // What is on its way keeps its sender busy until it is acknowledged
-  assign busy_o = run && (tx_busy || rx_busy || say_nak || say_ack || off_due);
+  assign busy_o = run && (tx_busy || rx_busy || say_nak || say_ack || pm_busy);
 
   always_ff @(posedge clk_i) begin
     pl_retrain_o <= run && (rollover || silent);
     link_error_o <= run ? {fc_error, ack_error, timeout, rollover, bad_dllp, bad_tlp, prx_error_i}
         : '0;
+    cnt_o <= run ? {fc_error, ack_error, told && say_nak, nak && active, replay, rollover, timeout,
+        bad_dllp, bad_tlp} : '0;
   end
 
 endmodule

@@ -36,6 +36,9 @@ module jet_link_phy #(
   output logic        pl_up_o,                  // the data link layer
   output logic        pl_l0_o,
   input  wire         pl_retrain_i,
+  input  wire         pl_sleep_i,
+  input  wire         pl_l2_i,
+  input  wire         pl_wake_i,
   input  wire         ptx_valid_i,
   output logic        ptx_ready_o,
   input  wire  [15:0] ptx_data_i,
@@ -106,7 +109,8 @@ module jet_link_phy #(
     .fts_i(fts), .eios_i(eios), .idle_i(idles), .forget_o(forget), .frames_o(frames),
     .tx_o(tx), .link_pad_o(link_pad), .link_o(link), .lane_pad_o(lane_pad), .ctl_o(ctl),
     .plain_o(plain), .tx_ts_i(tx_ts), .tx_idle_i(tx_idle), .tx_off_i(tx_off),
-    .retrain_i(pl_retrain_i), .up_o(pl_up_o), .l0_o(pl_l0_o), .state_o(state),
+    .retrain_i(pl_retrain_i), .sleep_i(pl_sleep_i), .l2_i(pl_l2_i), .wake_i(pl_wake_i),
+    .up_o(pl_up_o), .l0_o(pl_l0_o), .state_o(state),
     .recovery_o(recovery), .down_o(down)
   );
   jet_phy_tx #(.SkpClocks(SkpClocks), .NFts(NFts)) u_tx (

@@ -13,8 +13,9 @@
 //    HotReset <---'  '--------- | ------- | ------> L0 <------------------'
 //                        CfgWidthStart    '-------- L0 <-> L0sIdle -> L0sFts
 //
-// and from each with a time-out to DetectQuiet, or where the specification says otherwise. Our own
-// transmitter never enters L0s or L1; the partner's may enter L0s.
+// and from each with a time-out to DetectQuiet, or where the specification says otherwise; from L0
+// by jet_dl_power to L1, and back by Recovery, or to L2, which ends in DetectQuiet. Our own
+// transmitter never enters L0s; the partner's may.
 //
 // Received training sets count from a state's beginning (forget_o), and those that must be sent
 // begin after what they answer. What a state has seen enough of it remembers (enough_q), as the
@@ -63,6 +64,9 @@ module jet_ltssm #(
   input  wire         tx_off_i,
 
   input  wire         retrain_i,       // pulse: to Recovery, from L0
+  input  wire         sleep_i,         // from L0 to L2, or L1
+  input  wire         l2_i,
+  input  wire         wake_i,          // from L1
   output logic        up_o,            // LinkUp
   output logic        l0_o,            // packets can be sent
   output jet_phy_pkg::state_e state_o,
@@ -175,6 +179,8 @@ module jet_ltssm #(
 
       jet_phy_pkg::L0: begin
         if (retrain_i || late_q || (ts_i && !inv_i)) state_d = jet_phy_pkg::RcvrLock;
+        else if (sleep_i)                            state_d = l2_i ? jet_phy_pkg::L2
+                                                                    : jet_phy_pkg::L1;
         else if (eios_i)                             state_d = jet_phy_pkg::L0sIdle;
       end
       jet_phy_pkg::L0sIdle: begin
@@ -185,6 +191,15 @@ module jet_ltssm #(
       jet_phy_pkg::L0sFts: begin
         if (retrain_i || late_q || (ts_i && !inv_i)) state_d = jet_phy_pkg::RcvrLock;
         else if (skp_i)                              state_d = jet_phy_pkg::L0;
+      end
+
+      // The partner follows into electrical idle. If it does not, it has not understood
+      jet_phy_pkg::L1: begin
+        if ((ts_i && !inv_i) || (late_q && !slept_q) ||
+            (slept_q && tx_off_i && (!quiet_i || wake_i))) state_d = jet_phy_pkg::RcvrLock;
+      end
+      jet_phy_pkg::L2: begin
+        if (slept_q ? tx_off_i && !quiet_i : late_q) state_d = jet_phy_pkg::DetectQuiet;
       end
 
       jet_phy_pkg::RcvrLock: begin
@@ -324,7 +339,8 @@ module jet_ltssm #(
     unique case (state_q)
       jet_phy_pkg::CfgWidthStart, jet_phy_pkg::CfgWidthAccept, jet_phy_pkg::CfgLaneWait,
       jet_phy_pkg::CfgLaneAccept, jet_phy_pkg::CfgComplete, jet_phy_pkg::CfgIdle,
-      jet_phy_pkg::RcvrLock, jet_phy_pkg::RcvrCfg, jet_phy_pkg::RcvrIdle: above = up_o;
+      jet_phy_pkg::RcvrLock, jet_phy_pkg::RcvrCfg, jet_phy_pkg::RcvrIdle,
+      jet_phy_pkg::L1: above = up_o;
       jet_phy_pkg::L0, jet_phy_pkg::L0sIdle, jet_phy_pkg::L0sFts: above = 1'b1;
       default: above = 1'b0;
     endcase

@@ -50,7 +50,9 @@ package jet_phy_pkg;
     DisabledSay    = 5'd18,
     Disabled       = 5'd19,
     LoopActive     = 5'd20,
-    LoopExit       = 5'd21
+    LoopExit       = 5'd21,
+    L1             = 5'd22,   // asked for by jet_dl_power
+    L2             = 5'd23
   } state_e;
 
   typedef enum logic [2:0] {

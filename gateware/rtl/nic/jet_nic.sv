@@ -92,6 +92,11 @@ module jet_nic #(
   input  wire         ring_reg_ack_i,
   input  wire  [31:0] ring_reg_data_i,
 
+  input  wire         link_here_i,
+  input  wire  [31:0] link_i,
+  output logic [3:0]  link_cnt_idx_o,
+  input  wire  [31:0] link_cnt_i,
+
   output logic        busy_o
 );
 
@@ -138,8 +143,9 @@ module jet_nic #(
   jet_regs #(.MemKb(MemKb), .Queues(Queues), .Vectors(Vectors), .HostHz(HostHz),
              .RingHz(RingHz)) u_regs (
     .clk_i, .rst_ni, .reg_valid_i, .reg_ready_o, .reg_write_i, .reg_addr_i, .reg_wdata_i,
-    .reg_rdata_o, .eui_i, .flr_i, .resetting_i(resetting), .reset_o(reset_all),
-    .block_o(reset_blocks), .shift_i(shift), .free_i(blk_free), .time_lo_o(time_lo),
+    .reg_rdata_o, .eui_i, .link_here_i, .link_i, .link_cnt_idx_o, .link_cnt_i, .flr_i,
+    .resetting_i(resetting), .reset_o(reset_all), .block_o(reset_blocks), .shift_i(shift),
+    .free_i(blk_free), .time_lo_o(time_lo),
     .time_hi_o(time_hi), .ring_insert_o, .ring_fit_o, .ring_bid_o, .ring_sa_o, .ring_frame_o,
     .ring_random_o, .ring_sel_o(reg_ring_sel), .ring_lock_i(evt_ring),
     .ring_word_i(ring_word), .more_sel_o(ring_reg_sel_o), .more_idx_o(ring_reg_idx_o),

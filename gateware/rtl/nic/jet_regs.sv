@@ -22,6 +22,10 @@ module jet_regs #(
   output logic [31:0] reg_rdata_o,
 
   input  wire  [47:0] eui_i,
+  input  wire         link_here_i,      // registers of the PCI Express link
+  input  wire  [31:0] link_i,
+  output logic [3:0]  link_cnt_idx_o,
+  input  wire  [31:0] link_cnt_i,       // a clock after idx
   input  wire         flr_i,
   input  wire         resetting_i,
   output logic        reset_o,          // pulses to jet_reset
@@ -84,7 +88,7 @@ module jet_regs #(
   /* verilator lint_off UNUSEDSIGNAL */  // the areas' first registers have a bit, too
   logic [jet_hw_pkg::AT_NUM-1:0] at_q;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic in_hist, in_words, in_more, in_vci, in_hist_q, in_cnt_q, in_pool_q, in_queue_q;
+  logic in_hist, in_words, in_more, in_vci, in_hist_q, in_cnt_q, in_pool_q, in_queue_q, in_link_q;
   logic [5:0] slot;                     // register in 256 bytes
   assign slot    = addr_q[7:2];
   // No rotation is as short as one word: the histogram's first place is a hole
@@ -97,6 +101,7 @@ module jet_regs #(
                              slot < 6'(jet_hw_pkg::CNT_NUM));
     in_pool_q  <= addr_q[15:12] == 4'(jet_hw_pkg::REG_POOL >> 12);
     in_queue_q <= addr_q[15];
+    in_link_q  <= link_here_i & addr_q[15:6] == 10'(jet_hw_pkg::REG_LINK_COUNTER >> 6);
     word_q     <= word;
   end
   assign in_words = |at_q[jet_hw_pkg::AT_RING_MON_EUI_HI:jet_hw_pkg::AT_RING_STATUS];
@@ -116,7 +121,8 @@ module jet_regs #(
       when(at_q[jet_hw_pkg::AT_ID], 32'(jet_hw_pkg::ID)) |
       when(at_q[jet_hw_pkg::AT_VERSION], {16'(jet_hw_pkg::VERSION_MAJOR_NOW),
                                           16'(jet_hw_pkg::VERSION_MINOR_NOW)}) |
-      when(at_q[jet_hw_pkg::AT_CAPS], {3'b0, 5'(Vectors), 3'b0, 5'(Queues), 16'(MemKb)}) |
+      when(at_q[jet_hw_pkg::AT_CAPS], {link_here_i, 2'b0, 5'(Vectors), 3'b0, 5'(Queues),
+                                       16'(MemKb)}) |
       when(at_q[jet_hw_pkg::AT_HOST_HZ], HostHz) |
       when(at_q[jet_hw_pkg::AT_RING_HZ], RingHz) |
       when(at_q[jet_hw_pkg::AT_EUI_LO], eui_i[31:0]) |
@@ -131,6 +137,8 @@ module jet_regs #(
       when(at_q[jet_hw_pkg::AT_RING_BID], {8'b0, ring_bid_o}) |
       when(at_q[jet_hw_pkg::AT_RING_SA], {8'b0, ring_sa_o}) |
       when(at_q[jet_hw_pkg::AT_RING_FRAME], {16'b0, ring_frame_o}) |
+      when(at_q[jet_hw_pkg::AT_LINK] & link_here_i, link_i) |
+      when(in_link_q, link_cnt_i) |
       when(in_words, ring_word_i);
 
   // Words of the ring's status by jet_event's numbering
@@ -152,6 +160,8 @@ module jet_regs #(
                        wdata_q[jet_hw_pkg::POOL_CFG_QUEUE_LSB +: 4], wdata_q[9:0]};
   assign pool_op_o  = addr_q[3] ? jet_nic_pkg::BopDropRd :
                       (we_q & !addr_q[2]) ? jet_nic_pkg::BopPoolWr : jet_nic_pkg::BopPoolRd;
+
+  assign link_cnt_idx_o = addr_q[5:2];
 
   logic sub;
   assign sub         = state_q == Sub;

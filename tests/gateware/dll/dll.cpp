@@ -11,6 +11,7 @@ Dll::Dll(unsigned long seed) : rng(seed), m(new MODEL)
 	m->prx_error_i = 0;
 	m->tlp_tx_valid_i = 0;
 	m->tlp_rx_ready_i = 0;
+	m->link_d3_i = 0;
 	m->link_off_i = 0;
 	credits(16, 1);
 	for (int i = 0; i < 4; i++) {

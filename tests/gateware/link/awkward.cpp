@@ -18,7 +18,7 @@ static void told(const Bench &b, const char *what)
 	diag("%s: root %s, card's state %u; TLPs %llu there, %u here; replays %llu, "
 	     "naks %llu/%llu, duplicates %llu, bad %llu, bad DLLPs %llu, receiver errors %llu, "
 	     "recoveries %llu, downs %llu, violations %llu, wrong %u",
-	     what, root_state_name(root_state(b.root)), b.m->pl_state_o,
+	     what, root_state_name(root_state(b.root)), b.m->link_state_o,
 	     (unsigned long long)c.tlps_received, b.card.taken, (unsigned long long)c.replays,
 	     (unsigned long long)c.naks_sent, (unsigned long long)c.naks_received,
 	     (unsigned long long)c.duplicates, (unsigned long long)c.bad_tlps,

@@ -45,7 +45,9 @@ bool Card::may(const uint32_t *dw) const
 /* A TLP is made when there are credits for it: a next one of another class waits for them, too */
 void Card::next()
 {
-	if (!tx_words && busy && m.link_up_o && !chance_below(&out.chance, kTlpPause))
+	if (!tx_words && busy && m.link_up_o && make)
+		tx_words = make(tx);
+	else if (!tx_words && busy && m.link_up_o && !chance_below(&out.chance, kTlpPause))
 		tx_words = traffic_next(&out, tx);
 	m.tlp_tx_valid_i = tx_words && (tx_at || may(tx));
 	if (!m.tlp_tx_valid_i)
@@ -148,7 +150,9 @@ Bench::Bench(uint32_t seed, const struct root_manners &manners, int ppm, uint32_
 	m->phy_rx_lock_i = 0;
 	m->phy_rx_idle_i = 1;
 	m->phy_detect_done_i = 0;
+	m->link_d3_i = 0;
 	m->link_off_i = 0;
+	m->link_cnt_idx_i = 0;
 	run(8);
 	m->rst_ni = 1;
 	context->assertOn(true);

@@ -10,6 +10,7 @@
 #define TESTS_LINK_BENCH_H
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "Vjet_link.h"
@@ -34,6 +35,8 @@ public:
 	bool deaf = false;		/* the other end fell: what is to come counts no more */
 	unsigned wrong = 0;
 	unsigned taken = 0;
+	/* Other TLPs than numbered ones: their words, or none; who makes them counts them himself */
+	std::function<unsigned(uint32_t *)> make;
 	unsigned stall = 0;		/* of 16 beats, that it lets wait between TLPs */
 
 private:
@@ -78,6 +81,7 @@ public:
 	struct root *root;
 	traffic out = {};		/* of the root port */
 	unsigned errors[7] = {};	/* link_error_o */
+	uint64_t mark = 0;			/* a test's own */
 	bool stop_clock = false;	/* the recovered clock stops in electrical idle */
 
 private:

@@ -32,7 +32,12 @@ $(LINK_OBJ)/%.o: tools/jetsim/%.c
 	$(Q)$(CC) $(CFLAGS) -D_GNU_SOURCE -Itools/jetsim -MMD -MP -c -o $@ $<
 -include $(wildcard $(LINK_OBJ)/*.d $(LINK_OBJ)/root/*.d)
 
-$(LINK_OBJ)/awkward.t: $(LINK_OBJ)/awkward.o $(LINK_OBJ)/bench.o $(LINK_ROOT) $(LINK_LIB)
+LINK_TESTS := $(addprefix $(LINK_OBJ)/,awkward.t power.t)
+$(LINK_TESTS): $(LINK_OBJ)/%.t: $(LINK_OBJ)/%.o $(LINK_OBJ)/bench.o $(LINK_ROOT) $(LINK_LIB)
 	$(Q)$(CXX) -o $@ $^ $(LINK_OBJ)/model/libverilated.a -pthread
 
-CHECKS += $(LINK_OBJ)/awkward.t
+CHECKS += $(LINK_TESTS)
+
+# For make bench
+$(LINK_OBJ)/figures: $(LINK_OBJ)/figures.o $(LINK_OBJ)/bench.o $(LINK_ROOT) $(LINK_LIB)
+	$(Q)$(CXX) -o $@ $^ $(LINK_OBJ)/model/libverilated.a -pthread

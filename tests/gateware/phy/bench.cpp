@@ -167,6 +167,9 @@ bench::bench(int ppm, unsigned seed) : dut(new MODEL), rnd(seed), rx_period(host
 	dut->phy_rx_idle_i = 1;
 	dut->phy_detect_done_i = dut->phy_detect_present_i = 0;
 	dut->pl_retrain_i = 0;
+	dut->pl_sleep_i = 0;
+	dut->pl_l2_i = 0;
+	dut->pl_wake_i = 0;
 	dut->ptx_valid_i = 0;
 	dut->eval();
 	reset();

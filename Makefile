@@ -11,7 +11,7 @@ DESTDIR :=
 .DEFAULT_GOAL := all
 
 # Fragments, in the order of the layers: what is below is tested before what stands on it.
-fragments := $(wildcard gateware/build.mk gateware/formal/build.mk tools/jetsim/build.mk \
+fragments := $(wildcard gateware/build.mk gateware/formal/build.mk gateware/boards/build.mk tools/jetsim/build.mk \
 	driver/build.mk tools/jetctl/build.mk tools/lib/build.mk tools/jetcat/build.mk tools/jetperf/build.mk tools/examples/build.mk tools/system/build.mk \
 	tests/build.mk) \
 	$(sort $(wildcard tests/env/build.mk tests/unit/build.mk)) \

@@ -9,6 +9,7 @@ module versa_card #(
 ) (
   input  wire         clk100_i,
   input  wire         perst_ni,
+  input  wire         switch_ni,          // versa_leds
   output logic [7:0]  led_no,             // clk100
 
   input  wire         plol_i,             // the DCU, as versa_phy has it
@@ -78,12 +79,13 @@ module versa_card #(
   );
 
   versa_leds u_leds (
-    .clk_i(clk100_i), .tx_up_i(tx_up), .slot_on_i(slot_on), .host_signal_i(host_signal),
-    .ring_signal_i(ring_signal), .host_clk_i, .link_up_i(link_up), .rx_lock_i(rx_lock),
-    .token_i(token), .frame_i(frame), .led_no
+    .clk_i(clk100_i), .switch_ni, .tx_up_i(tx_up), .slot_on_i(slot_on),
+    .host_signal_i(host_signal), .ring_signal_i(ring_signal), .host_clk_i,
+    .host_rst_ni(host_rst_n), .link_up_i(link_up), .pl_state_i(pl_state), .pl_cnt_i(pl_cnt),
+    .symbols_i(phy_rx_lock), .words_i(rx_lock), .token_i(token), .frame_i(frame), .led_no
   );
 
-  wire unused = &{1'b0, pl_state, pl_cnt, busy};
+  wire unused = &{1'b0, busy};
 
 endmodule
 

@@ -9,6 +9,7 @@ module versa_top #(
 ) (
   input  wire       clk100,
   input  wire       perst_n,
+  input  wire       switch_n,
   output wire [7:0] led_n
 );
 
@@ -28,7 +29,7 @@ module versa_top #(
   );
 
   versa_card #(.MemKb(MemKb), .MemBankKb(MemBankKb), .Eui(Eui)) u_card (
-    .clk100_i(clk100), .perst_ni(perst_n), .led_no(led_n),
+    .clk100_i(clk100), .perst_ni(perst_n), .switch_ni(switch_n), .led_no(led_n),
     .plol_i(plol), .serdes_rst_o(serdes_rst), .pcs_rst_o(pcs_rst),
     .host_clk_i(host_clk), .prx_clk_i(prx_clk), .prx_i(prx), .ptx_o(ptx), .plos_i(plos),
     .prlol_i(prlol), .plsm_i(plsm), .prx_serdes_rst_o(prx_serdes_rst), .prx_pcs_rst_o(prx_pcs_rst),

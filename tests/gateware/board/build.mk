@@ -35,3 +35,6 @@ $(BOARD_OBJ)/loop.t: $(addprefix $(BOARD_OBJ)/,loop.o dcu.o) $B/tests/ring/ring.
 	$(Q)$(CXX) -o $@ $^ $(BOARD_OBJ)/model/libverilated.a -pthread
 
 CHECKS += $(BOARD_TESTS) $(BOARD_OBJ)/loop.t
+
+tests/gateware/board/bitstream.t: gateware-sources
+CHECKS += tests/gateware/board/bitstream.t

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 
 #include "jet_card.h"
+#include "jet_trace.h"
 
 #define JET_CMD_MASK	(JET_CMD_RING_SLOTS - 1)
 #define JET_CMD_DWORDS	(JET_CMD_BYTES / 4)
@@ -222,6 +223,18 @@ static unsigned int jet_cmds_slots(const struct jet_cmd *cmd, unsigned int n)
 	return slots;
 }
 
+/* Before the doorbell, so that none is seen to end before it was seen */
+static void jet_q_trace(struct jet_queue *q, u8 pool,
+			const struct jet_cmd *cmds, unsigned int n)
+	__must_hold(&q->lock)
+{
+	u16 first = q->tag_tail - n;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		trace_jet_command(q, first + i, cmds[i].as ?: pool, &cmds[i]);
+}
+
 static int jet_q_submit(struct jet_queue *q, u8 pool,
 			const struct jet_cmd *cmds, unsigned int n, bool more,
 			unsigned int leave)
@@ -241,6 +254,8 @@ static int jet_q_submit(struct jet_queue *q, u8 pool,
 		more = false;
 	} else {
 		jet_put_all(q, pool, cmds, n);
+		if (trace_jet_command_enabled())
+			jet_q_trace(q, pool, cmds, n);
 	}
 	if (!more && q->running)
 		jet_q_ring(q);

@@ -4,6 +4,7 @@
  * 10). Nothing of it is believed before it was checked.
  */
 #include "jet_card.h"
+#include "jet_trace.h"
 
 #define JET_CMD_MASK	(JET_CMD_RING_SLOTS - 1)
 #define JET_EVT_MASK	(JET_EVT_RING_SLOTS - 1)
@@ -187,6 +188,7 @@ static noinline int jet_q_completion(struct jet_queue *q, const __le32 *evt)
 		jet_cpl_fence(q, nr);
 	}
 	jet_cpl_pass(q, nr, tag);
+	trace_jet_completion(q, nr, tag->pool, &cpl);
 
 	u64_stats_update_begin(&q->stats.sync);
 	u64_stats_inc(&q->stats.completions);
@@ -283,6 +285,7 @@ static int jet_q_frame(struct jet_queue *q, const __le32 *evt,
 	}
 
 	jet_q_frame_slots_in(q, &frame, evt, slots);
+	trace_jet_frame(q, FIELD_GET(JET_EVT_FRAME_POOL, dw1), &frame);
 
 	u64_stats_update_begin(&q->stats.sync);
 	u64_stats_inc(&q->stats.frames);
@@ -300,13 +303,15 @@ static int jet_q_frame(struct jet_queue *q, const __le32 *evt,
 
 static int jet_q_ring_event(struct jet_queue *q, const __le32 *evt)
 {
+	u32 status = le32_to_cpu(evt[1]), ttrt = le32_to_cpu(evt[2]);
+	u64 map = le32_to_cpu(evt[6]) | (u64)le32_to_cpu(evt[7]) << 32;
+
 	if (q->index) {
 		jet_dev_lies(q->jd, "ring event on queue %u", q->index);
 		return -EIO;
 	}
-	q->jd->ops->ring(q->jd, le32_to_cpu(evt[1]), le32_to_cpu(evt[2]),
-			 le32_to_cpu(evt[6]) |
-			 (u64)le32_to_cpu(evt[7]) << 32);
+	trace_jet_ring(q->jd, status, ttrt, map);
+	q->jd->ops->ring(q->jd, status, ttrt, map);
 	return 0;
 }
 

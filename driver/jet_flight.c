@@ -16,6 +16,7 @@
 #include <linux/uaccess.h>
 
 #include "jet_flight.h"
+#include "jet_trace.h"
 
 /* Pages of all copies, which are pinned until the script has ended */
 static int jet_flight_pin(struct jet_flight *flight)
@@ -126,6 +127,8 @@ static void jet_flight_end(struct jet_flight *flight)
 {
 	struct jet_file *file = flight->run.file;
 
+	trace_jet_script_end(file->jd, flight->run.pool->id, flight->run.nr,
+			     flight->run.failed);
 	jet_flight_unpin(flight);
 	jet_buffers_release(&flight->run);
 	if (flight->cmd) {
@@ -273,6 +276,8 @@ int jet_flight_line_up(struct jet_flight *flight)
 			      file->posted, JET_POSTS_MAX);
 	} else {
 		run->nr = ++file->runs;
+		trace_jet_script_begin(file->jd, run->pool->id, run->nr,
+				       run->ops.n, true);
 		file->posted++;
 		list_add_tail(&flight->turn.list, &file->line);
 	}

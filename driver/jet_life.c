@@ -21,6 +21,7 @@
  * anyhow; one of a card that is starting makes the start fail.
  */
 #include "jet_card.h"
+#include "jet_trace.h"
 
 /* Where each state may lead */
 static const u8 jet_life_next[JET_LIVES_NUM] = {
@@ -48,6 +49,7 @@ bool jet_life_to(struct jet_dev *jd, enum jet_life next)
 		if (!(jet_life_next[was] & BIT(next)))
 			return false;
 	} while (!try_cmpxchg(&jd->life, &was, next));
+	trace_jet_life(jd, was, next);
 	wake_up_all(&jd->life_wait);
 	return true;
 }

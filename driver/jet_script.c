@@ -13,6 +13,7 @@
 #include <linux/uaccess.h>
 
 #include "jet_run.h"
+#include "jet_trace.h"
 
 static int jet_script_check_sizes(const struct jet_script *script,
 				  struct jet_why *why)
@@ -476,7 +477,11 @@ static int jet_script_do(struct jet_script *script, struct jet_run *run,
 	if (jet_turn_take(run->file, TASK_INTERRUPTIBLE))
 		return -ERESTARTSYS;
 	run->nr = ++run->file->runs;
+	trace_jet_script_begin(run->file->jd, run->pool->id, run->nr,
+			       run->ops.n, false);
 	sig = jet_run(run);
+	trace_jet_script_end(run->file->jd, run->pool->id, run->nr,
+			     run->failed);
 	if (run->killed)
 		return -EINTR;
 	err = jet_script_tell(script, run, arg);

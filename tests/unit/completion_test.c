@@ -35,6 +35,7 @@ typedef u32 __le32;
 #define u64_stats_update_begin(sync)
 #define u64_stats_update_end(sync)
 #define u64_stats_inc(stat)	(++*(stat))
+#define trace_jet_completion(q, nr, pool, cpl)	((void)(q))
 #define wq_has_sleeper(wq)	(*(wq))
 #define wake_up_all(wq)		(*(wq) = false)
 

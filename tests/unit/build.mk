@@ -66,6 +66,8 @@ tests/unit/examples.t: $(EXAMPLES)
 CHECKS += tests/unit/examples.t
 tests/unit/tools_cli.t: $(B)/jetcat/jetcat $(B)/jetperf/jetperf
 CHECKS += tests/unit/tools_cli.t
+tests/unit/tools_completion.t: $(B)/jetcat/jetcat $(B)/jetperf/jetperf
+CHECKS += tests/unit/tools_completion.t
 
 tests/unit/jetctl.t: $(B)/jetctl/jetctl
 CHECKS += tests/unit/jetctl.t

@@ -29,11 +29,14 @@ wanted=$(sort <<EOF
 755 bin/jetcat
 755 bin/jetperf
 755 bin/jetsim
+644 share/bash-completion/completions/jetcat
 644 share/bash-completion/completions/jetctl
+644 share/zsh/site-functions/_jetcat
 644 share/zsh/site-functions/_jetctl
 755 sbin/jetctl
 link lib/libjet.so
 link lib/libjet.so.0
+link share/bash-completion/completions/jetperf
 $(for page in Documentation/man/*; do echo "644 share/man/man${page##*.}/${page##*/}"; done)
 $(find tools -path '*/schema/*.json' -printf '644 share/jetstream/schema/%f\n')
 EOF

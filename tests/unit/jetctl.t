@@ -31,6 +31,7 @@ SYNTAX = '''
     block show [dev NAME]
     monitor [dev NAME]
     top [dev NAME] [every TIME] [times NUMBER]
+    trace [dev NAME] [only command|completion|frame|ring|life|script]
     doctor [dev NAME]
     help [OBJECT]
     batch FILE
@@ -220,6 +221,7 @@ def completion():
             ('jetctl ring set now mode fit d', ['dev']),
             ('jetctl sync add ', ['rate', 'dev']), ('jetctl sync add rate 1mbit ', ['dev']),
             ('jetctl vci pool 3 ', ['dev', 'vci']), ('jetctl help ', OBJECTS),
+            ('jetctl trace only c', ['command', 'completion']), ('jetctl tr dev jet0 ', ['only']),
             ('jetctl completion ', ['bash', 'zsh']), ('jetctl batch stat', ['stat', 'status', 'statm']),
             ('jetctl --de', ['--details'])):
         got = bash(line)

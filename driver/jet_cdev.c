@@ -87,12 +87,12 @@ static int jet_cdev_release(struct inode *inode, struct file *filp)
 	return 0;
 }
 
-/* What somebody has posted who dies now nobody can reap */
+/* What somebody has posted who dies now, or who execs, nobody can reap */
 static int jet_cdev_flush(struct file *filp, fl_owner_t id)
 {
 	struct jet_file *file = filp->private_data;
 
-	if (current->flags & PF_EXITING) {
+	if (READ_ONCE(file->posted)) {
 		WRITE_ONCE(file->sweep, true);
 		jet_line_kick(file);
 	}

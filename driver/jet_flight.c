@@ -122,6 +122,19 @@ bool jet_flight_ready(const struct jet_flight *flight)
 	       jet_run_overdue(jet_flight_deadline(flight));
 }
 
+/* Its program has exited, or is another one by execve(2) */
+static bool jet_flight_forsaken(const struct jet_flight *flight)
+{
+	return !atomic_read(&flight->mm->mm_users);
+}
+
+/* Nobody is there who would reap it */
+static void jet_flight_forsake(struct jet_flight *flight)
+{
+	WRITE_ONCE(flight->canceled, true);
+	flight->orphan = true;
+}
+
 /* It has its results; who is to have them? */
 static void jet_flight_end(struct jet_flight *flight)
 {
@@ -133,16 +146,17 @@ static void jet_flight_end(struct jet_flight *flight)
 	jet_buffers_release(&flight->run);
 	if (flight->cmd) {
 		list_del(&flight->turn.list);
-		file->posted--;
+		WRITE_ONCE(file->posted, file->posted - 1);
 		jet_uring_end(flight);
 	} else if (flight->orphan) {
 		jet_run_undo(&flight->run);
 		list_del(&flight->turn.list);
-		file->posted--;
+		WRITE_ONCE(file->posted, file->posted - 1);
 		jet_flight_free(flight);
 	} else {
 		list_move_tail(&flight->turn.list, &file->ended);
 		WRITE_ONCE(file->nended, file->nended + 1);
+		WRITE_ONCE(file->ends, file->ends + 1);
 	}
 	wake_up_poll(&file->wait, EPOLLPRI);
 }
@@ -159,6 +173,9 @@ bool jet_flight_go(struct jet_flight *flight)
 	struct jet_run *run = &flight->run;
 
 	jet_flight_unpark(flight);
+	/* A frame that it has waited for is for those that are still there */
+	if (jet_flight_forsaken(flight))
+		jet_flight_forsake(flight);
 	if (READ_ONCE(flight->canceled))
 		jet_run_cancel(run);
 	switch (jet_run_go(run)) {
@@ -186,18 +203,14 @@ void jet_flights_sweep(struct jet_file *file)
 	struct jet_turn *turn, *next;
 
 	list_for_each_entry_safe(turn, next, &file->ended, list) {
-		if (atomic_read(&turn->flight->mm->mm_users))
+		if (!jet_flight_forsaken(turn->flight))
 			continue;
 		list_move_tail(&turn->list, &file->line);
 		WRITE_ONCE(file->nended, file->nended - 1);
 	}
-	list_for_each_entry(turn, &file->line, list) {
-		if (!turn->flight ||
-		    atomic_read(&turn->flight->mm->mm_users))
-			continue;
-		turn->flight->canceled = true;
-		turn->flight->orphan = true;
-	}
+	list_for_each_entry(turn, &file->line, list)
+		if (turn->flight && jet_flight_forsaken(turn->flight))
+			jet_flight_forsake(turn->flight);
 }
 
 /**
@@ -278,7 +291,7 @@ int jet_flight_line_up(struct jet_flight *flight)
 		run->nr = ++file->runs;
 		trace_jet_script_begin(file->jd, run->pool->id, run->nr,
 				       run->ops.n, true);
-		file->posted++;
+		WRITE_ONCE(file->posted, file->posted + 1);
 		list_add_tail(&flight->turn.list, &file->line);
 	}
 	jet_line_go(file);
@@ -337,6 +350,17 @@ int jet_flight_post(struct jet_file *file, const struct jet_script *script,
 	return err;
 }
 
+/* Somebody else's that has ended, and that nobody may come for */
+static void jet_flight_seen(const struct jet_flight *flight)
+{
+	struct jet_file *file = flight->run.file;
+
+	if (!jet_flight_forsaken(flight))
+		return;
+	WRITE_ONCE(file->sweep, true);
+	jet_line_kick(file);
+}
+
 /* The oldest that has ended, of this program */
 static struct jet_flight *jet_flight_take(struct jet_file *file)
 {
@@ -345,11 +369,13 @@ static struct jet_flight *jet_flight_take(struct jet_file *file)
 	if (mutex_lock_killable(&file->lock))
 		return NULL;
 	list_for_each_entry(turn, &file->ended, list) {
-		if (turn->flight->mm != current->mm)
+		if (turn->flight->mm != current->mm) {
+			jet_flight_seen(turn->flight);
 			continue;
+		}
 		list_del(&turn->list);
 		WRITE_ONCE(file->nended, file->nended - 1);
-		file->posted--;
+		WRITE_ONCE(file->posted, file->posted - 1);
 		mutex_unlock(&file->lock);
 		return turn->flight;
 	}
@@ -411,7 +437,9 @@ static int jet_reap_some(struct jet_file *file, const struct jet_reap *reap)
 	return err ?: (int)n;
 }
 
-static int jet_reap_sleep(struct jet_file *file, u64 deadline)
+/* Until another one has ended; those that had may be others' */
+static int jet_reap_sleep(struct jet_file *file, unsigned int ends,
+			  u64 deadline)
 {
 	ktime_t left = KTIME_MAX;
 
@@ -420,17 +448,19 @@ static int jet_reap_sleep(struct jet_file *file, u64 deadline)
 	if (left <= 0)
 		return -ETIME;
 	return wait_event_interruptible_hrtimeout(file->wait,
-						  READ_ONCE(file->nended),
+						  READ_ONCE(file->ends) != ends,
 						  left);
 }
 
 static int jet_reap_do(struct jet_file *file, const struct jet_reap *reap)
 {
+	unsigned int ends;
 	int n, err;
 
 	do {
+		ends = READ_ONCE(file->ends);
 		n = jet_reap_some(file, reap);
-		err = n ? 0 : jet_reap_sleep(file, reap->deadline);
+		err = n ? 0 : jet_reap_sleep(file, ends, reap->deadline);
 	} while (!n && !err);
 	return err == -ETIME ? 0 : err ?: n;
 }

@@ -58,7 +58,8 @@ void jet_cdev_del(struct jet_dev *jd);
  * @turn:	whose turn it is while the lock is free, or NULL
  * @ended:	posted scripts that nobody has reaped
  * @nended:	how many these are; read anywhere
- * @posted:	how many were posted and not reaped
+ * @ends:	how many there have ever been; likewise
+ * @posted:	how many were posted and not reaped; read anywhere
  * @pool:	NULL until JET_IOC_POOL_OPEN; never changes afterwards
  * @batch:	commands on their way
  * @runs:	how many scripts have run
@@ -79,6 +80,7 @@ struct jet_file {
 	struct jet_turn *turn;
 	struct list_head ended;
 	unsigned int nended;
+	unsigned int ends;
 	unsigned int posted;
 	struct jet_pool *pool;
 	struct jet_batch *batch;

@@ -5,6 +5,7 @@
  * nothing of them is left behind. DEVICE0 sends to DEVICE1. Runs as root.
  */
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "flight.h"
@@ -17,6 +18,7 @@ static const char *device[2];
 static struct jet_limits limits[2];
 static uint8_t bytes[65536] __attribute__((aligned(4096)));
 static uint32_t vci;		/* of DEVICE1 */
+static int sender;		/* a pool of DEVICE0, for who gets one descriptor only */
 
 /* A frame of 100 bytes that begins with @n */
 static void send_frame(int fd, uint8_t n)
@@ -389,6 +391,24 @@ static int reap_none(int fd)
 	return reap(fd, 1, 0) || cancel(fd, 1) != -ENOENT;
 }
 
+static void on_alarm(int sig)
+{
+	(void)sig;
+}
+
+/* Sleeps although somebody else's script has ended, and hears a signal */
+static int reap_until_alarm(int fd)
+{
+	struct sigaction action = { .sa_handler = on_alarm };
+	struct itimerval often = {
+		.it_interval.tv_usec = 10000, .it_value.tv_usec = 10000,
+	};
+
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	return reap(fd, 1, after(20 * SECOND)) != -EINTR;
+}
+
 /* Another process has the descriptor, but not what was posted */
 static void test_foreign(int rx)
 {
@@ -399,6 +419,8 @@ static void test_foreign(int rx)
 	post_as(rx, wait, 1, 1, 1);
 	ok(!as_child(reap_none, rx),
 	   "another process can neither reap nor cancel what we have posted");
+	ok(!as_child(reap_until_alarm, rx),
+	   "and waits for its own, until a signal comes");
 	ok(reap(rx, 1, 0) == 1 && cancel(rx, 1) == 1 && reap(rx, 1, 0) == 1,
 	   "we can");
 }
@@ -425,6 +447,50 @@ static void test_death(int rx)
 		usleep(1000);
 	ok(all_free(rx, 4), "its scripts end, and their blocks are given back");
 	ok(info_of(rx).tx_used == 0, "all of them");
+}
+
+/* As what has come of after_exec(): all that it has posted was another program's */
+static int be_after_exec(int rx, int tx, unsigned int all)
+{
+	struct jet_op take[] = { WAIT_RX(after(PATIENCE)), RX(NULL, 0), FREE(1) };
+
+	send_frame(tx, 1);
+	if (run(rx, take, 3))
+		return 1;
+	/* Who reaps sees what nobody else will */
+	if (reap(rx, 1, 0))
+		return 2;
+	while (!all_free(rx, all) && after(0) < take[0].deadline)
+		usleep(1000);
+	return !all_free(rx, all);
+}
+
+static int after_exec(int rx)
+{
+	struct jet_op ended[] = { ALLOC(1) };
+	struct jet_op wait[] = { ALLOC(1), WAIT_RX(JET_FOREVER), RX(NULL, 0) };
+	char name[2][16], to[16];
+
+	fcntl(rx, F_SETFD, 0);
+	fcntl(sender, F_SETFD, 0);
+	post(rx, ended, 1, 0);
+	post(rx, wait, 3, 1);
+	snprintf(name[0], sizeof(name[0]), "%d", rx);
+	snprintf(name[1], sizeof(name[1]), "%d", sender);
+	snprintf(to, sizeof(to), "%u", vci);
+	execl("/proc/self/exe", "flight", "exec", name[0], name[1], to, NULL);
+	return 99;
+}
+
+static void test_exec(int tx, int rx)
+{
+	int ret;
+
+	drop_frames(rx);
+	sender = tx;
+	ret = as_child(after_exec, rx);
+	if (!ok(!ret, "a process execs: its scripts take no frame, and leave nothing"))
+		diag("got %d", ret);
 }
 
 /* Nothing is waited for after close(): all is back already */
@@ -524,6 +590,10 @@ int main(int argc, char **argv)
 	unsigned int i;
 	int tx, rx;
 
+	if (argc > 4 && !strcmp(argv[1], "exec")) {
+		vci = strtoul(argv[4], NULL, 10);
+		return be_after_exec(atoi(argv[2]), atoi(argv[3]), 4);
+	}
 	for (i = 0; i < 2; i++) {
 		device[i] = argc > 2 ? argv[1 + i] : "/dev/jetstream0";
 		limits[i] = limits_of(device[i]);
@@ -546,6 +616,7 @@ int main(int argc, char **argv)
 	test_pinned(tx, rx);
 	test_foreign(rx);
 	test_death(rx);
+	test_exec(tx, rx);
 	test_locked(rx);
 	close(rx);
 	test_close();

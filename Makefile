@@ -17,7 +17,7 @@ fragments := $(wildcard gateware/build.mk gateware/formal/build.mk gateware/boar
 	$(sort $(wildcard tests/env/build.mk tests/unit/build.mk)) \
 	$(sort $(wildcard tests/gateware/*/build.mk)) \
 	$(wildcard tests/jetsim/build.mk tests/lab/build.mk tests/driver/build.mk \
-	tests/guest/build.mk tests/guest/lib/build.mk tests/demo/build.mk tests/bench/build.mk tests/seeded/build.mk)
+	tests/guest/build.mk tests/guest/lib/build.mk tests/demo/build.mk tests/bench/build.mk tests/paper/build.mk tests/seeded/build.mk)
 
 .PHONY: all help check check-ring prove demo bench synth lint shell clean install uninstall
 .PHONY: env-update check-env deb

@@ -15,7 +15,7 @@ $(BENCH)/jet_bfm.o: tests/lib/jet_bfm.c
 $(BENCH)/gateware: $(BENCH)/gateware.o $(BENCH)/jet_bfm.o $(JETSIM_LIB)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)
 
-$(BENCH)/guest_ops: $(BENCH)/guest_ops.o
+$(BENCH)/guest_ops: $(addprefix $(BENCH)/,guest_ops.o measure.o posted.o)
 	$(Q)$(CC) -o $@ $^
 
 # QEMU has what the plugin calls

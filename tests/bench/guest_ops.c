@@ -4,13 +4,13 @@
  *   guest_ops loop                     a loop of 2000 instructions
  *   guest_ops script DEV STATION DEV2  operations of scripts; DEV2 receives, and
  *                                      is station number STATION
+ *   guest_ops posted DEV               scripts of 32 operations, waited for and posted
  *   guest_ops packet NETNS ADDR NETNS2 datagrams from a namespace to ADDR in another
  *   guest_ops send DEV COUNT           frames in scripts of 32, counting nothing
  *   guest_ops time DEV RUNS            microseconds that a script of 32 operations takes, the
  *                                      median; no plugin is needed
  *
- * Prints a line of JSON for each thing measured. Interrupts, wake-ups and the
- * idle loop between the two readings count. `mode` is the most frequent number.
+ * Prints a line of JSON for each thing measured: measure.h.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -26,12 +26,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "icount.h"
+#include "measure.h"
 #include "linux/jetstream.h"
 
-#define RUNS_ALONE	150
-#define RUNS_MANY	24
-#define WARM_UP		4
 #define MANY		32
 #define COPY_BYTES	1024
 #define RX_CHANNEL	77
@@ -39,79 +36,12 @@
 #define DATAGRAM	1000
 #define PATIENCE	20	/* seconds until a datagram is lost */
 
-typedef void step_fn(void *ctx);
-
-/* Measuring */
-
-static int ascending(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static uint64_t nothing_costs;		/* two readings with nothing between */
-
-/*
- * body does `ops` operations; before and after (or NULL) run around it, unmeasured
- */
-static uint64_t measure(const char *name, unsigned int ops, unsigned int runs,
-			step_fn *before, step_fn *body, step_fn *after,
-			void *ctx)
-{
-	static uint64_t sample[RUNS_ALONE], sections;
-	uint64_t section = sections++;
-	unsigned int most = 0, same = 0;
-	uint64_t mode = 0;
-
-	for (unsigned int i = 0; i < WARM_UP + runs; i++) {
-		uint64_t start;
-
-		if (before)
-			before(ctx);
-		start = icount_begin(i < WARM_UP ? ICOUNT_NONE : section);
-		body(ctx);
-		sample[i < WARM_UP ? 0 : i - WARM_UP] =
-			icount() - start - nothing_costs;
-		if (after)
-			after(ctx);
-	}
-	qsort(sample, runs, sizeof(*sample), ascending);
-	for (unsigned int i = 0; i < runs; i++) {
-		same = i && sample[i] == sample[i - 1] ? same + 1 : 1;
-		if (same > most) {
-			most = same;
-			mode = sample[i];
-		}
-	}
-	printf("{\"name\": \"%s\", \"section\": %llu, \"ops\": %u, \"runs\": %u, \"mode\": %llu, "
-	       "\"mode_runs\": %u, \"min\": %llu, \"median\": %llu}\n",
-	       name, (unsigned long long)section, ops, runs,
-	       (unsigned long long)mode, most,
-	       (unsigned long long)sample[0],
-	       (unsigned long long)sample[runs / 2]);
-	return mode;
-}
-
-static void nothing(void *ctx)
-{
-	(void)ctx;
-}
-
 static void loop(void *ctx)
 {
 	uint64_t left = 1000;
 
 	(void)ctx;
 	__asm__ volatile("1: dec %0\n\tjnz 1b" : "+r"(left));
-}
-
-static void calibrate(void)
-{
-	if (icount() == ICOUNT_NONE)
-		errx(1, "QEMU runs without the plugin icount.so");
-	nothing_costs = measure("nothing", 1, RUNS_ALONE, NULL, nothing, NULL,
-				NULL);
 }
 
 /* Scripts */
@@ -514,6 +444,9 @@ int main(int argc, char **argv)
 	} else if (argc == 5 && !strcmp(what, "script")) {
 		calibrate();
 		scripts(argv[2], (unsigned int)atoi(argv[3]), argv[4]);
+	} else if (argc == 3 && !strcmp(what, "posted")) {
+		calibrate();
+		posted_scripts(argv[2]);
 	} else if (argc == 5 && !strcmp(what, "packet")) {
 		calibrate();
 		packets(argv[2], argv[3], argv[4]);
@@ -522,7 +455,7 @@ int main(int argc, char **argv)
 	} else if (argc == 4 && !strcmp(what, "time")) {
 		time_scripts(argv[2], (unsigned int)atoi(argv[3]));
 	} else {
-		errx(1, "usage: guest_ops loop | script DEV STATION DEV2 | packet NETNS ADDR NETNS2 | send DEV COUNT | time DEV RUNS");
+		errx(1, "usage: guest_ops loop | script DEV STATION DEV2 | posted DEV | packet NETNS ADDR NETNS2 | send DEV COUNT | time DEV RUNS");
 	}
 	return 0;
 }

@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+"""make paper: the tables of the 1994 paper again, as figures.json and a page. No figure passes or fails.
+
+    paper.py [--quick] [--output DIRECTORY]
+"""
+import argparse
+import os
+import pathlib
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TOP / 'tests/lib'), str(TOP / 'tests/figures'), str(TOP / 'tests/bench'), str(TOP / 'tools/env'),
+                str(TOP / 'tests/paper')]
+import costs  # noqa: E402
+import document  # noqa: E402
+import page  # noqa: E402
+import ring  # noqa: E402
+from build import BuildError, build  # noqa: E402
+from samples import Samples  # noqa: E402
+from tables import TABLES, ring_part  # noqa: E402
+from testbed import GuestError, TestbedError  # noqa: E402
+
+TURNS = 5
+MS = 1000               # of a sample, at most
+ABOUT = (
+    'What the paper of 1994 on Jetstream measured on two workstations of HP Labs, measured again on this project\'s '
+    'card. A figure is the median; below it, from the least to the most of its samples; then what it was '
+    'in 1994. Each figure leads to its samples.',
+    'By the wall clock: both stations are in one guest with one emulated processor, on the model of the card '
+    '(jetsim --card=fast), so what is compared is what two ways cost here, and no figure is that of a machine. Instructions: '
+    'all that the guest executes, programs, kernel and interrupts of both ends, counted by a plugin of QEMU in a run of its '
+    'own. What is compared was measured in turns.')
+
+
+def measure(quick):
+    turns = 1 if quick else TURNS
+    tables = [table(quick) for table in TABLES]
+    jobs = list(dict.fromkeys(job for table in tables for job in table.jobs()))
+    before = document.made(card='fast', quick=quick, turns=turns)
+    samples = Samples(MS)
+    samples.take(jobs, turns)
+    rates = {card: ring.rates(card, turns) for card in (('fast',) if quick else ('fast', 'rtl'))}
+    parts = [table.part(samples) for table in tables] + [ring_part(rates), costs.part(costs.counted())]
+    before['load_average'] = sorted([*samples.load, round(os.getloadavg()[0], 2)])
+    return {'schema': document.SCHEMA, 'title': 'Jetstream: the paper\'s tables again', 'about': ABOUT, 'made': before,
+            'parts': parts}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n', maxsplit=1)[0])
+    parser.add_argument('--quick', action='store_true', help='a few cells, once: only that it works')
+    parser.add_argument('--output', type=pathlib.Path, default=TOP / 'build/paper')
+    args = parser.parse_args()
+    try:
+        build('paper-programs')
+        found = measure(args.quick)
+    except (BuildError, GuestError, TestbedError) as error:
+        print(f'make paper: {error}', file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    document.write(found, args.output / 'figures.json')
+    (args.output / 'index.html').write_text(page.page(found))
+    print(f'{args.output}/index.html, and the same in figures.json')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -4,7 +4,7 @@
 
 Every figure says its unit and its clock: `simulated` is the cards' time, which does not depend
 on the machine; `wall` and `CPU` do. Nothing here passes or fails because of a figure. The table's
-rows are in build/bench/report.json, too.
+rows are in build/bench/report.json, too, and as a page in build/bench/index.html.
 """
 import collections
 import contextlib
@@ -17,9 +17,14 @@ import sys
 import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(TOP / 'tests/lib'), str(TOP / 'tests/demo'), str(TOP / 'tests/lab')]
+sys.path[:0] = [str(TOP / 'tests/lib'), str(TOP / 'tests/demo'), str(TOP / 'tests/lab'),
+                str(TOP / 'tests/figures')]
 import card_speed  # noqa: E402
+import costs  # noqa: E402
 import demo as demo_program  # noqa: E402
+import document  # noqa: E402
+import page  # noqa: E402
+import report  # noqa: E402
 import ring_bench  # noqa: E402
 from build import BuildError, build  # noqa: E402
 from lab import LabError  # noqa: E402
@@ -31,6 +36,7 @@ from vm import Guest  # noqa: E402
 
 BENCH = TOP / 'build/tests/bench'
 REPORT = TOP / 'build/bench/report.json'
+PAGE = TOP / 'build/bench/index.html'
 DEMO = TOP / 'build/demo/report.json'
 
 SPEED_FLOOR = 200               # kcycles/s
@@ -363,7 +369,7 @@ def network(table):
 
 
 def instructions(table):
-    """Every guest instruction counts: program, kernel, driver, interrupts, idle loop."""
+    """Every guest instruction counts: program, kernel, driver, interrupts, idle loop. Returns the page's part of them."""
     with Progress('starting a guest that counts instructions'):
         bed = Testbed(stations=3, plugin=str(BENCH / 'icount.so')).__enter__()
     with contextlib.closing(bed):
@@ -374,6 +380,8 @@ def instructions(table):
             packets = counted(bed, f'packet s0 {bed.address(1)} s1')
         with Progress('counting instructions of script operations'):
             scripts = counted(bed, f'script {bed.device(0)} {number} {bed.device(1)}')
+        with Progress('counting instructions of posted scripts'):
+            posted = counted(bed, f'posted {bed.device(0)}')
     table.heading('Guest instructions, counted by a TCG plugin after a warm snapshot: the most '
                   'frequent count, or the median where no count is frequent')
     for entry in packets:
@@ -386,6 +394,10 @@ def instructions(table):
         elif entry['name'] != 'nothing':
             table.row(f'script: {entry["name"]}, {alone_or_many(entry)}',
                       *count(entry, 'operation'))
+    for entry in posted:
+        if entry['name'] != 'nothing':
+            table.row(f'eight scripts of 32 (alloc, copy, send, free), {entry["name"]}', *count(entry, 'operation'))
+    return costs.part(costs.by_name([*scripts, *posted]))
 
 
 def counted(bed, what):
@@ -437,16 +449,16 @@ def wall_times(table, boot):
 
 
 def main():
-    table = Table()
+    table, made = Table(), document.made()
     try:
-        card_asked()
+        made['card'] = card_asked()
         build('bench-programs')
         simulation_speed(table)
         ring_and_card(table)
         laboratory(table)
         boot = network(table)
         cards(table)
-        instructions(table)
+        more = [instructions(table)]
         wall_times(table, boot)
     except (BuildError, GuestError, LabError, TestbedError) as error:
         if table.rows:
@@ -457,7 +469,8 @@ def main():
         return 130
     table.print()
     table.write(REPORT)
-    print(f'(the same as JSON: {REPORT.relative_to(TOP)})')
+    PAGE.write_text(page.page(report.document_of(table.rows, made, more)))
+    print(f'(the same as a page: {PAGE.relative_to(TOP)}; as JSON: {REPORT.relative_to(TOP)})')
     return 0
 
 

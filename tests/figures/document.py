@@ -3,10 +3,11 @@
 
     document    title, made (when, of what, how busy the machine was), parts
     part        id, title, says (a sentence on what it shows), notes, tables, plots, goals
-    table       caption, head, columns (texts), rows: [text, cells]
+    table       caption, head, columns (texts), rows: [text, cells]; unit: of all cells that have it
     cell        id, and a figure: unit, clock, samples, median, low, high; or: missing, why not.
                 paper: what the paper of 1994 has; note: more about it
-    plot        title, x, y (texts), series: [name, points: [x, cell's id], missing: why there are none]
+    plot        title, x, y (texts), series: [name, points: [x, cell's id], missing: why there are none]; x is a size
+                in bytes, or, with names (of what stands below one another), one of these: then it is bars
     goal        text, got, met (true, false; null where nothing was measured), why
 """
 import json
@@ -47,10 +48,11 @@ def ratio(name, above, below, **more):
 
 def cells(document):
     """All of them, in the page's order."""
-    for part in document['parts']:
-        for table in part['tables']:
-            for row in table['rows']:
-                yield from row['cells']
+    return [cell for table in tables(document) for row in table['rows'] for cell in row['cells']]
+
+
+def tables(document):
+    return [table for part in document['parts'] for table in part['tables']]
 
 
 def made(**more):

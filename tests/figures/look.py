@@ -72,15 +72,16 @@ def as_text(document, text):
     """Every cell is in the page, as what it is, and leads to its JSON, which is the document's."""
     reader = Reader(text)
     wrong = []
-    for cell in documents.cells(document):
+    for cell, unit in [(cell, table.get('unit')) for table in documents.tables(document) for row in table['rows']
+                       for cell in row['cells']]:
         shown, behind = (reader.texts.get(name + cell['id']) for name in ('', 'json-'))
-        want = 'missing' + cell['missing'] if 'missing' in cell else page.with_unit(cell['median'], cell['unit'])
+        want = 'missing' + cell['missing'] if 'missing' in cell else page.shown(cell, unit)
         paper = cell.get('paper')
         if not shown or not shown.startswith(want) or f'#json-{cell["id"]}' not in reader.links \
                 or paper is not None and f'1994: {page.number(paper)}' not in shown \
                 or json.loads(behind or 'null') != cell:
             wrong.append((cell['id'], shown))
-    tap.equal(wrong, [], f'each of {sum(1 for _ in documents.cells(document))} cells is there, and leads to its JSON')
+    tap.equal(wrong, [], f'each of {len(documents.cells(document))} cells is there, and leads to its JSON')
     names = [cell['id'] for cell in documents.cells(document)]
     tap.equal(sorted(set(name for name in names if names.count(name) > 1)), [], 'no two cells have one name')
     tap.equal(json.loads(reader.texts['document']), document, 'all of the JSON is in the page')

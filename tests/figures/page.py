@@ -43,12 +43,17 @@ def spread(cell):
     return small(f'{number(cell["low"])} to {number(cell["high"])}')
 
 
-def cell_html(cell):
+def shown(cell, unit):
+    """Without the unit that the table's caption has."""
+    return number(cell['median']) if cell['unit'] == unit else with_unit(cell['median'], cell['unit'])
+
+
+def cell_html(cell, unit):
     link = f'href="#json-{text(cell["id"])}"'
     if 'missing' in cell:
         body = f'<a class=missing {link}>missing</a>' + small(cell['missing'])
     else:
-        body = f'<a {link}>{text(with_unit(cell["median"], cell["unit"]))}</a>' + spread(cell)
+        body = f'<a {link}>{text(shown(cell, unit))}</a>' + spread(cell)
     if cell.get('paper') is not None:
         body += small('1994: ' + number(cell['paper']), 'paper')
     if cell.get('note'):
@@ -58,9 +63,10 @@ def cell_html(cell):
 
 def table_html(table):
     head = ''.join(f'<th scope=col>{text(column)}</th>' for column in [table['head'], *table['columns']])
-    rows = ''.join(f'<tr><th scope=row>{text(row["text"])}</th>' + ''.join(map(cell_html, row['cells'])) + '</tr>\n'
-                   for row in table['rows'])
-    return (f'<div class=wide><table><caption>{text(table["caption"])}</caption>\n'
+    rows = ''.join(f'<tr><th scope=row>{text(row["text"])}</th>' + ''.join(cell_html(cell, table.get('unit')) for cell in row['cells'])
+                   + '</tr>\n' for row in table['rows'])
+    unit = f', {text(table["unit"])}' if table.get('unit') else ''
+    return (f'<div class=wide><table><caption>{text(table["caption"])}{unit}</caption>\n'
             f'<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>')
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-"""Plots of cells as inline SVG: medians over sizes, with how far the samples reach. Colours are the page's."""
+"""Plots of cells as inline SVG: medians over sizes, with how far the samples reach, or as bars. Colours are the
+page's."""
 import html
 import math
 
@@ -71,16 +72,39 @@ def legend(plot):
     return f'<ul class=legend>{"".join(entries)}</ul>'
 
 
-def figure(plot, by_id, number):
+def bars(plot, by_id, number):
+    """A row for each name, with a bar for each series."""
+    top = ceiling(max(by_id[name]['median'] for series in plot['series'] for _, name in series['points']))[0]
+    left, high, shapes = 86, 11 * len(plot['series']) + 9, []
+    for place, name in enumerate(plot['names']):
+        y = place * high
+        shapes.append(f'<text x="{left - 6}" y="{y + high / 2 + 2}" text-anchor="end">{html.escape(name)}</text>')
+        for index, series in enumerate(plot['series']):
+            cell = by_id[dict(series['points'])[name]]
+            long = round((WIDTH - left - 52) * cell['median'] / top, 1)
+            shapes.append(f'<a href="#json-{html.escape(cell["id"])}"><rect class=s{index} x="{left}" y="{y + 11 * index + 2}" '
+                          f'width="{long}" height="9"/><text x="{left + long + 4}" y="{y + 11 * index + 10}">'
+                          f'{number(cell["median"])}</text></a>')
+    return f'0 0 {WIDTH} {high * len(plot["names"])}', ''.join(shapes)
+
+
+def lines(plot, by_id, number):
     drawn = [[(x, by_id[name]) for x, name in series['points'] if 'median' in by_id[name]] for series in plot['series']]
-    title = html.escape(plot['title'])
     every = [entry for points in drawn for entry in points]
     if not every:
-        return f'<figure><figcaption>{title}</figcaption>{legend(plot)}</figure>'
+        return None
     xs = sorted({x for x, _ in every})
     scale = Scale(xs, max(cell['high'] for _, cell in every))
     shapes = ''.join(line(scale, index, points) + ''.join(point(scale, index, *entry, number) for entry in points)
                      for index, points in enumerate(drawn) if points)
-    return (f'<figure><figcaption>{title}: {html.escape(plot["y"])}</figcaption>{legend(plot)}\n'
-            f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}">'
-            f'{axes(scale, xs, plot, number)}{shapes}</svg></figure>')
+    return f'0 0 {WIDTH} {HEIGHT}', axes(scale, xs, plot, number) + shapes
+
+
+def figure(plot, by_id, number):
+    title = html.escape(plot['title'])
+    drawn = (bars if 'names' in plot else lines)(plot, by_id, number)
+    if not drawn:
+        return f'<figure><figcaption>{title}</figcaption>{legend(plot)}</figure>'
+    box, shapes = drawn
+    return (f'<figure><figcaption>{title}, {html.escape(plot["y"])}</figcaption>{legend(plot)}\n'
+            f'<svg viewBox="{box}" role="img" aria-label="{title}">{shapes}</svg></figure>')

@@ -5,6 +5,7 @@
     paper.py [--quick] [--output DIRECTORY]
 """
 import argparse
+import contextlib
 import os
 import pathlib
 import sys
@@ -12,14 +13,17 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests/lib'), str(TOP / 'tests/figures'), str(TOP / 'tests/bench'), str(TOP / 'tools/env'),
                 str(TOP / 'tests/paper')]
+import bench  # noqa: E402
 import costs  # noqa: E402
 import document  # noqa: E402
 import page  # noqa: E402
 import ring  # noqa: E402
 from build import BuildError, build  # noqa: E402
-from samples import Samples  # noqa: E402
+from samples import PLUGIN, Samples  # noqa: E402
 from tables import TABLES, ring_part  # noqa: E402
-from testbed import GuestError, TestbedError  # noqa: E402
+from testbed import GuestError, Testbed, TestbedError  # noqa: E402
+
+from progress import Progress  # noqa: E402
 
 TURNS = 5
 MS = 1000               # of a sample, at most
@@ -33,6 +37,16 @@ ABOUT = (
     'own. What is compared was measured in turns.')
 
 
+def script_costs():
+    with Progress('starting a guest that counts instructions'):
+        bed = Testbed(stations=2, card='fast', plugin=str(PLUGIN)).__enter__()
+    with contextlib.closing(bed), Progress('counting instructions of script operations'):
+        bed.guest(0).push(bench.BENCH / 'guest_ops', '/tmp/guest_ops')
+        said = bench.counted(bed, f'script {bed.device(0)} {bed.number(1)} {bed.device(1)}')
+        said += bench.counted(bed, f'posted {bed.device(0)}')
+    return costs.part(costs.by_name(said))
+
+
 def measure(quick):
     turns = 1 if quick else TURNS
     tables = [table(quick) for table in TABLES]
@@ -41,7 +55,7 @@ def measure(quick):
     samples = Samples(MS)
     samples.take(jobs, turns)
     rates = {card: ring.rates(card, turns) for card in (('fast',) if quick else ('fast', 'rtl'))}
-    parts = [table.part(samples) for table in tables] + [ring_part(rates), costs.part(costs.counted())]
+    parts = [table.part(samples) for table in tables] + [ring_part(rates), script_costs()]
     before['load_average'] = sorted([*samples.load, round(os.getloadavg()[0], 2)])
     return {'schema': document.SCHEMA, 'title': 'Jetstream: the paper\'s tables again', 'about': ABOUT, 'made': before,
             'parts': parts}

@@ -55,14 +55,14 @@ class Rivals:
             for kind, theirs in zip(self.kinds, paper))
         their = round(paper[0] / paper[1], 2) if paper[0] else None
         share = ratio(slug(self.name, 'ratio', size, clock), first, second, paper=their)
-        return row(f'{size:,} B', first, second, share)
+        return row(f'{size:,}', first, second, share)
 
     def tables(self, samples, values, what, per, instructions):
         wall = [self._row(samples, size, WALL, values, self.unit, self.paper[size]) for size in self.sizes]
         counted = [self._row(samples, size, INSTRUCTIONS, instructions, per, (None, None)) for size in self.sizes]
-        columns = [*self.columns, f'{self.columns[0]} / {self.columns[1]}']
-        return [{'caption': what, 'head': 'message', 'columns': columns, 'rows': wall},
-                {'caption': 'Instructions of both ends', 'head': 'message', 'columns': columns, 'rows': counted}]
+        columns = [*self.columns, 'ratio']
+        return [{'caption': what, 'unit': self.unit, 'head': 'bytes', 'columns': columns, 'rows': wall},
+                {'caption': 'Instructions of both ends', 'unit': per, 'head': 'bytes', 'columns': columns, 'rows': counted}]
 
     @staticmethod
     def shares(table):
@@ -141,7 +141,7 @@ class Table4:
         job = self.job(frame)
         others = [missing(slug('table4', frame, kb, 'kb'), self.NO_SUCH_BLOCKS, paper=theirs)
                   for kb, theirs in zip((4, 8, 16), self.PAPER[frame])]
-        return row(f'{frame:,} B', figure(slug('table4', frame, 'wall'), samples.mbit(job), 'Mbit/s', WALL),
+        return row(f'{frame:,}', figure(slug('table4', frame, 'wall'), samples.mbit(job), 'Mbit/s', WALL),
                    figure(slug('table4', frame, INSTRUCTIONS), samples.per_byte(job), 'per byte', INSTRUCTIONS), *others)
 
     def part(self, samples):
@@ -157,7 +157,7 @@ class Table4:
                        'why': 'The card can have them; the driver takes the smallest that it can number.'}],
             'notes': [f'Messages of {self.MESSAGE:,} bytes, two copies at either end. jet0\'s MTU is {FRAME_OVERHEAD - TCP_HEADERS}'
                       ' bytes less than the frame, so that a segment has a multiple of 4,096 bytes.'],
-            'tables': [{'caption': 'TCP, two copies', 'head': 'frame', 'rows': rows, 'columns': [
+            'tables': [{'caption': 'TCP, two copies', 'head': 'bytes in a frame', 'unit': 'Mbit/s', 'rows': rows, 'columns': [
                 '2 KB blocks', 'instructions', '4 KB', '8 KB', '16 KB']}],
             'plots': [{'title': 'TCP, blocks of 2 KB', 'x': 'bytes in a frame', 'y': 'Mbit/s',
                        'series': [{'name': 'TCP, two copies', 'points': points}]}]}
@@ -181,7 +181,7 @@ class Figure3:
     def _row(self, size, clock, values, unit):
         stream, tcp = (figure(slug('figure3', kind, size, clock), values(self.job(kind, size)), unit, clock)
                        for kind in ('stream', 'tcp'))
-        return row(f'{size:,} B', stream, tcp, ratio(slug('figure3', 'ratio', size, clock), stream, tcp),
+        return row(f'{size:,}', stream, tcp, ratio(slug('figure3', 'ratio', size, clock), stream, tcp),
                    missing(slug('figure3', 'single-copy', size, clock), SINGLE_COPY))
 
     def _knee(self, rows):
@@ -197,7 +197,7 @@ class Figure3:
         at = self.sizes.index(32768)
         faster, fewer = ([rows[at]['cells'][2]] for rows in (wall, counted))
         knee = self._knee(wall)
-        columns = ['libjet stream', 'TCP, two copies', 'stream / TCP', 'TCP, single copy']
+        columns = ['stream', 'TCP', 'stream / TCP', 'single-copy TCP']
         plots = [{'title': title, 'x': 'bytes in a message', 'y': unit, 'series': [
             {'name': name, 'missing': SINGLE_COPY if kind == 'single-copy' else '',
              'points': [] if kind == 'single-copy' else [[size, slug('figure3', kind, size, clock)] for size in self.sizes]}
@@ -216,8 +216,8 @@ class Figure3:
             'notes': [f'Frames of {self.FRAME:,} bytes and 245,760 bytes of buffers at either end, as in 1994; blocks of 2 KB '
                       'instead of 4. The paper draws its figure, and prints no numbers: its knee is at 2 KB, and the '
                       'most is above 200 Mbit/s.'],
-            'tables': [{'caption': 'Throughput', 'head': 'message', 'columns': columns, 'rows': wall},
-                       {'caption': 'Instructions of both ends, a byte', 'head': 'message', 'columns': columns, 'rows': counted}],
+            'tables': [{'caption': 'Throughput', 'unit': 'Mbit/s', 'head': 'bytes', 'columns': columns, 'rows': wall},
+                       {'caption': 'Instructions of both ends', 'unit': 'per byte', 'head': 'bytes', 'columns': columns, 'rows': counted}],
             'plots': plots}
 
 
@@ -234,7 +234,7 @@ def ring_part(rates):
                 'together, in the time of the cards; in 1994 there were two, and they had 200.',
         'notes': ['Bytes in frames, by simulated time: it runs while a card has something to do, and stands still while only the '
                   'hosts do, all of which are one emulated processor. So it is what the cards and the ring are good for.'],
-        'tables': [{'caption': 'Bytes in frames', 'head': 'card', 'rows': rows,
+        'tables': [{'caption': 'Bytes in frames', 'unit': 'Mbit/s', 'head': 'card', 'rows': rows,
                     'columns': ['one station', 'three stations', 'three / one']}]}
 
 

@@ -6,19 +6,25 @@
 
 #include "load.h"
 
-static struct jet_stream_options room(const char *device)
+#define FEW	8		/* blocks */
+
+/* The other way, nothing goes */
+static struct jet_stream_options room(const char *device, bool sends)
 {
 	struct jet_stream_options options = { .size = sizeof(options) };
 	struct jet_limits card;
+	uint32_t blocks;
 
 	must(jet_device_limits(device, &card));
-	options.tx_blocks = options.rx_blocks = SOCKET_BYTES / card.block_bytes;
+	blocks = SOCKET_BYTES / card.block_bytes;
+	options.tx_blocks = sends ? blocks : FEW;
+	options.rx_blocks = sends ? FEW : blocks;
 	return options;
 }
 
 static void serve(const struct load *l)
 {
-	struct jet_stream_options options = room(l->device[1]);
+	struct jet_stream_options options = room(l->device[1], false);
 	struct jet_listener *listener;
 	struct jet_stream *stream;
 
@@ -45,7 +51,7 @@ static void send_all(struct jet_stream *stream, uint32_t size)
 /* It is over when the other end has shut down as well, because it has got everything */
 static void transfer(const struct load *l, bool measured)
 {
-	struct jet_stream_options options = room(l->device[0]);
+	struct jet_stream_options options = room(l->device[0], true);
 	struct jet_address to = {
 		.kind = JET_ADDRESS_STATION, .station = l->number, .channel = CHANNEL,
 	};

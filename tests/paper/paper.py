@@ -18,6 +18,7 @@ import costs  # noqa: E402
 import document  # noqa: E402
 import page  # noqa: E402
 import ring  # noqa: E402
+import where  # noqa: E402
 from build import BuildError, build  # noqa: E402
 from samples import PLUGIN, Samples  # noqa: E402
 from tables import TABLES, ring_part  # noqa: E402
@@ -55,7 +56,7 @@ def measure(quick):
     samples = Samples(MS)
     samples.take(jobs, turns)
     rates = {card: ring.rates(card, turns) for card in (('fast',) if quick else ('fast', 'rtl'))}
-    parts = [table.part(samples) for table in tables] + [ring_part(rates), script_costs()]
+    parts = [table.part(samples) for table in tables] + [ring_part(rates), script_costs(), where.part(where.JOBS[2:4] if quick else where.JOBS, MS)]
     before['load_average'] = sorted([*samples.load, round(os.getloadavg()[0], 2)])
     return {'schema': document.SCHEMA, 'title': 'Jetstream: the paper\'s tables again', 'about': ABOUT, 'made': before,
             'parts': parts}

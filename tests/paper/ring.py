@@ -28,7 +28,7 @@ def sent(bed):
 def sender(bed, station):
     to = (station + 1) % STATIONS
     return bed.guest(0).start(f'exec /root/paperload s{station} {bed.device(station)} s{to} {bed.device(to)} '
-                              f'{bed.address(to)} {bed.number(to)} stream {MESSAGE} {ENDLESS} {MS}')
+                              f'{bed.address(to)} {bed.number(to)} stream {MESSAGE} {ENDLESS} {MS} 0')
 
 
 def grow(bed, jobs, amount):

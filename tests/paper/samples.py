@@ -33,9 +33,10 @@ class Job:
 class Pair:
     """Stations 0 and 1 in a guest; with counting, each sample has its instructions as well."""
 
-    def __init__(self, counting):
-        self.counting = counting
-        self.bed = Testbed(stations=2, card='fast', plugin=str(PLUGIN) if counting else None).__enter__()
+    def __init__(self, counting, profile=None):
+        """profile: the file that QEMU writes at the end, see tests/bench/profile.h"""
+        plugin = f'{PLUGIN},profile={profile}' if profile else str(PLUGIN) if counting else None
+        self.bed = Testbed(stations=2, card='fast', plugin=plugin).__enter__()
         self.mtu = None
         self.longest = int(self.bed.run(0, 'cat /sys/class/net/jet0/mtu', check=True).out)
         self.bed.guest(0).push(LOAD, '/root/paperload')
@@ -52,10 +53,11 @@ class Pair:
                 self.bed.run(station, f'ip link set jet0 mtu {mtu or self.longest}', check=True)
             self.mtu = mtu
 
-    def sample(self, job, ms):
-        """What paperload says: size, count, ns, and instructions. A slow machine takes no longer than that."""
+    def sample(self, job, ms, section=0):
+        """What paperload says: size, count, ns, and instructions. A slow machine takes no longer than that. section: of
+        the profile, if there is one."""
         self.set_mtu(job.mtu)
-        what = f'{job.kind} {job.size} {job.count} {ms}'
+        what = f'{job.kind} {job.size} {job.count} {ms} {section}'
         result = self.bed.guest(0).run(f'exec {self.words} {what}', timeout=TIMEOUT)
         if result.code:
             raise GuestError(f'paperload {what}: exit code {result.code}: {(result.out + result.err).strip()[-400:]}')

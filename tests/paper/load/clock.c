@@ -40,7 +40,7 @@ bool clock_over(uint64_t count)
 void clock_begin(const struct load *l)
 {
 	limit(l, 1);
-	instructions = icount();
+	instructions = icount_begin(l->section);
 }
 
 void clock_end(uint64_t count)

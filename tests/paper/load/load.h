@@ -33,6 +33,7 @@ struct load {
 	uint32_t size;			/* of a message */
 	uint64_t count;			/* messages, at most */
 	uint32_t ms;			/* and for so long, at most */
+	unsigned int section;		/* of a profile, see profile.h */
 };
 
 /* serve() says when it is ready and goes on until it is killed; measure() is at the other end */

@@ -98,8 +98,8 @@ int main(int argc, char **argv)
 	const struct kind *kind;
 	pid_t server;
 
-	if (argc != 11)
-		errx(1, "usage: paperload NETNS DEVICE NETNS1 DEVICE1 ADDRESS1 NUMBER1 KIND SIZE COUNT MS");
+	if (argc != 12)
+		errx(1, "usage: paperload NETNS DEVICE NETNS1 DEVICE1 ADDRESS1 NUMBER1 KIND SIZE COUNT MS SECTION");
 	l.device[0] = argv[2];
 	l.device[1] = argv[4];
 	if (inet_pton(AF_INET, argv[5], &l.to.sin_addr) != 1)
@@ -109,6 +109,7 @@ int main(int argc, char **argv)
 	l.size = (uint32_t)number(argv[8], LONGEST);
 	l.count = number(argv[9], ~0ul);
 	l.ms = (uint32_t)number(argv[10], 3600000);
+	l.section = (unsigned int)number(argv[11], 63);
 	if (!l.size || !l.count)
 		errx(1, "a size and a count of 1 or more");
 	server = start_server(kind, &l, argv[3]);

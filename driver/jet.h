@@ -125,6 +125,7 @@ struct jet_client {
  * @block_shift: block size is 1 << @block_shift
  * @nblocks:	blocks of the card
  * @nqueues:	queue pairs
+ * @has_link:	it has registers of its PCI Express link
  * @queues:	these
  * @counters:	private of jet_card.c
  * @drops:	private of jet_drops.c
@@ -162,6 +163,7 @@ struct jet_dev {
 	unsigned int nblocks;
 
 	unsigned int nqueues;
+	bool has_link;
 	struct jet_queue *queues;
 	struct jet_counters *counters;
 	struct jet_drops *drops;

@@ -109,6 +109,27 @@ void jet_counters_get(struct jet_dev *jd, u64 counters[JET_CNT_NUM])
 }
 
 /**
+ * jet_link_get() - the card's PCI Express link
+ * @jd:		the card
+ * @link:	filled in
+ *
+ * Context: as jet_counters_get().
+ * Return: whether it knows of one, and answers.
+ */
+bool jet_link_get(struct jet_dev *jd, struct jet_link_info *link)
+{
+	unsigned int i;
+
+	if (!jd->has_link || !jet_dev_runs(jd))
+		return false;
+	link->status = jet_rd(jd, JET_REG_LINK);
+	for (i = 0; i < JET_LINK_CNT_NUM; i++)
+		link->counters[i] = jet_rd(jd, JET_REG_LINK_COUNTER + 4 * i);
+	/* What was read of a card that is not there is all ones */
+	return jet_card_present(jd);
+}
+
+/**
  * jet_card_time() - the card's clock
  * @jd:		the card
  *
@@ -262,6 +283,7 @@ int jet_card_identify(struct jet_dev *jd)
 	vectors = FIELD_GET(JET_CAPS_VECTORS, caps);
 	jd->nqueues = FIELD_GET(JET_CAPS_QUEUES, caps);
 	jd->nqueues = min(jd->nqueues, vectors);
+	jd->has_link = FIELD_GET(JET_CAPS_LINK, caps);
 	jd->host_hz = jet_rd(jd, JET_REG_HOST_HZ);
 	jd->ring_hz = jet_rd(jd, JET_REG_RING_HZ);
 	jet_rd_eui(jd, JET_REG_EUI_LO, jd->eui);

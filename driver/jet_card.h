@@ -584,6 +584,18 @@ int jet_card_clock(struct jet_dev *jd, u64 *card, u64 *raw, u32 *within);
 void jet_hist_get(struct jet_dev *jd, u64 hist[JET_RING_HIST_NUM]);
 u64 jet_card_time(struct jet_dev *jd);
 
+/**
+ * struct jet_link_info - the card's PCI Express link, as the card sees it
+ * @status:	JET_REG_LINK
+ * @counters:	JET_LINK_CNT_*, which wrap
+ */
+struct jet_link_info {
+	u32 status;
+	u32 counters[JET_LINK_CNT_NUM];
+};
+
+bool jet_link_get(struct jet_dev *jd, struct jet_link_info *link);
+
 /*
  * jet_drops: what the card has dropped, by pool and cause
  */

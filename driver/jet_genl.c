@@ -260,6 +260,12 @@ static int jet_dump_vci(const struct jet_msg *msg, struct jet_dev *jd,
 	return 0;
 }
 
+static int jet_dump_link(const struct jet_msg *msg, struct jet_dev *jd,
+			 struct jet_dump *dump)
+{
+	return jet_put_link(msg, jd);
+}
+
 /**
  * jetstream_nl_ring_get_dumpit() - the rings of all cards
  * @skb:	answer
@@ -323,6 +329,19 @@ int jetstream_nl_sync_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
 	return jet_dump(skb, cb, JETSTREAM_A_SYNC_IFINDEX, jet_dump_sync);
+}
+
+/**
+ * jetstream_nl_link_get_dumpit() - the cards' PCI Express links
+ * @skb:	answer
+ * @cb:		request and position
+ *
+ * Return: 0, or -EMSGSIZE: there is more, or another error.
+ */
+int jetstream_nl_link_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb)
+{
+	return jet_dump(skb, cb, JETSTREAM_A_LINK_IFINDEX, jet_dump_link);
 }
 
 /* Tell whoever listens */

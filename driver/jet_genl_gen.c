@@ -64,6 +64,11 @@ static const struct nla_policy jetstream_sync_del_nl_policy[JETSTREAM_A_SYNC_FRA
 	[JETSTREAM_A_SYNC_RATE] = { .type = NLA_UINT, },
 };
 
+/* JETSTREAM_CMD_LINK_GET - dump */
+static const struct nla_policy jetstream_link_get_nl_policy[JETSTREAM_A_LINK_IFINDEX + 1] = {
+	[JETSTREAM_A_LINK_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
 /* Ops table for jetstream */
 static const struct genl_split_ops jetstream_nl_ops[] = {
 	{
@@ -128,6 +133,13 @@ static const struct genl_split_ops jetstream_nl_ops[] = {
 		.policy		= jetstream_sync_del_nl_policy,
 		.maxattr	= JETSTREAM_A_SYNC_FRAME,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= JETSTREAM_CMD_LINK_GET,
+		.dumpit		= jetstream_nl_link_get_dumpit,
+		.policy		= jetstream_link_get_nl_policy,
+		.maxattr	= JETSTREAM_A_LINK_IFINDEX,
+		.flags		= GENL_CMD_CAP_DUMP,
 	},
 };
 

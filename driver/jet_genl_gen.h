@@ -26,6 +26,8 @@ int jetstream_nl_sync_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
 int jetstream_nl_sync_add_doit(struct sk_buff *skb, struct genl_info *info);
 int jetstream_nl_sync_del_doit(struct sk_buff *skb, struct genl_info *info);
+int jetstream_nl_link_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
 
 enum {
 	JETSTREAM_NLGRP_RING,

@@ -37,4 +37,6 @@ int jet_put_lease(const struct jet_msg *msg, struct jet_dev *jd,
 		  const struct jet_ring_info *ring, unsigned int id,
 		  const struct jet_lease_info *lease);
 
+int jet_put_link(const struct jet_msg *msg, struct jet_dev *jd);
+
 #endif

@@ -383,6 +383,65 @@ int jet_put_pool(const struct jet_msg *msg, struct jet_pool *pool)
 }
 ALLOW_ERROR_INJECTION(jet_put_pool, ERRNO);
 
+static int jet_put_link_now(struct sk_buff *skb,
+			    const struct jet_link_info *link)
+{
+	static const u16 attrs[JET_LINK_CNT_NUM] = {
+		[JET_LINK_CNT_SYMBOL] = JETSTREAM_A_LINK_SYMBOL_ERRORS,
+		[JET_LINK_CNT_FRAMING] = JETSTREAM_A_LINK_FRAMING_ERRORS,
+		[JET_LINK_CNT_ELASTIC] = JETSTREAM_A_LINK_ELASTIC_ERRORS,
+		[JET_LINK_CNT_RECOVERY] = JETSTREAM_A_LINK_RECOVERIES,
+		[JET_LINK_CNT_DOWN] = JETSTREAM_A_LINK_DOWNS,
+		[JET_LINK_CNT_BAD_TLP] = JETSTREAM_A_LINK_BAD_TLPS,
+		[JET_LINK_CNT_BAD_DLLP] = JETSTREAM_A_LINK_BAD_DLLPS,
+		[JET_LINK_CNT_TIMEOUT] = JETSTREAM_A_LINK_REPLAY_TIMEOUTS,
+		[JET_LINK_CNT_ROLLOVER] = JETSTREAM_A_LINK_REPLAY_ROLLOVERS,
+		[JET_LINK_CNT_REPLAY] = JETSTREAM_A_LINK_REPLAYS,
+		[JET_LINK_CNT_NAK_RX] = JETSTREAM_A_LINK_NAKS_RECEIVED,
+		[JET_LINK_CNT_NAK_TX] = JETSTREAM_A_LINK_NAKS_SENT,
+		[JET_LINK_CNT_DL_PROTOCOL] =
+			JETSTREAM_A_LINK_DL_PROTOCOL_ERRORS,
+		[JET_LINK_CNT_FC_PROTOCOL] =
+			JETSTREAM_A_LINK_FC_PROTOCOL_ERRORS,
+	};
+	unsigned int i;
+	int err;
+
+	err = nla_put_u32(skb, JETSTREAM_A_LINK_STATE,
+			  FIELD_GET(JET_LINK_STATE, link->status)) ?:
+	      nla_put_u32(skb, JETSTREAM_A_LINK_SPEED,
+			  FIELD_GET(JET_LINK_SPEED, link->status)) ?:
+	      nla_put_u32(skb, JETSTREAM_A_LINK_WIDTH,
+			  FIELD_GET(JET_LINK_WIDTH, link->status));
+	for (i = 0; i < JET_LINK_CNT_NUM && !err; i++)
+		err = nla_put_uint(skb, attrs[i], link->counters[i]);
+	return err;
+}
+
+/**
+ * jet_put_link() - a message about a card's PCI Express link
+ * @msg:	where it goes
+ * @jd:		the card
+ *
+ * Return: 0, or -EMSGSIZE: the message has no room for it.
+ */
+int jet_put_link(const struct jet_msg *msg, struct jet_dev *jd)
+{
+	struct sk_buff *skb = msg->skb;
+	struct jet_link_info link;
+	void *hdr;
+
+	hdr = jet_msg_begin(msg, JETSTREAM_CMD_LINK_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	return jet_msg_end(msg, hdr,
+		nla_put_u32(skb, JETSTREAM_A_LINK_IFINDEX,
+			    jd->netdev->ifindex) ?:
+		nla_put_u32(skb, JETSTREAM_A_LINK_CARD, jd->index) ?:
+		(jet_link_get(jd, &link) ? jet_put_link_now(skb, &link) : 0));
+}
+ALLOW_ERROR_INJECTION(jet_put_link, ERRNO);
+
 /**
  * jet_put_vci() - a message about a VCI that leads to a pool
  * @msg:	where it goes

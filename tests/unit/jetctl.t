@@ -29,6 +29,7 @@ SYNTAX = '''
     pool show [dev NAME] [pool NUMBER]
     vci show [dev NAME] [vci VCI] [pool NUMBER]
     block show [dev NAME]
+    link show [dev NAME]
     monitor [dev NAME]
     top [dev NAME] [every TIME] [times NUMBER]
     trace [dev NAME] [only command|completion|frame|ring|life|script]

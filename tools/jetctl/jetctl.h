@@ -12,7 +12,7 @@
  *   out.c       answers as tables for people or as JSON for programs
  *   fit.c       the former, as wide as the terminal is
  *   put.c       attributes of an answer as cells of it
- *   ring.c station.c sync.c pool.c vci.c block.c    what can be shown
+ *   ring.c station.c sync.c pool.c vci.c block.c pcie.c    what can be shown
  *   set.c       what can be changed
  *   monitor.c   what changes
  *   top.c       what is done, again and again
@@ -237,6 +237,7 @@ void sync_show(const struct jetctl_opts *opts, const struct values *v);
 void pool_show(const struct jetctl_opts *opts, const struct values *v);
 void vci_show(const struct jetctl_opts *opts, const struct values *v);
 void block_show(const struct jetctl_opts *opts, const struct values *v);
+void link_show(const struct jetctl_opts *opts, const struct values *v);
 
 void doctor_run(const struct jetctl_opts *opts, const struct values *v);
 void monitor_run(const struct jetctl_opts *opts, const struct values *v);

@@ -111,6 +111,8 @@ const struct command commands[] = {
 	  vci_show },
 	{ "block", "show", "the card's memory: what is free, who has the rest",
 	  show_args, block_show },
+	{ "link", "show", "the card's PCI Express link, and its errors", show_args,
+	  link_show },
 	{ "monitor", NULL, "what changes on the rings, as it does", show_args,
 	  monitor_run, .alone = true },
 	{ "top", NULL, "what the pools do, the busiest first", top_args,

@@ -131,6 +131,11 @@ void jetsim_untap(struct jetsim *sim, unsigned int link, jetsim_tap_fn *tap,
 	sim->ops->untap(sim, link, tap, ctx);
 }
 
+const struct root_counters *jetsim_lane(const struct jetsim *sim, unsigned int station)
+{
+	return sim->ops->lane ? sim->ops->lane(sim, station) : NULL;
+}
+
 const struct jetsim_link_counters *jetsim_link(const struct jetsim *sim,
 				      unsigned int link)
 {

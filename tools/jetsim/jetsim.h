@@ -155,6 +155,10 @@ void jetsim_cut(struct jetsim *sim, unsigned int link, bool cut);
 const struct jetsim_link_counters *jetsim_link(const struct jetsim *sim,
 				      unsigned int link);
 
+/* What the root port at the other end of a station's PCI Express link counts; NULL: there is none */
+struct root_counters;
+const struct root_counters *jetsim_lane(const struct jetsim *sim, unsigned int station);
+
 #ifdef __cplusplus
 }
 #endif

@@ -60,6 +60,8 @@ struct jetsim_ops {
 	void (*halt)(struct jetsim *sim, unsigned int station, bool halted);
 	const struct jetsim_link_counters *(*link)(const struct jetsim *sim,
 						   unsigned int link);
+	/* NULL: this kind of card has no PCI Express link */
+	const struct root_counters *(*lane)(const struct jetsim *sim, unsigned int station);
 };
 
 /* What both kinds begin with */

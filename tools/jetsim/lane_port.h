@@ -70,6 +70,8 @@ public:
 
 	bool up() const { return root_up(root) && m.link_up_o; }
 
+	const root_counters *counters() const { return root_count(root); }
+
 	// A TLP on its way is unacknowledged at the end that sent it; the card's end is busy with its own
 	bool idle() const
 	{

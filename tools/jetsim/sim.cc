@@ -352,10 +352,15 @@ const jetsim_link_counters *link_counters(const struct jetsim *sim,
 	return &rtl(sim).links[link]->count;
 }
 
+const root_counters *lane(const struct jetsim *sim, unsigned station)
+{
+	return rtl(sim).cards[station]->port->counters();
+}
+
 const jetsim_ops kOps = {
 	free_all, advance_some, idle, restless, busy, host,
 	rtl_config_read, rtl_config_write, rtl_read, rtl_write, rtl_tlp,
-	rtl_mem_done, tap, untap, cut, halt, link_counters,
+	rtl_mem_done, tap, untap, cut, halt, link_counters, lane,
 };
 
 } // namespace

@@ -15,6 +15,7 @@
 #include "jetsim.h"
 #include "jetstream/hw.h"
 #include "log.h"
+#include "root/root.h"
 #include "stats.h"
 #include "vfu.h"
 
@@ -52,6 +53,30 @@ static const struct figure pcie_figures[] = {
 	{ "unsupported", offsetof(struct tlp_host_counters, unsupported) },
 	{ "violations", offsetof(struct tlp_host_counters, violations) },
 	{ "timeouts", offsetof(struct tlp_host_counters, timeouts) },
+	{ NULL }
+};
+
+/* The other end of the card's PCI Express link, if it has one */
+static const struct figure lane_figures[] = {
+	{ "tlps_sent", offsetof(struct root_counters, tlps_sent) },
+	{ "tlps_received", offsetof(struct root_counters, tlps_received) },
+	{ "replays", offsetof(struct root_counters, replays) },
+	{ "acks_sent", offsetof(struct root_counters, acks_sent) },
+	{ "acks_received", offsetof(struct root_counters, acks_received) },
+	{ "naks_sent", offsetof(struct root_counters, naks_sent) },
+	{ "naks_received", offsetof(struct root_counters, naks_received) },
+	{ "duplicates", offsetof(struct root_counters, duplicates) },
+	{ "nullified", offsetof(struct root_counters, nullified) },
+	{ "receiver_errors", offsetof(struct root_counters, receiver_errors) },
+	{ "bad_tlps", offsetof(struct root_counters, bad_tlps) },
+	{ "bad_dllps", offsetof(struct root_counters, bad_dllps) },
+	{ "replay_timeouts", offsetof(struct root_counters, replay_timeouts) },
+	{ "replay_rollovers", offsetof(struct root_counters, replay_rollovers) },
+	{ "line_errors", offsetof(struct root_counters, line_errors) },
+	{ "link_ups", offsetof(struct root_counters, link_ups) },
+	{ "link_downs", offsetof(struct root_counters, link_downs) },
+	{ "recoveries", offsetof(struct root_counters, recoveries) },
+	{ "violations", offsetof(struct root_counters, violations) },
 	{ NULL }
 };
 
@@ -122,6 +147,8 @@ static json_t *station(const struct stats_source *src, unsigned int i)
 			    figures(jetsim_host_counters(src->sim, i),
 				    pcie_figures));
 	json_object_set_new(obj, "card", card(src->sim, i));
+	json_object_set_new(obj, "root_port",
+			    figures(jetsim_lane(src->sim, i), lane_figures));
 	return obj;
 }
 

@@ -60,6 +60,7 @@ public:
 
 	bool up() const { return true; }
 	bool idle() const { return true; }
+	const root_counters *counters() const { return nullptr; }
 
 private:
 	// tlp_tx_inf_i: the host limits nothing; nothing but posted and non-posted requests

@@ -143,6 +143,26 @@ def ring_and_card(table):
                   f'{figures[name] * figures["host_hz"] * 8 / 1e9:.2f} Gbit/s')
 
 
+def pcie_link(table):
+    with Progress('measuring the PCI Express link'):
+        figures = run(TOP / 'build/tests/link/figures')
+        copies = run(BENCH / 'gateware-link', 'ring')
+    table.heading('PCI Express link, one lane at 2.5 GT/s, against a good root port; 256 bytes are the most that a TLP of the card\'s has')
+    for size in figures['sizes']:
+        for name, title in (('in', 'to the card'), ('out', 'from the card'), ('both_in', 'to the card, both ways busy'),
+                            ('both_out', 'from the card, both ways busy')):
+            table.row(f'writes of {size["bytes"]} B, {title}', size[name], 'clocks/TLP', SIMULATED,
+                      f'line limit {size["limit"]:g}: {size["limit"] / size[name]:.1%}')
+    latency = figures['latency']
+    for name, title in (('in', 'to the card'), ('out', 'from the card')):
+        table.row(f'a write of 64 B, {title}', latency[name], 'clocks', SIMULATED)
+        table.row('    the same, with a Nak and a replay', latency[f'{name}_after_nak'], 'clocks', SIMULATED)
+    table.row('until REPLAY_TIMER runs out', latency['until_timeout'], 'clocks', SIMULATED)
+    for name, title in (('copy_in', 'host to card'), ('copy_out', 'card to host')):
+        table.row(f'copies of 12 KB through the link, {title}', copies[name], 'bytes/clock', SIMULATED,
+                  f'line limit 2: {copies[name] / 2:.1%}')
+
+
 def cards(table):
     with Progress('a guest with either card'):
         card_speed.rows(table, WALL)
@@ -455,6 +475,7 @@ def main():
         build('bench-programs')
         simulation_speed(table)
         ring_and_card(table)
+        pcie_link(table)
         laboratory(table)
         boot = network(table)
         cards(table)

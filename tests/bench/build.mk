@@ -2,7 +2,7 @@
 # make bench, its programs, and tests that what it measures with measures right.
 
 BENCH := $(B)/tests/bench
-BENCH_PROGRAMS := $(addprefix $(BENCH)/,gateware guest_ops icount.so)
+BENCH_PROGRAMS := $(addprefix $(BENCH)/,gateware gateware-link guest_ops icount.so) $(B)/tests/link/figures
 
 -include $(wildcard $(BENCH)/*.d)
 
@@ -14,6 +14,8 @@ $(BENCH)/jet_bfm.o: tests/lib/jet_bfm.c
 	$(Q)$(CC) $(CFLAGS) $(JETSIM_CFLAGS) -Itests/lib -MMD -MP -c -o $@ $<
 $(BENCH)/gateware: $(BENCH)/gateware.o $(BENCH)/jet_bfm.o $(JETSIM_LIB)
 	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK)
+$(BENCH)/gateware-link: $(BENCH)/gateware.o $(BENCH)/jet_bfm.o $(JETSIM_LINK_LIB)
+	$(Q)$(CXX) -o $@ $(filter %.o,$^) $(JETSIM_LINK_LINK)
 
 $(BENCH)/guest_ops: $(addprefix $(BENCH)/,guest_ops.o measure.o posted.o)
 	$(Q)$(CC) -o $@ $^

@@ -214,7 +214,7 @@ void Bench::feed()
 	uint32_t dw[TLP_DW_MAX];
 	unsigned words;
 
-	if (!card.busy || !root_up(root) || root_queued(root) >= TRAFFIC_QUEUE ||
+	if (!card.busy || card.make || !root_up(root) || root_queued(root) >= TRAFFIC_QUEUE ||
 	    chance_below(&out.chance, kTlpPause))
 		return;
 	words = traffic_next(&out, dw);

@@ -38,6 +38,16 @@ $(LINK_TESTS): $(LINK_OBJ)/%.t: $(LINK_OBJ)/%.o $(LINK_OBJ)/bench.o $(LINK_ROOT)
 
 CHECKS += $(LINK_TESTS)
 
+## make check-link  the PCI Express link in full: SEEDS (20) of each random test, and stations behind a rough line
+.PHONY: check-link
+check-link: SEEDS ?= 20
+check-link: $(LINK_TESTS) $(DLL_TESTS) $(addprefix $B/tests/phy/,states.t symbols.t clocks.t garbage.t) \
+		$(patsubst %,$B/tests/jetsim/station_%-link,rest frame copy tlp notice reset)
+	$(Q)export WHOLE=1; for seed in $$(seq $(SEEDS)); do \
+		SEED=$$seed prove --jobs $(shell nproc) --timer --exec tests/keep $(filter %.t,$^) || exit; \
+	done
+	$(Q)WHOLE=1 ROUGH=1 prove --jobs $(shell nproc) --timer --failures --exec tests/keep $(filter %-link,$^)
+
 # For make bench
 $(LINK_OBJ)/figures: $(LINK_OBJ)/figures.o $(LINK_OBJ)/bench.o $(LINK_ROOT) $(LINK_LIB)
 	$(Q)$(CXX) -o $@ $^ $(LINK_OBJ)/model/libverilated.a -pthread

@@ -15,6 +15,7 @@
  *   ring.c station.c sync.c pool.c vci.c block.c pcie.c    what can be shown
  *   set.c       what can be changed
  *   monitor.c   what changes
+ *   trace.c     what the driver does
  *   top.c       what is done, again and again
  *   doctor.c    what is missing
  */
@@ -190,6 +191,8 @@ void out_end(struct out *out);
 void out_end_of_cards(struct out *out);
 /* Its only row is an event, which happened now: a line, at once */
 void out_event(struct out *out);
+/* The same, of another time: ns since 1970, of which people see so many digits */
+void out_event_at(struct out *out, int64_t at, int digits);
 /* All that was printed has been written, or the program ends */
 void out_written(void);
 
@@ -229,6 +232,7 @@ void put_pool_owner(struct out *out, int kind, int owner, int pid,
 enum { ARG_OF_DEV, SHOW_ARG_1, SHOW_ARG_2 };
 enum { POOL_ARG_POOL = SHOW_ARG_1 };
 enum { VCI_ARG_VCI = SHOW_ARG_1, VCI_ARG_POOL };
+enum { TRACE_ARG_ONLY = SHOW_ARG_1 };
 enum { TOP_ARG_EVERY = SHOW_ARG_1, TOP_ARG_TIMES };
 
 void ring_show(const struct jetctl_opts *opts, const struct values *v);
@@ -241,6 +245,7 @@ void link_show(const struct jetctl_opts *opts, const struct values *v);
 
 void doctor_run(const struct jetctl_opts *opts, const struct values *v);
 void monitor_run(const struct jetctl_opts *opts, const struct values *v);
+void trace_run(const struct jetctl_opts *opts, const struct values *v);
 void top_run(const struct jetctl_opts *opts, const struct values *v);
 
 /* What can be changed, and which argument is which */

@@ -322,31 +322,49 @@ void out_end_of_cards(struct out *out)
 		fprintf(stderr, "jetctl: no card has an interface in this network namespace; 'jetctl doctor' looks further\n");
 }
 
-void out_event(struct out *out)
+static void event_json(struct out *out, int64_t at)
 {
-	const struct jetctl_opts *opts = out->opts;
-	struct timespec now;
-	struct tm tm;
-	char text[16];
+	char schema[64];
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (opts->json) {
-		json_object_set_new(out->row, "schema",
-				    json_string("jetctl-event-1"));
-		json_object_set_new(out->row, "time_ns",
-				    json_integer(now.tv_sec * 1000000000ll +
-						 now.tv_nsec));
-		print_json(opts, json_incref(out->row));
-		json_decref(out->rows);
-	} else {
-		scols_unref_table(out->table);
-		fclose(out->notes);
-		localtime_r(&now.tv_sec, &tm);
-		strftime(text, sizeof(text), "%T", &tm);
-		printf("%s.%03ld %s", text, now.tv_nsec / 1000000,
-		       out->note_text);
-		free(out->note_text);
-	}
+	snprintf(schema, sizeof(schema), "jetctl-%s-1", out->object);
+	json_object_set_new(out->row, "schema", json_string(schema));
+	json_object_set_new(out->row, "time_ns", json_integer(at));
+	print_json(out->opts, json_incref(out->row));
+	json_decref(out->rows);
+}
+
+static void event_text(struct out *out, int64_t at, int digits)
+{
+	time_t second = at / 1000000000;
+	long part = at % 1000000000;
+	char text[16];
+	struct tm tm;
+	int i;
+
+	scols_unref_table(out->table);
+	fclose(out->notes);
+	for (i = digits; i < 9; i++)
+		part /= 10;
+	localtime_r(&second, &tm);
+	strftime(text, sizeof(text), "%T", &tm);
+	printf("%s.%0*ld %s", text, digits, part, out->note_text);
+	free(out->note_text);
+}
+
+void out_event_at(struct out *out, int64_t at, int digits)
+{
+	if (out->opts->json)
+		event_json(out, at);
+	else
+		event_text(out, at, digits);
 	free(out);
 	out_written();
+}
+
+void out_event(struct out *out)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	out_event_at(out, now.tv_sec * 1000000000ll + now.tv_nsec, 3);
 }

@@ -43,6 +43,15 @@ static const struct arg top_args[] = {
 	{}
 };
 
+static const struct arg trace_args[] = {
+	[ARG_OF_DEV] = DEV,
+	/* In the order of trace.c */
+	[TRACE_ARG_ONLY] = { "only", ARG_CHOICE,
+			     "command|completion|frame|ring|life|script",
+			     "these alone" },
+	{}
+};
+
 static const struct arg ring_set_args[] = {
 	[SET_BID] = { "bid", ARG_TIME, "TIME",
 		      "token rotation time to bid: 500us, 1ms" },
@@ -117,6 +126,8 @@ const struct command commands[] = {
 	  monitor_run, .alone = true },
 	{ "top", NULL, "what the pools do, the busiest first", top_args,
 	  top_run, .alone = true },
+	{ "trace", NULL, "what goes to the cards and comes back, as it does",
+	  trace_args, trace_run, .alone = true },
 	{ "doctor", NULL, "what is missing for the card to work, and its cure",
 	  show_args, doctor_run },
 	{ "help", NULL, "this text", help_args, help_show },

@@ -103,7 +103,7 @@ default: $(ALL)
 ##               with sudo after make stage
 ## make uninstall  remove them
 ## make env-update  a new tools/env/lock, of what the mirror has now, if make check passes with it
-## make deb      Debian packages, in build/deb: jetctl, the module for DKMS, libjet
+## make deb      Debian packages, in build/deb: the tools, the module for DKMS, libjet, jetsim
 ## make clean    remove build/ (the environment stays in the user's cache)
 check: $(ALL) $(CHECKS)
 	prove --jobs $(shell nproc) --timer --failures --exec tests/keep $(CHECKS)

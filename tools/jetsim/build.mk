@@ -49,7 +49,8 @@ $(JETSIM_DIR)/obj/stats.o: $(JETSIM_COUNTERS)
 # The Verilated station, in two kinds: fast, and with waves. No assertions and one
 # thread: speed is what the first is for, order of the file's times the second.
 # Functions of a thousand nodes are some KB of code: see sim.cc. The processor's own
-# instructions are worth a tenth; what is built here runs here.
+# instructions are worth a tenth; what is built here runs here, unless JETSIM_CPU says otherwise.
+JETSIM_CPU ?= -march=native
 JETSIM_VERILATE = verilator --cc --top-module jet_station \
 	--prefix Vstation -O3 --x-assign fast --x-initial fast --noassert \
 	--output-split-cfuncs 1000 \
@@ -58,7 +59,7 @@ JETSIM_VERILATE = verilator --cc --top-module jet_station \
 	-GMemKb=$(JETSIM_MEM_KB) -GMemBankKb=$(JETSIM_BANK_KB)
 # $(1) directory, $(2) more for the compiler
 JETSIM_COMPILE = $(MAKE) --no-print-directory -s -C $(1) -f Vstation.mk CXX=clang++ LINK=clang++ \
-	OPT_FAST="-O3 -march=native $(2)" OPT_SLOW=-O1 OPT_GLOBAL=-O2
+	OPT_FAST="-O3 $(JETSIM_CPU) $(2)" OPT_SLOW=-O1 OPT_GLOBAL=-O2
 JETSIM_SIM_CXX = $(CXX) $(CXXFLAGS) -O3 $(JETSIM_CFLAGS) \
 	-DJETSIM_HOST_HZ=$(JETSIM_HOST_HZ) -DJETSIM_RING_HZ=$(JETSIM_RING_HZ) \
 	-isystem $(VERILATOR_ROOT)/include -isystem $(VERILATOR_ROOT)/include/vltstd

@@ -15,7 +15,7 @@ $(LAB)/model/done: $(LAB_SV) tools/jetsim/lab/build.mk tools/jetsim/phases.py
 	@mkdir -p $(@D)
 	$(Q)verilator --cc --build -j 1 --top-module jet_ring -O3 --x-assign fast \
 		--x-initial fast --noassert -Wno-fatal -Wno-lint -Wno-style \
-		--timescale 1ps/1ps -CFLAGS "-O3 -march=native" \
+		--timescale 1ps/1ps -CFLAGS "-O3 $(JETSIM_CPU)" \
 		-MAKEFLAGS "--no-print-directory -s CXX=clang++ LINK=clang++" \
 		-Mdir $(@D) $(LAB_SV) > $(@D)/log || { cat $(@D)/log; exit 1; }
 	$(Q)tools/jetsim/phases.py $(@D) Vjet_ring ring_clk_i host_clk_i rx_clk_i \

@@ -90,12 +90,7 @@ static int jet_cdev_release(struct inode *inode, struct file *filp)
 /* What somebody has posted who dies now, or who execs, nobody can reap */
 static int jet_cdev_flush(struct file *filp, fl_owner_t id)
 {
-	struct jet_file *file = filp->private_data;
-
-	if (READ_ONCE(file->posted)) {
-		WRITE_ONCE(file->sweep, true);
-		jet_line_kick(file);
-	}
+	jet_flights_seek(filp->private_data);
 	return 0;
 }
 

@@ -350,15 +350,25 @@ int jet_flight_post(struct jet_file *file, const struct jet_script *script,
 	return err;
 }
 
-/* Somebody else's that has ended, and that nobody may come for */
-static void jet_flight_seen(const struct jet_flight *flight)
+/**
+ * jet_flights_seek() - somebody may have died with blocks that are missing
+ * @file:	an open file
+ *
+ * Context: any.
+ */
+void jet_flights_seek(struct jet_file *file)
 {
-	struct jet_file *file = flight->run.file;
-
-	if (!jet_flight_forsaken(flight))
+	if (!READ_ONCE(file->posted))
 		return;
 	WRITE_ONCE(file->sweep, true);
 	jet_line_kick(file);
+}
+
+/* Somebody else's that has ended, and that nobody may come for */
+static void jet_flight_seen(const struct jet_flight *flight)
+{
+	if (jet_flight_forsaken(flight))
+		jet_flights_seek(flight->run.file);
 }
 
 /* The oldest that has ended, of this program */

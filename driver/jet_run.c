@@ -59,8 +59,10 @@ static int jet_run_alloc(struct jet_run *run, unsigned int i)
 	if ((err == -EDQUOT || err == -ENOBUFS) && run->file->batch->next)
 		return JET_RUN_LATER;
 	/* Who polls for edges knows of none now */
-	if (err)
+	if (err) {
 		jet_room_ask(pool);
+		jet_flights_seek(run->file);
+	}
 	if (err == -EDQUOT)
 		return jet_why_op(run->why, &run->ops, i, err,
 				  "%u blocks; the pool's limit is %u, and %u are in use",

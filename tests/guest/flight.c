@@ -449,6 +449,24 @@ static void test_death(int rx)
 	ok(info_of(rx).tx_used == 0, "all of them");
 }
 
+static int leave_and_die(int fd)
+{
+	struct jet_op ended[] = { ALLOC(4) };
+
+	return post(fd, ended, 1, 0) || close(fd);
+}
+
+/* When it dies, nothing says that this file had to do with it */
+static void test_left(int rx)
+{
+	uint64_t until = after(PATIENCE);
+
+	ok(!as_child(leave_and_die, rx), "a process closes what it has posted to, and dies");
+	while (!all_free(rx, 4) && after(0) < until)
+		usleep(1000);
+	ok(all_free(rx, 4), "who misses its blocks gets them");
+}
+
 /* As what has come of after_exec(): all that it has posted was another program's */
 static int be_after_exec(int rx, int tx, unsigned int all)
 {
@@ -616,6 +634,7 @@ int main(int argc, char **argv)
 	test_pinned(tx, rx);
 	test_foreign(rx);
 	test_death(rx);
+	test_left(rx);
 	test_exec(tx, rx);
 	test_locked(rx);
 	close(rx);

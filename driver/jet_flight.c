@@ -55,11 +55,18 @@ void jet_flight_clear(struct jet_flight *flight)
 	jet_flight_unpin(flight);
 	kvfree(flight->pins.pages);
 	jet_script_free(&flight->run);
+	kvfree(flight->rounds);
 	mmdrop(flight->mm);
 }
 
-static void jet_flight_free(struct jet_flight *flight)
+/**
+ * jet_flight_put() - somebody has no use for a script any more
+ * @flight:	the script, which is gone with the last one
+ */
+void jet_flight_put(struct jet_flight *flight)
 {
+	if (!refcount_dec_and_test(&flight->refs))
+		return;
 	jet_flight_clear(flight);
 	kfree(flight);
 }
@@ -117,8 +124,11 @@ static void jet_flight_unpark(struct jet_flight *flight)
  */
 bool jet_flight_ready(const struct jet_flight *flight)
 {
-	return !flight->waits || READ_ONCE(flight->canceled) ||
-	       jet_run_awake(&flight->run) ||
+	if (READ_ONCE(flight->canceled))
+		return true;
+	if (jet_round_paused(flight))
+		return READ_ONCE(flight->run.pool->dead);
+	return !flight->waits || jet_run_awake(&flight->run) ||
 	       jet_run_overdue(jet_flight_deadline(flight));
 }
 
@@ -135,8 +145,22 @@ static void jet_flight_forsake(struct jet_flight *flight)
 	flight->orphan = true;
 }
 
-/* It has its results; who is to have them? */
-static void jet_flight_end(struct jet_flight *flight)
+/* How many a script counts as */
+static unsigned int jet_flight_weight(const struct jet_flight *flight)
+{
+	return 1 + flight->script.rounds;
+}
+
+static void jet_flight_leave(struct jet_flight *flight)
+{
+	struct jet_file *file = flight->run.file;
+
+	list_del(&flight->turn.list);
+	WRITE_ONCE(file->posted, file->posted - jet_flight_weight(flight));
+}
+
+/* It is over; who is to have its results? */
+static void jet_flight_over(struct jet_flight *flight)
 {
 	struct jet_file *file = flight->run.file;
 
@@ -145,16 +169,26 @@ static void jet_flight_end(struct jet_flight *flight)
 	jet_flight_unpin(flight);
 	jet_buffers_release(&flight->run);
 	if (flight->cmd) {
-		list_del(&flight->turn.list);
-		WRITE_ONCE(file->posted, file->posted - 1);
+		jet_flight_leave(flight);
 		jet_uring_end(flight);
 	} else if (flight->orphan) {
+		jet_rounds_undo(flight);
 		jet_run_undo(&flight->run);
-		list_del(&flight->turn.list);
-		WRITE_ONCE(file->posted, file->posted - 1);
-		jet_flight_free(flight);
+		jet_flight_leave(flight);
+		jet_flight_put(flight);
 	} else {
 		list_move_tail(&flight->turn.list, &file->ended);
+	}
+}
+
+static void jet_flight_end(struct jet_flight *flight)
+{
+	struct jet_file *file = flight->run.file;
+	bool ended = !flight->cmd && !flight->orphan;
+
+	if (!jet_round_keep(flight))
+		jet_flight_over(flight);
+	if (ended) {
 		WRITE_ONCE(file->nended, file->nended + 1);
 		WRITE_ONCE(file->ends, file->ends + 1);
 	}
@@ -194,7 +228,8 @@ bool jet_flight_go(struct jet_flight *flight)
  * jet_flights_sweep() - end the scripts of programs that are no more
  * @file:	with its lock held
  *
- * Those that have ended stand in line once more, as orphans.
+ * Those that have ended stand in line once more, as orphans. Rounds go with
+ * their scripts.
  *
  * Context: process; jet_line_go() is to follow.
  */
@@ -203,7 +238,7 @@ void jet_flights_sweep(struct jet_file *file)
 	struct jet_turn *turn, *next;
 
 	list_for_each_entry_safe(turn, next, &file->ended, list) {
-		if (!jet_flight_forsaken(turn->flight))
+		if (turn->round || !jet_flight_forsaken(turn->flight))
 			continue;
 		list_move_tail(&turn->list, &file->line);
 		WRITE_ONCE(file->nended, file->nended - 1);
@@ -232,7 +267,7 @@ void jet_flights_end(struct jet_file *file)
 	wait_event(file->wait, list_empty_careful(&file->line));
 	disable_work_sync(&file->work);
 	list_for_each_entry_safe(turn, next, &file->ended, list)
-		jet_flight_free(turn->flight);
+		jet_flight_put(turn->flight);
 }
 
 /**
@@ -253,6 +288,7 @@ struct jet_flight *jet_flight_alloc(struct jet_file *file,
 		return NULL;
 	flight->script = *script;
 	flight->turn.flight = flight;
+	refcount_set(&flight->refs, 1);
 	flight->mm = current->mm;
 	mmgrab(flight->mm);
 	init_waitqueue_func_entry(&flight->watch, jet_flight_watch);
@@ -264,6 +300,25 @@ struct jet_flight *jet_flight_alloc(struct jet_file *file,
 	flight->run.posted = true;
 	flight->run.stop = script->flags & JET_SCRIPT_STOP;
 	return flight;
+}
+
+static bool jet_flight_crowded(const struct jet_flight *flight)
+{
+	return flight->run.file->posted + jet_flight_weight(flight) >
+	       JET_POSTS_MAX;
+}
+
+static int jet_flight_why_crowded(const struct jet_flight *flight)
+{
+	unsigned int posted = flight->run.file->posted;
+
+	if (!flight->rounds)
+		return jet_why(flight->run.why, -EAGAIN,
+			       "%u scripts were posted and not reaped; there can be %u",
+			       posted, JET_POSTS_MAX);
+	return jet_why(flight->run.why, -EAGAIN,
+		       "%u, with its rounds, and %u were posted and not reaped; there can be %u",
+		       jet_flight_weight(flight), posted, JET_POSTS_MAX);
 }
 
 /**
@@ -281,17 +336,18 @@ int jet_flight_line_up(struct jet_flight *flight)
 
 	if (mutex_lock_interruptible(&file->lock))
 		return -ERESTARTSYS;
-	if (file->posted >= JET_POSTS_MAX)
+	if (jet_flight_crowded(flight)) {
 		jet_flights_sweep(file);
-	if (file->posted >= JET_POSTS_MAX) {
-		err = jet_why(run->why, -EAGAIN,
-			      "%u scripts were posted and not reaped; there can be %u",
-			      file->posted, JET_POSTS_MAX);
+		jet_line_go(file);
+	}
+	if (jet_flight_crowded(flight)) {
+		err = jet_flight_why_crowded(flight);
 	} else {
 		run->nr = ++file->runs;
 		trace_jet_script_begin(file->jd, run->pool->id, run->nr,
 				       run->ops.n, true);
-		WRITE_ONCE(file->posted, file->posted + 1);
+		WRITE_ONCE(file->posted,
+			   file->posted + jet_flight_weight(flight));
 		list_add_tail(&flight->turn.list, &file->line);
 	}
 	jet_line_go(file);
@@ -315,6 +371,8 @@ int jet_flight_prepare(struct jet_flight *flight,
 	int err;
 
 	err = jet_script_in(script, run, arg) ?:
+	      jet_rounds_check(run, script) ?:
+	      jet_rounds_alloc(flight) ?:
 	      jet_text_begin(script->text, script->text_bytes) ?:
 	      jet_flight_pin(flight) ?:
 	      jet_dev_enter(run->file->jd);
@@ -345,7 +403,7 @@ int jet_flight_post(struct jet_file *file, const struct jet_script *script,
 	err = jet_flight_prepare(flight, NULL) ?: jet_flight_line_up(flight);
 	if (err) {
 		*why = flight->why;
-		jet_flight_free(flight);
+		jet_flight_put(flight);
 	}
 	return err;
 }
@@ -371,8 +429,8 @@ static void jet_flight_seen(const struct jet_flight *flight)
 		jet_flights_seek(flight->run.file);
 }
 
-/* The oldest that has ended, of this program */
-static struct jet_flight *jet_flight_take(struct jet_file *file)
+/* The oldest that has ended, or its round has, of this program */
+static struct jet_turn *jet_flight_take(struct jet_file *file)
 {
 	struct jet_turn *turn;
 
@@ -383,11 +441,13 @@ static struct jet_flight *jet_flight_take(struct jet_file *file)
 			jet_flight_seen(turn->flight);
 			continue;
 		}
-		list_del(&turn->list);
+		if (turn->round)
+			list_del(&turn->list);
+		else
+			jet_flight_leave(turn->flight);
 		WRITE_ONCE(file->nended, file->nended - 1);
-		WRITE_ONCE(file->posted, file->posted - 1);
 		mutex_unlock(&file->lock);
-		return turn->flight;
+		return turn;
 	}
 	mutex_unlock(&file->lock);
 	return NULL;
@@ -395,56 +455,80 @@ static struct jet_flight *jet_flight_take(struct jet_file *file)
 
 /**
  * jet_flight_undo() - it could not be told what it has got
- * @flight:	a script that has ended
+ * @run:	a script that has ended, or a round of one
  *
  * Context: process.
  */
-void jet_flight_undo(struct jet_flight *flight)
+void jet_flight_undo(struct jet_run *run)
 {
-	struct jet_file *file = flight->run.file;
+	struct jet_file *file = run->file;
 
 	if (jet_turn_take(file, TASK_KILLABLE))
 		return;
-	jet_run_undo(&flight->run);
+	jet_run_undo(run);
 	jet_turn_give(file);
 }
 
 /* All that it has to say goes to the program */
-static void jet_flight_out(struct jet_flight *flight, struct jet_done *done)
+static void jet_flight_out(struct jet_turn *turn, struct jet_run *run,
+			   struct jet_done *done)
 {
-	struct jet_script *script = &flight->script;
+	const struct jet_flight *flight = turn->flight;
+	struct jet_script script = flight->script;
 
-	*done = (struct jet_done) { .cookie = script->cookie };
-	if (jet_script_out(script, &flight->run)) {
-		jet_flight_undo(flight);
+	*done = (struct jet_done) {
+		.cookie = script.cookie,
+		.flags = turn->round ? JET_DONE_MORE : 0,
+	};
+	if (jet_script_out(&script, run)) {
+		jet_flight_undo(run);
 		done->error = -EFAULT;
 	}
-	done->failed = script->failed;
-	done->first_failed = script->first_failed;
-	jet_text_end(&flight->why, script->text, script->text_bytes, 0);
+	done->failed = script.failed;
+	done->first_failed = script.first_failed;
+	if (!turn->round)
+		jet_text_end(&flight->why, script.text, script.text_bytes, 0);
 }
 
+/* One that was taken */
+static int jet_reap_one(struct jet_turn *turn, u64 to, u32 bytes)
+{
+	struct jet_round *round = turn->round;
+	struct jet_run *run = round ? &round->run : &turn->flight->run;
+	struct jet_done done;
+	int err;
+
+	jet_flight_out(turn, run, &done);
+	err = copy_struct_to_user(u64_to_user_ptr(to), bytes, &done,
+				  sizeof(done), NULL);
+	if (err)
+		jet_flight_undo(run);
+	if (round)
+		jet_round_free(round);
+	else
+		jet_flight_put(turn->flight);
+	return err;
+}
+
+/* A round is the last: where its results are, the next ones will be */
 static int jet_reap_some(struct jet_file *file, const struct jet_reap *reap)
 {
-	struct jet_flight *flight;
-	struct jet_done done;
+	bool round = false;
+	struct jet_turn *turn;
 	unsigned int n;
-	char __user *to;
 	int err = 0;
 
-	for (n = 0; n < reap->room && !err; n++) {
-		flight = jet_flight_take(file);
-		if (!flight)
+	for (n = 0; n < reap->room && !round; n++) {
+		turn = jet_flight_take(file);
+		if (!turn)
 			break;
-		jet_flight_out(flight, &done);
-		to = u64_to_user_ptr(reap->done + (u64)n * reap->done_bytes);
-		err = copy_struct_to_user(to, reap->done_bytes, &done,
-					  sizeof(done), NULL);
+		round = turn->round;
+		err = jet_reap_one(turn, reap->done + (u64)n * reap->done_bytes,
+				   reap->done_bytes);
 		if (err)
-			jet_flight_undo(flight);
-		jet_flight_free(flight);
+			break;
 	}
-	return err ?: (int)n;
+	return n ? (int)n : err;
 }
 
 /* Until another one has ended; those that had may be others' */

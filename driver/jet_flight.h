@@ -3,6 +3,7 @@
  * Scripts in flight: posted, and under way while nobody waits for them.
  *
  *	jet_flight.c  post, reap, cancel
+ *	jet_round.c   those that are repeated
  *	jet_uring.c   the same by requests of io_uring
  *	jet_turn.c    whose turn it is
  */
@@ -10,22 +11,50 @@
 #define JET_FLIGHT_H
 
 #include <linux/hrtimer.h>
+#include <linux/llist.h>
+#include <linux/refcount.h>
 
 #include "jet_run.h"
 
-/* Scripts that were posted to a pool and have not been reaped, at most */
+/* Scripts that were posted to a pool and not reaped, and rounds, at most */
 #define JET_POSTS_MAX		256
 
 /**
  * struct jet_turn - who stands in a file's line
  * @list:	in jet_file.line, or of a posted script that has ended, .ended
  * @flight:	a posted script; NULL: a caller, who runs his own
+ * @round:	in .ended: not the script itself has ended, but this
  * @come:	told to a caller: it is his turn
  */
 struct jet_turn {
 	struct list_head list;
 	struct jet_flight *flight;
+	struct jet_round *round;
 	struct completion come;
+};
+
+/**
+ * struct jet_round - a round of a multishot script
+ * @turn:	its place in jet_file.ended
+ * @free:	or in jet_rounds.free
+ * @run:	what it has to say
+ */
+struct jet_round {
+	struct jet_turn turn;
+	struct llist_node free;
+	struct jet_run run;
+};
+
+/**
+ * struct jet_rounds - what makes a script multishot
+ * @free:	places for rounds: anybody's to put, taken under the file's lock
+ * @list:	jet_ops.list as it was before the first
+ * @round:	the places
+ */
+struct jet_rounds {
+	struct llist_head free;
+	struct jet_list *list;
+	struct jet_round round[];
 };
 
 /**
@@ -57,6 +86,8 @@ struct jet_flight {
 	struct hrtimer timer;
 	bool waits;
 	bool canceled;
+	struct jet_rounds *rounds;
+	refcount_t refs;
 	bool orphan;
 };
 
@@ -70,7 +101,7 @@ struct jet_flight *jet_flight_alloc(struct jet_file *file,
 int jet_flight_prepare(struct jet_flight *flight,
 		       struct jet_script __user *arg);
 int jet_flight_line_up(struct jet_flight *flight);
-void jet_flight_undo(struct jet_flight *flight);
+void jet_flight_undo(struct jet_run *run);
 void jet_flight_clear(struct jet_flight *flight);
 
 /* jet_uring.c */
@@ -80,6 +111,15 @@ void jet_uring_end(struct jet_flight *flight);
 static inline void jet_uring_end(struct jet_flight *flight)
 {
 }
+void jet_flight_put(struct jet_flight *flight);
+
+/* jet_round.c */
+int jet_rounds_check(struct jet_run *run, const struct jet_script *script);
+int jet_rounds_alloc(struct jet_flight *flight);
+bool jet_round_keep(struct jet_flight *flight);
+bool jet_round_paused(const struct jet_flight *flight);
+void jet_round_free(struct jet_round *round);
+void jet_rounds_undo(struct jet_flight *flight);
 #endif
 
 #endif

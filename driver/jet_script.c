@@ -34,18 +34,24 @@ static int jet_script_check_sizes(const struct jet_script *script,
 	return 0;
 }
 
+#define JET_SCRIPT_FLAGS \
+	(JET_SCRIPT_STOP | JET_SCRIPT_POST | JET_SCRIPT_MULTISHOT)
+
 static int jet_script_check_flags(const struct jet_script *script,
 				  struct jet_why *why)
 {
 	bool posted = script->flags & JET_SCRIPT_POST;
+	bool multishot = script->flags & JET_SCRIPT_MULTISHOT;
 
-	if (script->flags & ~(JET_SCRIPT_STOP | JET_SCRIPT_POST))
+	if (script->flags & ~JET_SCRIPT_FLAGS)
 		return jet_why(why, -EINVAL, "a script has no flag %#x",
-			       script->flags &
-			       ~(JET_SCRIPT_STOP | JET_SCRIPT_POST));
-	if (script->reserved || (script->cookie && !posted))
+			       script->flags & ~JET_SCRIPT_FLAGS);
+	if (multishot && !posted)
 		return jet_why(why, -EINVAL,
-			       "cookie and reserved must be zero");
+			       "a multishot script is posted: JET_SCRIPT_POST");
+	if ((script->rounds && !multishot) || (script->cookie && !posted))
+		return jet_why(why, -EINVAL,
+			       "cookie and rounds must be zero");
 	if (script->done && posted)
 		return jet_why(why, -EINVAL,
 			       "%u operations are said to be done; a posted script begins with the first",
@@ -528,7 +534,7 @@ long jet_script_ioctl(struct file *filp, void __user *arg, size_t size)
 	int ret;
 
 	ret = jet_mem_in(&script, sizeof(script), arg, size,
-			 offsetofend(struct jet_script, reserved));
+			 offsetofend(struct jet_script, rounds));
 	if (ret)
 		return ret;
 	ret = jet_file_check(filp, &why);

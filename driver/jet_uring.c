@@ -47,7 +47,7 @@ static void jet_uring_done(struct io_tw_req req, io_tw_token_t tw)
 	int res = jet_uring_tell(flight);
 
 	if (res < 0)
-		jet_flight_undo(flight);
+		jet_flight_undo(&flight->run);
 	if (current->mm == flight->mm)
 		jet_text_end(&flight->why, flight->script.text,
 			     flight->script.text_bytes, 0);
@@ -84,13 +84,13 @@ static int jet_uring_take(struct io_uring_cmd *cmd, struct jet_script *script,
 	*arg = u64_to_user_ptr(READ_ONCE(cmd->sqe->addr));
 	return jet_mem_in(script, sizeof(*script), *arg,
 			  _IOC_SIZE(cmd->cmd_op),
-			  offsetofend(struct jet_script, reserved));
+			  offsetofend(struct jet_script, rounds));
 }
 
-static int jet_uring_check(struct file *filp, const struct jet_script *script,
-			   struct jet_why *why)
+static int jet_uring_check(const struct io_uring_cmd *cmd,
+			   const struct jet_script *script, struct jet_why *why)
 {
-	int err = jet_flight_check(filp, why);
+	int err = jet_flight_check(cmd->file, why);
 
 	if (!err && !(script->flags & JET_SCRIPT_POST))
 		return jet_why(why, -EINVAL,
@@ -137,7 +137,7 @@ static int jet_uring_post(struct io_uring_cmd *cmd, unsigned int issue_flags)
 	err = jet_uring_take(cmd, &script, &arg);
 	if (err)
 		return err;
-	err = jet_uring_check(cmd->file, &script, &why);
+	err = jet_uring_check(cmd, &script, &why);
 	if (err)
 		return jet_text_end(&why, script.text, script.text_bytes, err);
 	flight = jet_flight_alloc(cmd->file->private_data, &script);
@@ -176,3 +176,7 @@ int jet_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
 }
 
 #endif
+	if (!err && (script->flags & JET_SCRIPT_MULTISHOT ||
+		     cmd->flags & IORING_URING_CMD_MULTISHOT))
+		return jet_why(why, -EOPNOTSUPP,
+			       "a request of io_uring ends with its script; a multishot one is posted by ioctl");

@@ -153,7 +153,7 @@ int jet_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags);
 #else
 #define jet_uring_cmd		NULL
 #endif
-void jet_flights_end(struct jet_file *file);
 void jet_flights_seek(struct jet_file *file);
 
+void jet_flights_end(struct jet_file *file);
 #endif

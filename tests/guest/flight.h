@@ -18,10 +18,10 @@ struct slot {
 static struct slot slots[SLOTS];
 static struct jet_done done[SLOTS];
 
-/* 0 or an error number; the cookie is the slot's number, unless it is said */
+/* 0 or an error number; multishot with this many rounds, unless it is 0 */
 __attribute__((unused))
-static int post_as(int fd, struct jet_op *ops, unsigned int n,
-		   unsigned int slot, uint64_t cookie)
+static int post_rounds(int fd, struct jet_op *ops, unsigned int n,
+		       unsigned int slot, uint64_t cookie, unsigned int rounds)
 {
 	struct jet_script req = {
 		.ops = (uintptr_t)ops,
@@ -33,8 +33,9 @@ static int post_as(int fd, struct jet_op *ops, unsigned int n,
 		.op_bytes = sizeof(*ops),
 		.result_bytes = sizeof(slots[slot].res[0]),
 		.nblocks = LIST * n,
-		.flags = JET_SCRIPT_POST,
+		.flags = JET_SCRIPT_POST | (rounds ? JET_SCRIPT_MULTISHOT : 0),
 		.text_bytes = JET_TEXT_BYTES,
+		.rounds = rounds,
 	};
 	unsigned int i;
 
@@ -44,6 +45,14 @@ static int post_as(int fd, struct jet_op *ops, unsigned int n,
 	memset(slots[slot].res, 0x55, sizeof(slots[slot].res));
 	memset(slots[slot].text, 'x', JET_TEXT_BYTES - 1);
 	return ioctl(fd, JET_IOC_SCRIPT, &req) < 0 ? -errno : 0;
+}
+
+/* 0 or an error number; the cookie is the slot's number, unless it is said */
+__attribute__((unused))
+static int post_as(int fd, struct jet_op *ops, unsigned int n,
+		   unsigned int slot, uint64_t cookie)
+{
+	return post_rounds(fd, ops, n, slot, cookie, 0);
 }
 
 __attribute__((unused))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Scripts that are posted (flight.c), by io_uring as well (uring.c), registered buffers (buffers.c),
+"""Scripts that are posted (flight.c), multishot (rounds.c), by io_uring (uring.c), registered buffers (buffers.c),
 and what ends them from outside: a reset, an unbinding, a card that is pulled. On the fast card, unless
 CARD says rtl: nothing of it is the card's doing."""
 
@@ -35,9 +35,10 @@ def flown(bed, error, what, script):
 def main():
     with Testbed(stations=2, card=card_asked('fast')) as bed:
         guest = bed.guests[0]
-        for name in ('flight', 'uring', 'buffers', 'flown'):
+        for name in ('flight', 'rounds', 'uring', 'buffers', 'flown'):
             guest.push(BUILD / name, f'/root/{name}')
         points(guest.start(f'exec /root/flight {bed.device(0)} {bed.device(1)}'), 'flight')
+        points(guest.start(f'exec /root/rounds {bed.device(0)} {bed.device(1)}'), 'rounds')
         points(guest.start(f'exec /root/uring {bed.device(0)} {bed.device(1)}'), 'uring')
         points(guest.start(f'exec /root/buffers {bed.device(0)}'), 'buffers')
         card = f'/sys/bus/pci/devices/{bed.card_address(0)}'

@@ -13,6 +13,10 @@ static uint8_t bytes[8192];
 static int error;
 
 static struct jet_op wait_ops[] = { ALLOC(1), WAIT_RX(JET_FOREVER), FREE(0) };
+static struct jet_op multishot_ops[] = {
+	ALLOC(1), WAIT_RX(JET_FOREVER), RX(NULL, 0), FREE(0),
+};
+
 static struct jet_op busy_ops[] = {
 	ALLOC(4), COPY_IN(0, bytes, 0, sizeof(bytes)),
 	COPY_OUT(1, bytes, 0, sizeof(bytes)), FREE(0),
@@ -63,8 +67,9 @@ int main(int argc, char **argv)
 
 	error = argc > 2 ? atoi(argv[2]) : ENODEV;
 	p.fd = fd;
-	for (i = 0; i < WAITERS; i++)
+	for (i = 0; i < WAITERS - 1; i++)
 		post(fd, wait_ops, 3, i);
+	post_rounds(fd, multishot_ops, 4, i, i, 4);
 	diag("ready");
 	left = keep_busy(fd);
 	while (left || !waiters_ended()) {

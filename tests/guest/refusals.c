@@ -392,11 +392,13 @@ static void test_script_fields(int fd)
 	script.field = value; \
 	bad_script(fd, err, words, what); \
 } while (0)
-	BAD(flags, 4, -EINVAL, "a script has no flag 0x4",
+	BAD(flags, 8, -EINVAL, "a script has no flag 0x8",
 	    "unknown flag of a script");
-	BAD(cookie, 1, -EINVAL, "cookie and reserved must be zero", "a cookie");
-	BAD(reserved, 1, -EINVAL, "cookie and reserved must be zero",
-	    "reserved field of a script");
+	BAD(flags, JET_SCRIPT_MULTISHOT, -EINVAL,
+	    "a multishot script is posted: JET_SCRIPT_POST",
+	    "a multishot script that is not posted");
+	BAD(cookie, 1, -EINVAL, "cookie and rounds must be zero", "a cookie");
+	BAD(rounds, 1, -EINVAL, "cookie and rounds must be zero", "rounds");
 	BAD(nblocks, 8193, -E2BIG,
 	    "8193 entries for blocks; a script has 8192 at most",
 	    "too many entries");

@@ -96,7 +96,8 @@
  *	two of them to stand in, so not all can be used
  * @frame_bytes: bytes in a frame that can be sent now: sdu_bytes, or less when
  *	this station or its ring is set to shorter frames (see jetctl(8))
- * @posts: scripts that were posted to a pool and not reaped, at most
+ * @posts: scripts that were posted to a pool and not reaped, at most; a
+ *	multishot script counts as one more than its rounds
  * @buffers: registered buffers of a file; an index is less
  * @reserved: 0
  */
@@ -561,6 +562,7 @@ struct jet_result {
 #define JET_SCRIPT_POST	0x2	/* return at once, see JET_IOC_REAP */
 
 /**
+#define JET_SCRIPT_MULTISHOT 0x4 /* and again, until an operation fails */
  * struct jet_script - operations to run (JET_IOC_SCRIPT)
  * @ops: address of an array of operations
  * @results: address of an array of as many results, or 0
@@ -577,7 +579,8 @@ struct jet_result {
  *	out: 0; with EINTR: how many have been done
  * @failed: out: operations that failed, the canceled ones included
  * @first_failed: out: index of the first one, if @failed
- * @reserved: 0
+ * @rounds: with JET_SCRIPT_MULTISHOT: how many of its rounds may have ended and
+ *	not been reaped, else 0
  *
  * All operations are checked before the first one runs. If something is wrong
  * that can be seen without running them, the ioctl returns -1, nothing was done
@@ -612,6 +615,15 @@ struct jet_result {
  *
  * IORING_OP_URING_CMD on the descriptor posts a script as well: sqe.cmd_op is
  * JET_IOC_SCRIPT, sqe.addr the address of the structure, with JET_SCRIPT_POST.
+ * With JET_SCRIPT_MULTISHOT a posted script that has ended without a failure has
+ * ended a round, which is reaped by itself (JET_DONE_MORE), and begins again,
+ * behind others that are ready. It ends for good when an operation fails, or it
+ * is canceled; what is reaped then has no JET_DONE_MORE, and comes after all
+ * rounds. While @rounds have ended and not been reaped, it pauses; frames that
+ * come meanwhile wait in the pool, and are dropped at its limit as ever. It has to
+ * take a frame: with JET_DO_WAIT_RX, and JET_DO_RX behind it; and not to copy out,
+ * where each round would overwrite what the one before has copied.
+ *
  * The request ends with the script, and cqe.res is the number of operations that
  * failed, or an error number; results, @text, @failed and @first_failed have been
  * written then. It is not reaped. JET_IOC_CANCEL cancels it, IORING_OP_ASYNC_CANCEL
@@ -633,24 +645,27 @@ struct jet_script {
 	__u32	done;
 	__u32	failed;
 	__u32	first_failed;
-	__u32	reserved;
+	__u32	rounds;
 };
 
 /**
- * struct jet_done - a posted script that has ended
+ * struct jet_done - a posted script that has ended, or a round of one
+/* jet_done.flags */
+#define JET_DONE_MORE	0x1	/* a round has ended; the script goes on */
+
  * @cookie: as it was posted
  * @error: 0; -EFAULT: its results could not be written, and the blocks that it
  *	got were given back
  * @failed: as in struct jet_script
  * @first_failed: likewise
- * @reserved: 0
+ * @flags: JET_DONE_*
  */
 struct jet_done {
 	__u64	cookie;
 	__s32	error;
 	__u32	failed;
 	__u32	first_failed;
-	__u32	reserved;
+	__u32	flags;
 };
 
 /**
@@ -665,7 +680,9 @@ struct jet_done {
  * @reserved: 0
  *
  * Returns how many there are, in the order in which they ended: those that have
- * ended and fit, at once; 0 if none has at the deadline.
+ * ended and fit, at once; 0 if none has at the deadline. The round of a multishot
+ * script is always the last of them, as the next one's results will stand where
+ * its do.
  */
 struct jet_reap {
 	__u64	done;
@@ -704,7 +721,7 @@ struct jet_cancel {
  * @addr: first byte; JET_IOC_UNBUFFER: 0
  * @length: bytes, 1 to 1 GB; JET_IOC_UNBUFFER: 0
  * @index: which buffer of this file, less than jet_limits.buffers
- * @flags: 0
+ * @flags: JET_BUFFER_*; JET_IOC_UNBUFFER: 0
  * @reserved: 0
  * @text_bytes: size of the buffer for a refusal
  * @text: the buffer

@@ -33,6 +33,8 @@ static int jet_flight_pin(struct jet_flight *flight)
 						   GFP_KERNEL_ACCOUNT);
 	if (n && !flight->pins.pages)
 		return jet_why(run->why, -ENOMEM, "no memory for %u pages", n);
+	if (flight->fixed)
+		return jet_uring_fix(flight);
 	jet_pages_pin(run, 0);
 	return jet_mm_charge(flight->mm, flight->pins.n, run->why);
 }

@@ -65,8 +65,12 @@ struct jet_rounds {
  * @why:	what failed first
  * @pins:	memory of its copies, all the time
  * @mm:		the program, which alone may be told of its end
+ * @rounds:	of a multishot script, or NULL
+ * @refs:	the script itself, and each of its rounds that was not reaped
  * @cmd:	NULL, or the request of io_uring that ends with it
  * @arg:	of this request: where @script is in the program
+ * @issue:	how it is being made
+ * @fixed:	it names a buffer of its ring's, which its copies are about
  * @watch:	in jet_file.wait while it waits for a frame
  * @timer:	ends that
  * @waits:	it does
@@ -80,14 +84,16 @@ struct jet_flight {
 	struct jet_why why;
 	struct jet_pins pins;
 	struct mm_struct *mm;
+	struct jet_rounds *rounds;
+	refcount_t refs;
 	struct io_uring_cmd *cmd;
 	struct jet_script __user *arg;
+	unsigned int issue;
+	bool fixed;
 	struct wait_queue_entry watch;
 	struct hrtimer timer;
 	bool waits;
 	bool canceled;
-	struct jet_rounds *rounds;
-	refcount_t refs;
 	bool orphan;
 };
 
@@ -103,14 +109,6 @@ int jet_flight_prepare(struct jet_flight *flight,
 int jet_flight_line_up(struct jet_flight *flight);
 void jet_flight_undo(struct jet_run *run);
 void jet_flight_clear(struct jet_flight *flight);
-
-/* jet_uring.c */
-#ifdef JET_WITH_URING
-void jet_uring_end(struct jet_flight *flight);
-#else
-static inline void jet_uring_end(struct jet_flight *flight)
-{
-}
 void jet_flight_put(struct jet_flight *flight);
 
 /* jet_round.c */
@@ -120,6 +118,20 @@ bool jet_round_keep(struct jet_flight *flight);
 bool jet_round_paused(const struct jet_flight *flight);
 void jet_round_free(struct jet_round *round);
 void jet_rounds_undo(struct jet_flight *flight);
+
+/* jet_uring.c */
+#ifdef JET_WITH_URING
+int jet_uring_fix(struct jet_flight *flight);
+void jet_uring_end(struct jet_flight *flight);
+#else
+static inline int jet_uring_fix(struct jet_flight *flight)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline void jet_uring_end(struct jet_flight *flight)
+{
+}
 #endif
 
 #endif

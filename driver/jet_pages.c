@@ -16,13 +16,13 @@
 #define JET_PAGES_KINDS		(BIT(JET_DO_COPY_IN) | BIT(JET_DO_COPY_OUT) | \
 				 BIT(JET_DO_WAIT_RX))
 
-/* Does it copy what is to be pinned for it? */
-static bool jet_op_pins(const struct jet_op *op)
-{
-	return jet_op_is_copy(op) && !(op->flags & JET_OPF_BUFFER);
-}
-
-static unsigned int jet_pages_of(const struct jet_op *op)
+/**
+ * jet_pages_of() - pages of a copy's memory
+ * @op:		the copy
+ *
+ * Return: how many.
+ */
+unsigned int jet_pages_of(const struct jet_op *op)
 {
 	return DIV_ROUND_UP(offset_in_page(op->addr) + op->length, PAGE_SIZE);
 }
@@ -77,15 +77,28 @@ static void jet_pages_pin_op(struct jet_run *run, unsigned int i)
 	pins->last_out = op->op == JET_DO_COPY_OUT;
 }
 
-/* What an operation needs of the program's memory */
-static void jet_pages_get(struct jet_run *run, unsigned int i)
+/**
+ * jet_pages_probe() - look at memory that an operation writes by itself
+ * @run:	the script
+ * @i:		the operation; it fails in its turn if that is not there
+ *
+ * Context: process, of the program.
+ */
+void jet_pages_probe(struct jet_run *run, unsigned int i)
 {
 	const struct jet_op *op = &run->ops.op[i];
 
-	if (jet_op_pins(op))
-		jet_pages_pin_op(run, i);
-	else if (op->op == JET_DO_RX && op->length)
+	if (op->op == JET_DO_RX && op->length)
 		run->work[i].fault = jet_mem_probe(op->addr, op->length);
+}
+
+/* What an operation needs of the program's memory */
+static void jet_pages_get(struct jet_run *run, unsigned int i)
+{
+	if (jet_op_pins(&run->ops.op[i]))
+		jet_pages_pin_op(run, i);
+	else
+		jet_pages_probe(run, i);
 }
 
 /**

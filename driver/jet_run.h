@@ -163,6 +163,14 @@ static inline void jet_run_result(struct jet_run *run, unsigned int i, int err)
 	run->failed++;
 }
 
+/* Does it copy what is to be pinned for it? */
+static inline bool jet_op_pins(const struct jet_op *op)
+{
+	return jet_op_is_copy(op) && !(op->flags & JET_OPF_BUFFER);
+}
+
+unsigned int jet_pages_of(const struct jet_op *op);
+void jet_pages_probe(struct jet_run *run, unsigned int i);
 unsigned int jet_pages_count(const struct jet_run *run);
 unsigned int jet_pages_pin(struct jet_run *run, unsigned int i);
 void jet_pages_unpin(struct jet_run *run, unsigned int i, unsigned int end);

@@ -5,6 +5,8 @@
  *
  *	sqe.cmd_op	JET_IOC_SCRIPT
  *	sqe.addr	address of a struct jet_script, with JET_SCRIPT_POST
+ *	sqe.buf_index	with IORING_URING_CMD_FIXED: the ring's buffer in which
+ *			the memory of all copies is
  *	cqe.res		how many operations failed, or an error number
  *
  * Nobody reaps it: what it has to say is written by the task that has made the
@@ -13,6 +15,7 @@
 #include <linux/io_uring/cmd.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
 
 #include "jet_flight.h"
 
@@ -66,6 +69,84 @@ static void jet_uring_done(struct io_tw_req req, io_tw_token_t tw)
 void jet_uring_end(struct jet_flight *flight)
 {
 	io_uring_cmd_complete_in_task(flight->cmd, jet_uring_done);
+}
+
+/*
+ * A copy's pages, which the ring has pinned, until the request ends. Those of
+ * other memory than a program's need not follow one another.
+ */
+static int jet_uring_import(struct jet_run *run, unsigned int i,
+			    struct iov_iter *iter, struct page **pages,
+			    unsigned int n)
+{
+	struct jet_work *work = &run->work[i];
+	u32 left = run->ops.op[i].length;
+	unsigned int end = 0;
+	size_t offset;
+	ssize_t got;
+
+	work->pages = pages;
+	for (; left; left -= got) {
+		struct page **to = pages + work->npages;
+
+		got = iov_iter_extract_pages(iter, &to, left, n - work->npages,
+					     0, &offset);
+		if (got <= 0 || (work->npages && (offset || end)))
+			return -EINVAL;
+		if (!work->npages)
+			work->offset = offset;
+		work->npages += DIV_ROUND_UP(offset + got, PAGE_SIZE);
+		end = (offset + got) % PAGE_SIZE;
+	}
+	return 0;
+}
+
+static int jet_uring_fix_op(struct jet_flight *flight, unsigned int i)
+{
+	struct jet_run *run = &flight->run;
+	const struct jet_op *op = &run->ops.op[i];
+	unsigned int n = jet_pages_of(op);
+	struct iov_iter iter;
+	int err;
+
+	err = io_uring_cmd_import_fixed(op->addr, op->length,
+					op->op == JET_DO_COPY_OUT ?
+					ITER_DEST : ITER_SOURCE, &iter,
+					flight->cmd, flight->issue);
+	if (err)
+		return jet_why_op(run->why, &run->ops, i, err,
+				  "%u bytes at %#llx are not all in the ring's buffer",
+				  op->length, op->addr);
+	err = jet_uring_import(run, i, &iter,
+			       flight->pins.pages + flight->pins.n, n);
+	flight->pins.n += n;
+	if (err)
+		return jet_why_op(run->why, &run->ops, i, err,
+				  "the ring's buffer is not made of whole pages there");
+	return 0;
+}
+
+/**
+ * jet_uring_fix() - memory of a script's copies, all in a buffer of its ring's
+ * @flight:	a script that is checked, with room for its pages
+ *
+ * Context: process, of the program.
+ * Return: 0, or why it is refused.
+ */
+int jet_uring_fix(struct jet_flight *flight)
+{
+	struct jet_run *run = &flight->run;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < run->ops.n && !err; i++)
+		if (jet_op_pins(&run->ops.op[i]))
+			err = jet_uring_fix_op(flight, i);
+		else
+			jet_pages_probe(run, i);
+	/* None of them is pinned by us */
+	flight->pins.n = 0;
+	return err;
 }
 
 static int jet_uring_cancel(struct io_uring_cmd *cmd)
@@ -149,6 +230,8 @@ static int jet_uring_post(struct io_uring_cmd *cmd, unsigned int issue_flags)
 	if (!err)
 		return -EIOCBQUEUED;
 	jet_text_end(&flight->why, script.text, script.text_bytes, err);
+	flight->issue = issue_flags;
+	flight->fixed = cmd->flags & IORING_URING_CMD_FIXED;
 	jet_flight_clear(flight);
 	kfree(flight);
 	return err;

@@ -246,6 +246,97 @@ static void test_refusals(struct io_uring *ring, int fd)
 	close(raw);
 }
 
+static struct io_uring_sqe *fixed_request(struct io_uring *ring, int fd,
+					  unsigned int slot)
+{
+	struct io_uring_sqe *sqe = request(ring, fd, slot);
+
+	sqe->uring_cmd_flags = IORING_URING_CMD_FIXED;
+	sqe->buf_index = 1;
+	return sqe;
+}
+
+/* kB that /proc says are pinned for this process */
+static long pinned(void)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[256];
+	long kb = -1;
+
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, "VmPin: %ld", &kb);
+	if (f)
+		fclose(f);
+	return kb;
+}
+
+/* Buffers of the ring's own: the copies of a request are in one of them */
+static void test_fixed(struct io_uring *ring, int tx, int rx)
+{
+	uint8_t *area = mmap(NULL, 8 * 4096, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct iovec parts[] = { { bytes, 4096 }, { area + 100, 5 * 4096 } };
+	struct jet_op ops[] = {
+		WAIT_RX(JET_FOREVER), RX(NULL, 0), FREE(1), ALLOC(4),
+		COPY_IN(3, area + 100, 0, 6000),
+		COPY_OUT(4, area + 9001, 0, 6000), FREE(3),
+	};
+	struct jet_op outside[] = {
+		ALLOC(4), COPY_IN(0, area + 5 * 4096, 0, 101), FREE(0),
+	};
+	unsigned int slot, i;
+	char words[128];
+	long before;
+
+	for (i = 0; i < 6000; i++)
+		area[100 + i] = i * 7 + i / 251;
+	ok(!io_uring_register_buffers(ring, parts, 2), "a ring has buffers");
+	before = pinned();
+	fill_script(ops, 7, 6);
+	fixed_request(ring, rx, 6);
+	io_uring_submit(ring);
+	ok(none_ended(ring) && pinned() == before,
+	   "a request whose copies are in one of them pins nothing");
+	ok(!io_uring_unregister_buffers(ring), "the ring's buffers go");
+	munmap(area, 4096);
+	send_frame(tx, 1);
+	ok(ended(ring, &slot) == 0 && slot == 6 && !slots[6].text[0],
+	   "but not before the request has ended");
+	for (i = 0; i < 6000; i++)
+		if (area[9001 + i] != (uint8_t)(i * 7 + i / 251))
+			break;
+	ok(i == 6000, "and its bytes are where they shall be");
+
+	parts[1].iov_base = area + 4096;
+	parts[1].iov_len = 4 * 4096 + 100;
+	ok(!io_uring_register_buffers(ring, parts, 2), "there are others");
+	fill_script(outside, 3, 6);
+	fixed_request(ring, rx, 6);
+	snprintf(words, sizeof(words),
+		 "operation 1 (copy_in): 101 bytes at %p are not all in the ring's buffer",
+		 (void *)(area + 5 * 4096));
+	refused_as(ring, -EFAULT, 6, words, "a copy over its end is refused");
+	fill_script(outside, 3, 6);
+	fixed_request(ring, rx, 6)->buf_index = 2;
+	refused_as(ring, -EFAULT, 6, words, "and one in a buffer that is none");
+	io_uring_unregister_buffers(ring);
+	munmap(area, 8 * 4096);
+}
+
+/* A request has one end, so it has one round */
+static void test_multishot(struct io_uring *ring, int rx)
+{
+	struct jet_op ops[] = { WAIT_RX(JET_FOREVER), RX(NULL, 0) };
+
+	fill_script(ops, 2, 7);
+	scripts[7].flags |= JET_SCRIPT_MULTISHOT;
+	scripts[7].rounds = 1;
+	request(ring, rx, 7);
+	refused_as(ring, -EOPNOTSUPP, 7,
+		   "a request of io_uring ends with its script; a multishot one is posted by ioctl",
+		   "a multishot script");
+}
+
 /* What is under way then ends, and leaves nothing */
 static void test_end(int rx)
 {
@@ -288,6 +379,8 @@ int main(int argc, char **argv)
 	test_wait(&ring, tx, rx);
 	test_cancel(&ring, rx);
 	test_refusals(&ring, tx);
+	test_fixed(&ring, tx, rx);
+	test_multishot(&ring, rx);
 	test_end(rx);
 	io_uring_queue_exit(&ring);
 	ok(!close(tx) && !close(rx), "the files can be closed");

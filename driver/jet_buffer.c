@@ -5,8 +5,6 @@
  * is checked until it is freed; meanwhile the buffer cannot go.
  */
 #include <linux/mm.h>
-#include <linux/sched/mm.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "jet_run.h"
@@ -21,7 +19,7 @@
  * @offset:	of its first byte in the first of them
  * @length:	bytes
  * @users:	scripts that use it; under jet_file.buffers_lock
- * @mm:		whose memory they are charged to
+ * @charge:	whom they are charged to
  */
 struct jet_buffer {
 	struct page **pages;
@@ -29,40 +27,8 @@ struct jet_buffer {
 	u32 offset;
 	u64 length;
 	unsigned int users;
-	struct mm_struct *mm;
+	struct jet_charge charge;
 };
-
-/**
- * jet_mm_charge() - pinned pages count against their owner's limit
- * @mm:		the owner, who is current
- * @n:		how many; also if they are refused, until jet_mm_uncharge()
- * @why:	says what the limit is
- *
- * What other drivers count in mm_struct.pinned_vm counts as well.
- *
- * Return: 0 or -ENOMEM.
- */
-int jet_mm_charge(struct mm_struct *mm, unsigned int n, struct jet_why *why)
-{
-	unsigned long most = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
-	s64 now = atomic64_add_return(n, &mm->pinned_vm);
-
-	if (!n || now <= most || capable(CAP_IPC_LOCK))
-		return 0;
-	return jet_why(why, -ENOMEM,
-		       "%u pages to pin; RLIMIT_MEMLOCK allows %lu, with %lld others",
-		       n, most, now - n);
-}
-
-/**
- * jet_mm_uncharge() - the reverse
- * @mm:		as above
- * @n:		likewise
- */
-void jet_mm_uncharge(struct mm_struct *mm, unsigned int n)
-{
-	atomic64_sub(n, &mm->pinned_vm);
-}
 
 static void jet_buffer_free(struct jet_buffer *buffer)
 {
@@ -87,8 +53,7 @@ static int jet_buffer_pin(struct jet_buffer *buffer, u64 addr,
 				  FOLL_WRITE | FOLL_LONGTERM, buffer->pages);
 	buffer->npages = max(got, 0);
 	if (got == n)
-		return jet_mm_charge(buffer->mm, n, why);
-	atomic64_add(buffer->npages, &buffer->mm->pinned_vm);
+		return jet_charge(&buffer->charge, n, why);
 	return jet_why(why, -EFAULT,
 		       "%llu bytes at %#llx are not all mapped, writable, and to be pinned for long",
 		       buffer->length, addr);
@@ -105,7 +70,6 @@ static struct jet_buffer *jet_buffer_make(const struct jet_buffer_reg *req,
 		jet_why(why, -ENOMEM, "no memory for a buffer");
 		return ERR_PTR(-ENOMEM);
 	}
-	buffer->offset = offset_in_page(req->addr);
 	buffer->length = req->length;
 	buffer->mm = current->mm;
 	mmgrab(buffer->mm);
@@ -127,7 +91,7 @@ static int jet_buffer_check(const struct jet_buffer_reg *req,
 {
 	if (req->flags || req->reserved)
 		return jet_why(why, -EINVAL,
-			       "flags and reserved must be zero");
+			       "unknown flags and reserved must be zero");
 	if (req->index >= JET_BUFFERS_MAX)
 		return jet_buffer_why_index(req->index, why);
 	if (!req->length || req->length > JET_BUFFER_BYTES_MAX)
@@ -171,7 +135,7 @@ static int jet_buffer_add(struct jet_file *file,
 	err = jet_buffer_check(req, why);
 	if (err)
 		return err;
-	buffer = jet_buffer_make(req, why);
+	buffer = jet_buffer_make(file, req, why);
 	if (IS_ERR(buffer))
 		return PTR_ERR(buffer);
 	err = jet_buffer_put(file, req->index, &buffer);

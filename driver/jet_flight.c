@@ -36,7 +36,7 @@ static int jet_flight_pin(struct jet_flight *flight)
 	if (flight->fixed)
 		return jet_uring_fix(flight);
 	jet_pages_pin(run, 0);
-	return jet_mm_charge(flight->mm, flight->pins.n, run->why);
+	return jet_charge(&flight->charge, flight->pins.n, run->why);
 }
 
 static void jet_flight_unpin(struct jet_flight *flight)
@@ -44,7 +44,7 @@ static void jet_flight_unpin(struct jet_flight *flight)
 	if (!flight->pins.n)
 		return;
 	jet_pages_unpin(&flight->run, 0, flight->run.ops.n);
-	jet_mm_uncharge(flight->mm, flight->pins.n);
+	jet_uncharge(&flight->charge);
 	flight->pins.n = 0;
 }
 
@@ -58,7 +58,7 @@ void jet_flight_clear(struct jet_flight *flight)
 	kvfree(flight->pins.pages);
 	jet_script_free(&flight->run);
 	kvfree(flight->rounds);
-	mmdrop(flight->mm);
+	jet_charge_end(&flight->charge);
 }
 
 /**
@@ -291,8 +291,8 @@ struct jet_flight *jet_flight_alloc(struct jet_file *file,
 	flight->script = *script;
 	flight->turn.flight = flight;
 	refcount_set(&flight->refs, 1);
-	flight->mm = current->mm;
-	mmgrab(flight->mm);
+	jet_charge_begin(&flight->charge);
+	flight->mm = flight->charge.mm;
 	init_waitqueue_func_entry(&flight->watch, jet_flight_watch);
 	flight->watch.private = flight;
 	hrtimer_setup(&flight->timer, jet_flight_late, CLOCK_MONOTONIC,

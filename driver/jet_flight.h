@@ -64,7 +64,8 @@ struct jet_rounds {
  * @script:	what the program has said
  * @why:	what failed first
  * @pins:	memory of its copies, all the time
- * @mm:		the program, which alone may be told of its end
+ * @charge:	whom these are charged to
+ * @mm:		the program, which alone may be told of its end; held by @charge
  * @rounds:	of a multishot script, or NULL
  * @refs:	the script itself, and each of its rounds that was not reaped
  * @cmd:	NULL, or the request of io_uring that ends with it
@@ -83,6 +84,7 @@ struct jet_flight {
 	struct jet_script script;
 	struct jet_why why;
 	struct jet_pins pins;
+	struct jet_charge charge;
 	struct mm_struct *mm;
 	struct jet_rounds *rounds;
 	refcount_t refs;

@@ -80,6 +80,18 @@ struct jet_pins {
 	bool last_out;
 };
 
+/**
+ * struct jet_charge - pages that are pinned count against limits
+ * @mm:		the program's, which is held
+ * @user:	the user's, likewise; NULL: there are none, or no limit
+ * @pages:	how many
+ */
+struct jet_charge {
+	struct mm_struct *mm;
+	struct user_struct *user;
+	unsigned int pages;
+};
+
 /* What a script waits for */
 enum jet_run_wait {
 	JET_RUN_ENDED,		/* nothing: all has been done */
@@ -144,6 +156,11 @@ void jet_script_free(struct jet_run *run);
 
 int jet_buffer_use(struct jet_run *run, unsigned int i);
 void jet_buffers_release(struct jet_run *run);
+
+void jet_charge_begin(struct jet_charge *charge);
+int jet_charge(struct jet_charge *charge, unsigned int n, struct jet_why *why);
+void jet_uncharge(struct jet_charge *charge);
+void jet_charge_end(struct jet_charge *charge);
 
 int jet_run(struct jet_run *run);
 enum jet_run_wait jet_run_go(struct jet_run *run);

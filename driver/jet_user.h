@@ -125,8 +125,6 @@ long jet_ioc_pool_set(struct file *filp, void __user *arg, size_t size);
 long jet_ioc_pool_info(struct file *filp, void __user *arg, size_t size);
 
 /* jet_buffer.c: memory that is pinned for longer than a call */
-int jet_mm_charge(struct mm_struct *mm, unsigned int n, struct jet_why *why);
-void jet_mm_uncharge(struct mm_struct *mm, unsigned int n);
 long jet_ioc_buffer(struct file *filp, void __user *arg, size_t size,
 		    bool add);
 void jet_buffers_free(struct jet_file *file);

@@ -177,10 +177,13 @@ static void test_refused_buffers(int fd)
 	refused(REGISTER(fd, .addr = ~0ull - 5, .length = 100), -EFAULT,
 		"100 bytes at 0xfffffffffffffffa cannot be the program's",
 		"the kernel's memory");
-	refused(REGISTER(fd, .flags = 1), -EINVAL,
-		"flags and reserved must be zero", "a flag");
+	refused(REGISTER(fd, .flags = 2), -EINVAL,
+		"unknown flags and reserved must be zero", "a flag");
 	refused(REGISTER(fd, .reserved = 1), -EINVAL,
-		"flags and reserved must be zero", "reserved");
+		"unknown flags and reserved must be zero", "reserved");
+	refused(UNREGISTER(fd, .index = 3, .flags = 1), -EINVAL,
+		"addr, length, flags and reserved must be zero",
+		"a flag of what ends");
 	refused(UNREGISTER(fd, .index = 5), -ENOENT, "there is no buffer 5",
 		"one that is not registered");
 	refused(UNREGISTER(fd, .index = 64), -EINVAL,
@@ -238,7 +241,20 @@ static int register_as_nobody(int fd)
 	return UNREGISTER(fd, .index = 10) || register_memory(fd, 11);
 }
 
-static void test_limit(int fd)
+/* 3: refused, because of what others of the same user have pinned */
+static int register_again(int fd)
+{
+	struct rlimit most = { .rlim_cur = 8 * PAGE, .rlim_max = 8 * PAGE };
+
+	if (setrlimit(RLIMIT_MEMLOCK, &most) || setgid(NOBODY) || setuid(NOBODY))
+		return 1;
+	if (!register_memory(fd, 12))
+		return 0;
+	return strcmp(text, "5 pages to pin; RLIMIT_MEMLOCK allows 8, with 5 others") ?
+	       2 : 3;
+}
+
+static int as_child(int (*fn)(int), int fd)
 {
 	int status;
 	pid_t child;
@@ -246,14 +262,21 @@ static void test_limit(int fd)
 	fflush(stdout);
 	child = fork();
 	if (!child)
-		_exit(register_as_nobody(fd));
+		_exit(fn(fd));
 	waitpid(child, &status, 0);
-	ok(WIFEXITED(status) && !WEXITSTATUS(status),
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 101;
+}
+
+static void test_limit(int fd)
+{
+	ok(!as_child(register_as_nobody, fd),
 	   "a user can register as much as RLIMIT_MEMLOCK says");
 	ok(!UNREGISTER(fd, .index = 11), "what a process leaves is the file's");
 }
 
 int main(int argc, char **argv)
+	ok(as_child(register_again, fd) == 3,
+	   "all of his processes together, also those that have ended");
 {
 	struct jet_limits limits;
 	int fd;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Registered buffers: memory of a program that is pinned once, and that copies
- * name by its index in the file. A script that names one uses it from when it
- * is checked until it is freed; meanwhile the buffer cannot go.
+ * Registered buffers: memory of a program that is pinned once, or a dma-buf,
+ * and that copies name by its index in the file. A script that names one uses
+ * it from when it is checked until it is freed; meanwhile the buffer cannot go.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -15,7 +15,8 @@
 /**
  * struct jet_buffer - a registered buffer
  * @pages:	pinned
- * @npages:	how many
+ * @dmabuf:	or this, instead of pages
+ * @npages:	how many of them are pinned
  * @offset:	of its first byte in the first of them
  * @length:	bytes
  * @users:	scripts that use it; under jet_file.buffers_lock
@@ -23,6 +24,7 @@
  */
 struct jet_buffer {
 	struct page **pages;
+	struct jet_dmabuf *dmabuf;
 	unsigned int npages;
 	u32 offset;
 	u64 length;
@@ -32,9 +34,12 @@ struct jet_buffer {
 
 static void jet_buffer_free(struct jet_buffer *buffer)
 {
-	unpin_user_pages_dirty_lock(buffer->pages, buffer->npages, true);
-	jet_mm_uncharge(buffer->mm, buffer->npages);
-	mmdrop(buffer->mm);
+	if (buffer->dmabuf)
+		jet_dmabuf_free(buffer->dmabuf);
+	else
+		unpin_user_pages_dirty_lock(buffer->pages, buffer->npages,
+					    true);
+	jet_charge_end(&buffer->charge);
 	kvfree(buffer->pages);
 	kfree(buffer);
 }
@@ -59,7 +64,24 @@ static int jet_buffer_pin(struct jet_buffer *buffer, u64 addr,
 		       buffer->length, addr);
 }
 
-static struct jet_buffer *jet_buffer_make(const struct jet_buffer_reg *req,
+static int jet_buffer_import(struct jet_buffer *buffer, struct jet_dev *jd,
+			     u64 fd, struct jet_why *why)
+{
+	unsigned int n;
+
+	buffer->dmabuf = jet_dmabuf_make(jd, fd, buffer->length, &n, why);
+	if (IS_ERR(buffer->dmabuf)) {
+		int err = PTR_ERR(buffer->dmabuf);
+
+		buffer->dmabuf = NULL;
+		return err;
+	}
+	buffer->npages = n;
+	return jet_charge(&buffer->charge, n, why);
+}
+
+static struct jet_buffer *jet_buffer_make(struct jet_file *file,
+					  const struct jet_buffer_reg *req,
 					  struct jet_why *why)
 {
 	struct jet_buffer *buffer;
@@ -71,9 +93,13 @@ static struct jet_buffer *jet_buffer_make(const struct jet_buffer_reg *req,
 		return ERR_PTR(-ENOMEM);
 	}
 	buffer->length = req->length;
-	buffer->mm = current->mm;
-	mmgrab(buffer->mm);
-	err = jet_buffer_pin(buffer, req->addr, why);
+	jet_charge_begin(&buffer->charge);
+	if (req->flags & JET_BUFFER_DMABUF) {
+		err = jet_buffer_import(buffer, file->jd, req->addr, why);
+	} else {
+		buffer->offset = offset_in_page(req->addr);
+		err = jet_buffer_pin(buffer, req->addr, why);
+	}
 	if (!err)
 		return buffer;
 	jet_buffer_free(buffer);
@@ -89,7 +115,7 @@ static int jet_buffer_why_index(u32 index, struct jet_why *why)
 static int jet_buffer_check(const struct jet_buffer_reg *req,
 			    struct jet_why *why)
 {
-	if (req->flags || req->reserved)
+	if (req->flags & ~JET_BUFFER_DMABUF || req->reserved)
 		return jet_why(why, -EINVAL,
 			       "unknown flags and reserved must be zero");
 	if (req->index >= JET_BUFFERS_MAX)
@@ -98,6 +124,8 @@ static int jet_buffer_check(const struct jet_buffer_reg *req,
 		return jet_why(why, -EINVAL,
 			       "a buffer of %llu bytes; 1 to %u are possible",
 			       req->length, JET_BUFFER_BYTES_MAX);
+	if (req->flags & JET_BUFFER_DMABUF)
+		return 0;
 	if (req->addr == (unsigned long)req->addr &&
 	    access_ok(u64_to_user_ptr(req->addr), req->length))
 		return 0;
@@ -217,6 +245,25 @@ static struct jet_buffer *jet_buffer_hold(struct jet_run *run, u32 index)
 	return buffer;
 }
 
+/* More ranges than pages would be more commands than a batch may have */
+static int jet_buffer_use_dmabuf(struct jet_run *run, unsigned int i,
+				 const struct jet_dmabuf *dmabuf)
+{
+	const struct jet_op *op = &run->ops.op[i];
+	struct jet_work *work = &run->work[i];
+	unsigned int n;
+
+	/* With no byte it is refused, or nothing to look up */
+	n = op->length ? jet_dmabuf_ranges(dmabuf, op->addr, op->length) : 0;
+	if (n > DIV_ROUND_UP(op->length, PAGE_SIZE) + 1)
+		return jet_why_op(run->why, &run->ops, i, -EINVAL,
+				  "%u bytes of the dma-buf are in %u pieces, which is more than their pages",
+				  op->length, n);
+	work->dmabuf = dmabuf;
+	work->npages = n;
+	return 0;
+}
+
 /**
  * jet_buffer_use() - memory of a copy with JET_OPF_BUFFER
  * @run:	the script, for jet_buffers_release()
@@ -246,6 +293,8 @@ int jet_buffer_use(struct jet_run *run, unsigned int i)
 				  "%u bytes from byte %llu on; buffer %u has %llu",
 				  op->length, op->addr, op->buffer,
 				  buffer->length);
+	if (buffer->dmabuf)
+		return jet_buffer_use_dmabuf(run, i, buffer->dmabuf);
 	from = buffer->offset + op->addr;
 	work->pages = buffer->pages + (from >> PAGE_SHIFT);
 	work->offset = offset_in_page(from);

@@ -25,6 +25,12 @@
 #endif
 
 #if KERNEL_VERSION(6, 13, 0) > LINUX_VERSION_CODE
+#define JET_IMPORT_DMA_BUF	MODULE_IMPORT_NS(DMA_BUF)
+#else
+#define JET_IMPORT_DMA_BUF	MODULE_IMPORT_NS("DMA_BUF")
+#endif
+
+#if KERNEL_VERSION(6, 13, 0) > LINUX_VERSION_CODE
 #include <linux/hrtimer.h>
 #include <linux/uaccess.h>
 

@@ -406,6 +406,7 @@ static void jet_remove(struct pci_dev *pdev)
 	jet_netdev_unregister(jd);
 	jet_end_card(jd);
 	jet_dev_leave(jd);
+	jet_dmabufs_leave(jd);
 	jet_queues_free(jd);
 	jet_ring_exit(jd);
 	jet_netdev_free(jd);

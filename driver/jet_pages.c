@@ -214,6 +214,10 @@ int jet_pages_map(struct jet_run *run, unsigned int i)
 	u32 left = work->len, n;
 	int err;
 
+	if (work->dmabuf) {
+		jet_dmabuf_map(run, i);
+		return 0;
+	}
 	work->map = run->file->batch->nmaps;
 	while (left) {
 		next = k + 1;
@@ -262,7 +266,8 @@ void jet_pages_unmap(struct jet_run *run, unsigned int i)
 	struct jet_work *work = &run->work[i];
 	unsigned int k;
 
-	for (k = work->map; k < work->map + work->nmaps; k++)
+	/* What is mapped for longer than the copy stays so */
+	for (k = work->map; !work->dmabuf && k < work->map + work->nmaps; k++)
 		dma_unmap_page(run->file->jd->dma, batch->maps[k].addr,
 			       batch->maps[k].len,
 			       jet_op_direction(&run->ops.op[i]));

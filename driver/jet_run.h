@@ -23,8 +23,9 @@
  * @len:	bytes to copy or send
  * @vci:	where to
  * @pages:	its memory
+ * @dmabuf:	or this is, where it is mapped already
  * @offset:	first byte in the first of these
- * @npages:	how many
+ * @npages:	how many, or ranges of the dma-buf
  * @pins:	how many of these were pinned for it
  * @map:	first of its DMA ranges in the batch
  * @nmaps:	how many
@@ -39,6 +40,7 @@
  */
 struct jet_work {
 	struct page **pages;
+	const struct jet_dmabuf *dmabuf;
 	u32 len;
 	u32 vci;
 	u16 offset;
@@ -161,6 +163,13 @@ void jet_charge_begin(struct jet_charge *charge);
 int jet_charge(struct jet_charge *charge, unsigned int n, struct jet_why *why);
 void jet_uncharge(struct jet_charge *charge);
 void jet_charge_end(struct jet_charge *charge);
+
+struct jet_dmabuf *jet_dmabuf_make(struct jet_dev *jd, u64 fd, u64 length,
+				   unsigned int *pages, struct jet_why *why);
+void jet_dmabuf_free(struct jet_dmabuf *dmabuf);
+unsigned int jet_dmabuf_ranges(const struct jet_dmabuf *dmabuf, u64 from,
+			       u32 len);
+void jet_dmabuf_map(struct jet_run *run, unsigned int i);
 
 int jet_run(struct jet_run *run);
 enum jet_run_wait jet_run_go(struct jet_run *run);

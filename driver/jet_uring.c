@@ -176,6 +176,10 @@ static int jet_uring_check(const struct io_uring_cmd *cmd,
 	if (!err && !(script->flags & JET_SCRIPT_POST))
 		return jet_why(why, -EINVAL,
 			       "a script of io_uring is posted: JET_SCRIPT_POST");
+	if (!err && (script->flags & JET_SCRIPT_MULTISHOT ||
+		     cmd->flags & IORING_URING_CMD_MULTISHOT))
+		return jet_why(why, -EOPNOTSUPP,
+			       "a request of io_uring ends with its script; a multishot one is posted by ioctl");
 	return err;
 }
 
@@ -226,12 +230,12 @@ static int jet_uring_post(struct io_uring_cmd *cmd, unsigned int issue_flags)
 		return -ENOMEM;
 	flight->cmd = cmd;
 	flight->arg = arg;
+	flight->issue = issue_flags;
+	flight->fixed = cmd->flags & IORING_URING_CMD_FIXED;
 	err = jet_uring_start(flight, issue_flags);
 	if (!err)
 		return -EIOCBQUEUED;
 	jet_text_end(&flight->why, script.text, script.text_bytes, err);
-	flight->issue = issue_flags;
-	flight->fixed = cmd->flags & IORING_URING_CMD_FIXED;
 	jet_flight_clear(flight);
 	kfree(flight);
 	return err;
@@ -259,7 +263,3 @@ int jet_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
 }
 
 #endif
-	if (!err && (script->flags & JET_SCRIPT_MULTISHOT ||
-		     cmd->flags & IORING_URING_CMD_MULTISHOT))
-		return jet_why(why, -EOPNOTSUPP,
-			       "a request of io_uring ends with its script; a multishot one is posted by ioctl");

@@ -129,6 +129,9 @@ long jet_ioc_buffer(struct file *filp, void __user *arg, size_t size,
 		    bool add);
 void jet_buffers_free(struct jet_file *file);
 
+/* jet_dmabuf.c: memory of others. Called when nobody can enter the card */
+void jet_dmabufs_leave(struct jet_dev *jd);
+
 /* jet_script.c: JET_IOC_SCRIPT */
 long jet_script_ioctl(struct file *filp, void __user *arg, size_t size);
 void jet_script_cleanup(struct jet_file *file);
@@ -152,6 +155,6 @@ int jet_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags);
 #define jet_uring_cmd		NULL
 #endif
 void jet_flights_seek(struct jet_file *file);
-
 void jet_flights_end(struct jet_file *file);
+
 #endif

@@ -4,7 +4,10 @@
  * scripts that are waited for and by posted ones, what is refused, and that they
  * are there for as long as a script uses them, and no longer. Runs as root.
  */
+#define _GNU_SOURCE
 #include <sys/resource.h>
+
+#include <linux/udmabuf.h>
 
 #include "flight.h"
 
@@ -17,6 +20,7 @@
 static const char *device;
 static uint8_t memory[PAGES * PAGE] __attribute__((aligned(PAGE)));
 static uint8_t want[PAGES * PAGE];
+static char expected[100];
 
 static int buffer_request(int fd, unsigned long request,
 			  struct jet_buffer_reg req)
@@ -271,12 +275,100 @@ static void test_limit(int fd)
 {
 	ok(!as_child(register_as_nobody, fd),
 	   "a user can register as much as RLIMIT_MEMLOCK says");
+	ok(as_child(register_again, fd) == 3,
+	   "all of his processes together, also those that have ended");
 	ok(!UNREGISTER(fd, .index = 11), "what a process leaves is the file's");
+	ok(!as_child(register_again, fd) && !UNREGISTER(fd, .index = 12),
+	   "and counts until it has ended");
+}
+
+/* A memfd of so many bytes, whose size is sealed, and its dma-buf */
+static int make_dmabuf(size_t bytes, int *memfd)
+{
+	struct udmabuf_create create = {
+		.flags = UDMABUF_FLAGS_CLOEXEC, .size = bytes,
+	};
+	int device = open("/dev/udmabuf", O_RDWR | O_CLOEXEC), fd;
+
+	*memfd = memfd_create("dma-buf", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (ftruncate(*memfd, bytes) || fcntl(*memfd, F_ADD_SEALS, F_SEAL_SHRINK))
+		diag("memfd: %s", strerror(errno));
+	create.memfd = *memfd;
+	fd = ioctl(device, UDMABUF_CREATE, &create);
+	if (fd < 0)
+		diag("udmabuf: %s", strerror(errno));
+	close(device);
+	return fd;
+}
+
+static void test_dmabuf(int fd)
+{
+	size_t bytes = 64 * PAGE;
+	long before = pinned();
+	struct jet_op ops[4];
+	unsigned int i;
+	int memfd, buf = make_dmabuf(bytes, &memfd);
+	uint8_t *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+			   memfd, 0);
+
+	for (i = 0; i < bytes; i++)
+		at[i] = i * 7 + i / 251;
+	ok(!REGISTER(fd, .addr = buf, .length = bytes - 5, .index = 20,
+		     .flags = JET_BUFFER_DMABUF), "a dma-buf is registered: %s",
+	   text);
+	ok(pinned() == before + (long)bytes / 1024, "and counted");
+	close(buf);
+	move(ops, 20, 3, 32 * PAGE + 1000, 10000);
+	ok(!run(fd, ops, 4) && !memcmp(at + 3, at + 32 * PAGE + 1000, 10000),
+	   "its bytes are copied, though its descriptor is closed");
+	move(ops, 20, 40 * PAGE - 1, bytes - 5 - 5001, 5001);
+	post(fd, ops, 4, 0);
+	ok(reap(fd, 1, after(60 * SECOND)) == 1 && !done[0].failed &&
+	   !memcmp(at + 40 * PAGE - 1, at + bytes - 5 - 5001, 5001),
+	   "to its end, by a posted script, too");
+	move(ops, 20, 0, bytes - 5 - 7, 8);
+	refused(run(fd, ops, 4), -EINVAL,
+		"operation 2 (copy_out): 8 bytes from byte 262132 on; buffer 20 has 262139",
+		"not over its end, though the dma-buf is longer");
+	/* What was the memfd's is the dma-buf's, whatever the memfd does */
+	fallocate(memfd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, bytes);
+	move(ops, 20, 3, 20 * PAGE, 4096);
+	ok(!run(fd, ops, 4) && !at[20 * PAGE],
+	   "pages that its memfd has given up are still the card's to copy");
+	ok(!UNREGISTER(fd, .index = 20) && pinned() == before, "it ends");
+	munmap(at, bytes);
+	close(memfd);
+}
+
+static void test_refused_dmabufs(int fd)
+{
+	int memfd, buf = make_dmabuf(PAGE, &memfd);
+
+#define DMABUF(fd, ...) \
+	REGISTER(fd, .flags = JET_BUFFER_DMABUF, .index = 21, __VA_ARGS__)
+	refused(DMABUF(fd, .addr = buf, .length = PAGE + 1), -EINVAL,
+		"a buffer of 4097 bytes; the dma-buf has 4096",
+		"more of a dma-buf than there is");
+	refused(DMABUF(fd, .addr = 99, .length = 1), -EBADF,
+		"99 is no dma-buf's descriptor", "no descriptor");
+	refused(DMABUF(fd, .addr = ~0ull, .length = 1), -EBADF,
+		"18446744073709551615 is no dma-buf's descriptor",
+		"no descriptor at all");
+	snprintf(expected, sizeof(expected), "%d is no dma-buf's descriptor", memfd);
+	refused(DMABUF(fd, .addr = memfd, .length = 1), -EBADF, expected,
+		"another file's");
+	refused(DMABUF(fd, .addr = fd, .length = 0), -EINVAL,
+		"a buffer of 0 bytes; 1 to 1073741824 are possible",
+		"nothing of it");
+	/* Closed with the file */
+	ok(!DMABUF(fd, .addr = buf, .length = PAGE), "one that fits");
+	refused(DMABUF(fd, .addr = buf, .length = PAGE), -EEXIST,
+		"there is a buffer 21 already", "and once more");
+	close(buf);
+	close(memfd);
 }
 
 int main(int argc, char **argv)
-	ok(as_child(register_again, fd) == 3,
-	   "all of his processes together, also those that have ended");
 {
 	struct jet_limits limits;
 	int fd;
@@ -294,6 +386,9 @@ int main(int argc, char **argv)
 	test_in_use(fd);
 	test_pinned(fd);
 	test_limit(fd);
+	ok(limits.features & JET_FEATURE_DMABUF, "dma-bufs are buffers, too");
+	test_dmabuf(fd);
+	test_refused_dmabufs(fd);
 	ok(!close(fd), "a file with buffers is closed");
 	return tap_done();
 }

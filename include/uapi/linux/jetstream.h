@@ -70,6 +70,8 @@
 #define JET_FEATURE_BUFFERS	0x2000ULL /* JET_IOC_BUFFER, JET_OPF_BUFFER */
 #define JET_FEATURE_POST	0x4000ULL /* JET_SCRIPT_POST */
 #define JET_FEATURE_AGAIN	0x8000ULL /* JET_OPF_AGAIN (later) */
+#define JET_FEATURE_MULTISHOT	0x10000ULL /* JET_SCRIPT_MULTISHOT */
+#define JET_FEATURE_DMABUF	0x20000ULL /* JET_BUFFER_DMABUF */
 
 /**
  * struct jet_limits - what the card and the driver can do (JET_IOC_LIMITS)
@@ -560,9 +562,9 @@ struct jet_result {
 /* jet_script.flags */
 #define JET_SCRIPT_STOP	0x1	/* after a failure, cancel what has not begun */
 #define JET_SCRIPT_POST	0x2	/* return at once, see JET_IOC_REAP */
+#define JET_SCRIPT_MULTISHOT 0x4 /* and again, until an operation fails */
 
 /**
-#define JET_SCRIPT_MULTISHOT 0x4 /* and again, until an operation fails */
  * struct jet_script - operations to run (JET_IOC_SCRIPT)
  * @ops: address of an array of operations
  * @results: address of an array of as many results, or 0
@@ -613,8 +615,6 @@ struct jet_result {
  *
  * EAGAIN: jet_limits.posts were posted to the pool and not reaped.
  *
- * IORING_OP_URING_CMD on the descriptor posts a script as well: sqe.cmd_op is
- * JET_IOC_SCRIPT, sqe.addr the address of the structure, with JET_SCRIPT_POST.
  * With JET_SCRIPT_MULTISHOT a posted script that has ended without a failure has
  * ended a round, which is reaped by itself (JET_DONE_MORE), and begins again,
  * behind others that are ready. It ends for good when an operation fails, or it
@@ -624,6 +624,8 @@ struct jet_result {
  * take a frame: with JET_DO_WAIT_RX, and JET_DO_RX behind it; and not to copy out,
  * where each round would overwrite what the one before has copied.
  *
+ * IORING_OP_URING_CMD on the descriptor posts a script as well: sqe.cmd_op is
+ * JET_IOC_SCRIPT, sqe.addr the address of the structure, with JET_SCRIPT_POST.
  * The request ends with the script, and cqe.res is the number of operations that
  * failed, or an error number; results, @text, @failed and @first_failed have been
  * written then. It is not reaped. JET_IOC_CANCEL cancels it, IORING_OP_ASYNC_CANCEL
@@ -648,11 +650,11 @@ struct jet_script {
 	__u32	rounds;
 };
 
-/**
- * struct jet_done - a posted script that has ended, or a round of one
 /* jet_done.flags */
 #define JET_DONE_MORE	0x1	/* a round has ended; the script goes on */
 
+/**
+ * struct jet_done - a posted script that has ended, or a round of one
  * @cookie: as it was posted
  * @error: 0; -EFAULT: its results could not be written, and the blocks that it
  *	got were given back
@@ -715,10 +717,14 @@ struct jet_cancel {
 	__u64	text;
 };
 
+/* jet_buffer_reg.flags */
+#define JET_BUFFER_DMABUF	0x1	/* a dma-buf, not the program's memory */
+
 /**
  * struct jet_buffer_reg - memory that stays pinned (JET_IOC_BUFFER), or does
  * not any more (JET_IOC_UNBUFFER)
- * @addr: first byte; JET_IOC_UNBUFFER: 0
+ * @addr: first byte; with JET_BUFFER_DMABUF, the dma-buf's descriptor;
+ *	JET_IOC_UNBUFFER: 0
  * @length: bytes, 1 to 1 GB; JET_IOC_UNBUFFER: 0
  * @index: which buffer of this file, less than jet_limits.buffers
  * @flags: JET_BUFFER_*; JET_IOC_UNBUFFER: 0
@@ -731,6 +737,11 @@ struct jet_cancel {
  * What is mapped there is what is copied, whatever is mapped there later.
  * Whoever has the descriptor can use it. Its pages count against
  * RLIMIT_MEMLOCK. The last close(2) ends it.
+ *
+ * A dma-buf stays mapped for the card, and so where it is, from JET_IOC_BUFFER
+ * on; its descriptor may be closed. The first @length bytes of it are the buffer,
+ * and all its pages count. DMA_BUF_IOCTL_SYNC says when the processor reads or
+ * writes it; its fences are not waited for.
  *
  * EEXIST: there is a buffer with this index. JET_IOC_UNBUFFER, ENOENT: there is
  * none; EBUSY: a script that names it has not ended.

@@ -303,7 +303,7 @@ bool jet_queue_has_room(struct jet_queue *q, unsigned int slots);
 bool jet_queue_unrung(const struct jet_queue *q);
 bool jet_queue_polls(const struct jet_queue *q);
 void jet_kick(struct jet_queue *q);
-void jet_kick_tell(struct jet_queue *q, u32 head);
+void jet_kick_tell(struct jet_queue *q, u16 head, u32 arm);
 void jet_kick_soon(struct jet_queue *q);
 int jet_queue_command(struct jet_queue *q, u8 pool, const struct jet_cmd *cmd,
 		      struct jet_cpl *cpl);
@@ -418,7 +418,7 @@ struct jet_queue_stats {
  * @mod:	interrupt moderation wanted; read by NAPI
  * @mod_now:	JET_QUEUE_EVT_MOD as NAPI has written it
  * @armed:	the card will interrupt: NAPI has armed it since it did
- * @told:	@evt_head as the card knows it
+ * @told:	@evt_head as the card knows it; written under @lock
  * @eager:	somebody waits for the end of SENDs: so many are worth an
  *		interrupt just now. 0: nobody
  * @pace:	how frames come, when NAPI last decided

@@ -329,24 +329,28 @@ void jet_kick(struct jet_queue *q)
 /**
  * jet_kick_tell() - the same, and write EVT_HEAD
  * @q:		this pair
- * @head:	what to
+ * @head:	slots that were looked at
+ * @arm:	JET_QUEUE_EVT_ARM, or 0
  */
-void jet_kick_tell(struct jet_queue *q, u32 head)
+void jet_kick_tell(struct jet_queue *q, u16 head, u32 arm)
 {
 	static_assert(JET_QUEUE_CMD_TAIL + 4 == JET_QUEUE_EVT_HEAD);
 	unsigned long flags;
+	u32 value;
 
-	if (!jet_queue_unrung(q)) {
-		jet_queue_wr(q, JET_QUEUE_EVT_HEAD, head);
-		return;
-	}
 	spin_lock_irqsave(&q->lock, flags);
-	if (q->running) {
+	/* NAPI, over here, may have told of more elsewhere: it never goes back */
+	if ((s16)(head - q->told) < 0)
+		head = q->told;
+	WRITE_ONCE(q->told, head);
+	value = FIELD_PREP(JET_QUEUE_INDEX, head) | arm;
+	if (q->running && q->rung != q->tail) {
 		WRITE_ONCE(q->rung, q->tail);
 		/* As jet_q_ring(), and one access for both where it can be */
-		writeq(q->tail | (u64)head << 32, q->regs + JET_QUEUE_CMD_TAIL);
+		writeq(q->tail | (u64)value << 32,
+		       q->regs + JET_QUEUE_CMD_TAIL);
 	} else {
-		jet_queue_wr(q, JET_QUEUE_EVT_HEAD, head);
+		jet_queue_wr(q, JET_QUEUE_EVT_HEAD, value);
 	}
 	spin_unlock_irqrestore(&q->lock, flags);
 }

@@ -188,20 +188,29 @@ static bool jet_q_moderate(struct jet_queue *q)
 	return true;
 }
 
-/*
- * Give the slots back that have been looked at, and perhaps arm the card. A
- * doorbell that is due is rung with the same access.
- */
-static void jet_q_tell(struct jet_queue *q, u32 arm)
+/* Need the card not be told that these slots have been looked at? */
+static bool jet_q_few(const struct jet_queue *q, u16 head)
 {
-	if (!arm && q->told == q->evt_head) {
+	return (u16)(head - READ_ONCE(q->told)) < JET_EVT_UNTOLD_MAX;
+}
+
+/*
+ * Arm the card, and give the slots back that have been looked at. A doorbell
+ * that is due is rung with the same access.
+ */
+static void jet_q_arm(struct jet_queue *q, u16 head)
+{
+	WRITE_ONCE(q->armed, true);
+	jet_kick_tell(q, head, JET_QUEUE_EVT_ARM);
+}
+
+/* NAPI comes again without an interrupt: give slots back if they are many */
+static void jet_q_go_on(struct jet_queue *q, u16 head)
+{
+	if (jet_q_few(q, head))
 		jet_kick(q);
-		return;
-	}
-	q->told = q->evt_head;
-	if (arm)
-		WRITE_ONCE(q->armed, true);
-	jet_kick_tell(q, FIELD_PREP(JET_QUEUE_INDEX, q->evt_head) | arm);
+	else
+		jet_kick_tell(q, head, 0);
 }
 
 /*
@@ -210,16 +219,13 @@ static void jet_q_tell(struct jet_queue *q, u32 arm)
  * ordered against the reads before: the card writes a slot only after the head
  * has passed it, and writel() waits for loads before it.
  */
-static void jet_q_arm(struct jet_queue *q)
+static void jet_q_over(struct jet_queue *q, u16 head, bool news)
 {
-	bool news = jet_q_moderate(q);
-
 	/* It is armed, if NAPI came without an interrupt: nothing to say */
-	if (!news && READ_ONCE(q->armed) &&
-	    (u16)(q->evt_head - q->told) < JET_EVT_UNTOLD_MAX)
+	if (!news && READ_ONCE(q->armed) && jet_q_few(q, head))
 		jet_kick(q);
 	else
-		jet_q_tell(q, JET_QUEUE_EVT_ARM);
+		jet_q_arm(q, head);
 }
 
 /*
@@ -232,14 +238,15 @@ static void jet_q_netpoll(struct jet_queue *q)
 		jet_queue_events(q, 1);
 	q->jd->ops->polled(q);
 	if (!q->broken)
-		jet_q_tell(q, 0);
+		jet_q_go_on(q, q->evt_head);
 }
 
 static int jet_q_poll(struct napi_struct *napi, int budget)
 {
 	struct jet_queue *q = container_of(napi, struct jet_queue, napi);
-	bool over;
+	bool over, news;
 	int done;
+	u16 head;
 
 	jet_q_count_poll(q);
 	if (unlikely(!budget)) {
@@ -249,15 +256,18 @@ static int jet_q_poll(struct napi_struct *napi, int budget)
 	WRITE_ONCE(q->poller, smp_processor_id());
 	done = jet_queue_events(q, budget);
 	q->jd->ops->polled(q);
+	news = done < budget && !q->broken && jet_q_moderate(q);
+	/* When it is over, it may begin anew on another processor */
+	head = q->evt_head;
 	over = done < budget && napi_complete_done(napi, done);
 	WRITE_ONCE(q->poller, -1);
 	/* And what callbacks and the stack have submitted, with one doorbell */
-	if (q->broken)
+	if (READ_ONCE(q->broken))
 		jet_kick(q);
 	else if (over)
-		jet_q_arm(q);
+		jet_q_over(q, head, news);
 	else
-		jet_q_tell(q, 0);
+		jet_q_go_on(q, head);
 	return done;
 }
 
@@ -549,7 +559,7 @@ int jet_queues_start(struct jet_dev *jd)
 		spin_unlock_irqrestore(&q->lock, flags);
 		q->told = 0;
 		jet_q_moderate(q);
-		jet_q_tell(q, JET_QUEUE_EVT_ARM);
+		jet_q_arm(q, 0);
 	}
 	return 0;
 }

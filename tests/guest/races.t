@@ -32,6 +32,15 @@ s.setsockopt(socket.SOL_SOCKET, socket.SO_PRIORITY, 8)
 s.sendto(bytes(1000), (sys.argv[1], 9))
 '''
 
+# Datagrams until their buffer is half full: NAPI has to look whether some of them have been sent
+PRESS = r'''
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4608)
+for _ in range(4):
+    s.sendto(bytes(1000), (sys.argv[1], 9))
+'''
+
 
 def linger(bed, at, **parameters):
     """The next call of a function has to wait; see linger.c."""
@@ -297,6 +306,29 @@ def lease_gone(bed):
     bed.works(what)
 
 
+def head_goes_back(bed):
+    """NAPI that is over has still to tell the card how far it has looked. By then it may have begun anew on
+    another processor, and told of more: a card stops a pair whose head goes back."""
+    what = 'a head that goes back'
+    bed.run(0, f'mkfifo /root/ask; ping -c 1 -W 20 {bed.address(1)}', check=True)
+    # To enter or leave a namespace takes an RCU period, and there will be none
+    ask = bed.start(1, f'read < /root/ask; ping -c 1 -W 20 {bed.address(0)} > /dev/null; echo $?; sleep 1000')
+    linger(bed, 'jet_kick_tell', busy=1, comm='python3')
+    press = bed.start(0, f'exec taskset -c 1 python3 /root/press.py {bed.address(1)}')
+    tap.ok(lingers(bed), f'{what}: NAPI is over on one processor')
+    bed.guests[0].run('echo > /root/ask', check=True)
+    for _ in range(300):
+        if ask.out:
+            break
+        time.sleep(0.1)
+    tap.equal(ask.out, '0\n', f'{what}: and has looked at more on the other')
+    go_on(bed)
+    ask.kill()
+    tap.equal(press.wait(60).code, 0, f'{what}: it tells of what it knew')
+    bed.works(what)
+    tap.ok('has stopped' not in bed.guests[0].dmesg(), f'{what}: and the card bears it')
+
+
 def main():
     # What the driver does wrong is the same with any card
     with Testbed(stations=2, cold=True, smp=2, append=POISON, card=card_asked('fast')) as bed:
@@ -305,6 +337,7 @@ def main():
         for name in ('late', 'gone'):
             guest.push(TOP / f'build/tests/guest/{name}', f'/root/{name}')
         guest.put('/root/send.py', SEND)
+        guest.put('/root/press.py', PRESS)
         guest.run('echo 0 > /proc/sys/debug/kprobes-optimization; insmod /root/linger.ko;'
                   ' modprobe -q veth || :', check=True)
         # The second processor is for who lingers and must not sleep
@@ -313,6 +346,7 @@ def main():
         # Nothing that jet0 says by itself
         for station in (0, 1):
             bed.run(station, 'sysctl -qw net.ipv6.conf.jet0.disable_ipv6=1', check=True)
+        head_goes_back(bed)
         lease_gone(bed)
         closed_pool(bed)
         no_pools(bed)

@@ -21,7 +21,6 @@
 
 #include <jetstream/hw.h>
 
-typedef int16_t s16;
 typedef u32 __le32;
 
 #define FIELD_GET(mask, value)	(((value) & (mask)) / ((mask) & -(mask)))

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <linux/bitfield.h>
 #include <linux/kernel.h>
 
 #include <jetstream/hw.h>
@@ -28,11 +29,12 @@ struct jet_queue {
 	bool running;
 	u16 tail;
 	u16 rung;
+	u16 told;
 	u8 *regs;
 };
 
 void jet_kick(struct jet_queue *q);
-void jet_kick_tell(struct jet_queue *q, u32 head);
+void jet_kick_tell(struct jet_queue *q, u16 head, u32 arm);
 bool jet_queue_unrung(const struct jet_queue *q);
 
 static u8 regs[JET_QUEUE_STRIDE];
@@ -101,7 +103,7 @@ static void test_both(void **state)
 {
 	(void)state;
 	begin(true, 0xfffe, 3);
-	jet_kick_tell(&q, 0x80001234);
+	jet_kick_tell(&q, 0x1234, JET_QUEUE_EVT_ARM);
 	assert_regs(3, 0x80001234);
 	assert_int_equal(writes, 1);
 	assert_false(jet_queue_unrung(&q));
@@ -111,9 +113,22 @@ static void test_nothing_to_ring(void **state)
 {
 	(void)state;
 	begin(true, 7, 7);
-	jet_kick_tell(&q, 0x1234);
+	jet_kick_tell(&q, 0x1234, 0);
 	assert_regs(UNTOUCHED, 0x1234);
 	assert_int_equal(writes, 1);
+}
+
+/* NAPI tells late of what it knew, and another has told of more: a card stops a pair whose head goes back */
+static void test_late(void **state)
+{
+	(void)state;
+	begin(true, 7, 7);
+	jet_kick_tell(&q, 3, JET_QUEUE_EVT_ARM);
+	jet_kick_tell(&q, 0xfffe, JET_QUEUE_EVT_ARM);
+	assert_regs(UNTOUCHED, 0x80000003);
+	assert_int_equal(q.told, 3);
+	jet_kick_tell(&q, 4, 0);
+	assert_regs(UNTOUCHED, 4);
 }
 
 /* A pair that was stopped: its doorbell is left alone, and it is told all the same */
@@ -121,7 +136,7 @@ static void test_stopped(void **state)
 {
 	(void)state;
 	begin(false, 1, 2);
-	jet_kick_tell(&q, 0x1234);
+	jet_kick_tell(&q, 0x1234, 0);
 	assert_regs(UNTOUCHED, 0x1234);
 	assert_int_equal(writes, 1);
 	assert_true(jet_queue_unrung(&q));
@@ -145,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_both),
 		cmocka_unit_test(test_nothing_to_ring),
+		cmocka_unit_test(test_late),
 		cmocka_unit_test(test_stopped),
 		cmocka_unit_test(test_alone),
 	};

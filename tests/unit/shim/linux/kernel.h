@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 typedef uint8_t u8;
+typedef int16_t s16;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
@@ -27,6 +28,7 @@ typedef int64_t s64;
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define min(a, b)		((a) < (b) ? (a) : (b))
 #define min_t(type, a, b)	min((type)(a), (type)(b))
+#define clamp(x, lo, hi)		((x) < (lo) ? (lo) : (x) > (hi) ? (hi) : (x))
 #define max_t(type, a, b)	((type)(a) > (type)(b) ? (type)(a) : (type)(b))
 
 /* The texts are shorter than their buffers, so the results are the same */

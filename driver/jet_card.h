@@ -7,6 +7,7 @@
 #define JET_CARD_H
 
 #include <linux/bitfield.h>
+#include <linux/hrtimer.h>
 #include <linux/io.h>
 #include <linux/spinlock.h>
 #include <linux/u64_stats_sync.h>
@@ -419,6 +420,8 @@ struct jet_queue_stats {
  * @mod_now:	JET_QUEUE_EVT_MOD as NAPI has written it
  * @armed:	the card will interrupt: NAPI has armed it since it did
  * @told:	@evt_head as the card knows it; written under @lock
+ * @come:	NAPI comes by itself, in place of an interrupt
+ * @come_ns:	after so long; of the NAPI that runs. 0: the card interrupts
  * @eager:	somebody waits for the end of SENDs: so many are worth an
  *		interrupt just now. 0: nobody
  * @pace:	how frames come, when NAPI last decided
@@ -480,6 +483,8 @@ struct jet_queue {
 	u32 mod_now;
 	bool armed;
 	u16 told;
+	struct hrtimer come;
+	u32 come_ns;
 	u16 eager;
 	enum jet_pace pace;
 	bool cramped;
@@ -519,6 +524,7 @@ void jet_queues_flush(struct jet_dev *jd);
 void jet_queues_check(struct jet_dev *jd);
 void jet_queue_poll(struct jet_queue *q);
 void jet_queue_hurry(struct jet_queue *q);
+bool jet_queue_come_back(struct jet_queue *q, u32 ns);
 void jet_queue_pause(struct jet_queue *q);
 void jet_queue_resume(struct jet_queue *q);
 struct jet_queue *jet_queue_of(struct jet_dev *jd, unsigned int pool);

@@ -580,6 +580,7 @@ int jet_netdev_alloc(struct jet_dev *jd)
 	for (i = 0; i < JET_TXQS; i++)
 		if (jet_txq_alloc(jn, i, netdev_get_tx_queue(netdev, i)))
 			goto err_tx;
+	jn->rx_pace = JET_RX_PACE;
 	jn->rx = kvzalloc_objs(*jn->rx, JET_RX_PACKETS);
 	if (!jn->rx)
 		goto err_tx;

@@ -58,6 +58,13 @@ void jet_netdev_blocks_back(struct jet_dev *jd);
 /* Packets of so many blocks are copied with one report; a large one alone */
 #define JET_RX_BATCH_BLOCKS	16
 #define JET_RX_BATCH_CMDS	(JET_RX_BATCH_BLOCKS + JET_RX_COPIES)
+/* So many bytes take so long to copy that nobody should be interrupted for it */
+#define JET_RX_AWAIT_BYTES	(16 << 10)
+#define JET_RX_AWAIT_NS		(600 * NSEC_PER_USEC)
+/* What is first thought of how long a KB takes, and what is believed of it */
+#define JET_RX_PACE		4096
+#define JET_RX_PACE_MIN		256
+#define JET_RX_PACE_MAX		16384
 /* A power of two. Each of them holds, or held until just now, a block */
 #define JET_RX_PACKETS		JET_BLOCKS_MAX
 static_assert(JET_RX_PAGES <= MAX_SKB_FRAGS);
@@ -212,6 +219,9 @@ struct jet_netdev {
 	unsigned int rx_head;			/* free running, like: */
 	unsigned int rx_tail;
 	struct jet_rx_batch rx_batch;		/* empty between polls */
+	unsigned int rx_fetched;		/* bytes, since the poll began */
+	u32 rx_pace;				/* ns for a KB of them */
+	bool rx_awaits;				/* NAPI comes when they are there */
 
 	struct jet_napi_stats napi_stats;
 	struct jet_lost_stats lost_stats;
@@ -231,6 +241,7 @@ void jet_group_mac(const u8 *ip, u8 *mac);
 void jet_netdev_rx(struct jet_pool *pool, const struct jet_frame *frame);
 void jet_rx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl);
 void jet_rx_flush(struct jet_netdev *jn);
+void jet_rx_polled(struct jet_netdev *jn);
 
 void jet_netdev_lost(struct jet_netdev *jn);
 

@@ -219,13 +219,46 @@ static void jet_q_go_on(struct jet_queue *q, u16 head)
  * ordered against the reads before: the card writes a slot only after the head
  * has passed it, and writel() waits for loads before it.
  */
-static void jet_q_over(struct jet_queue *q, u16 head, bool news)
+static void jet_q_over(struct jet_queue *q, u16 head, bool news, u32 come_ns)
 {
 	/* It is armed, if NAPI came without an interrupt: nothing to say */
-	if (!news && READ_ONCE(q->armed) && jet_q_few(q, head))
+	if (!news && READ_ONCE(q->armed) && jet_q_few(q, head)) {
 		jet_kick(q);
-	else
+	} else if (come_ns && !READ_ONCE(q->armed)) {
+		jet_q_go_on(q, head);
+		hrtimer_start(&q->come, ns_to_ktime(come_ns),
+			      HRTIMER_MODE_REL_PINNED);
+	} else {
 		jet_q_arm(q, head);
+	}
+}
+
+/* So it was agreed. Does the card interrupt by now? Then it need not be. */
+static enum hrtimer_restart jet_q_come(struct hrtimer *timer)
+{
+	struct jet_queue *q = container_of(timer, struct jet_queue, come);
+
+	if (!READ_ONCE(q->armed))
+		napi_schedule(&q->napi);
+	return HRTIMER_NORESTART;
+}
+
+/**
+ * jet_queue_come_back() - NAPI's next event is known to be there before long
+ * @q:		the pair, in the polled() of its NAPI
+ * @ns:		when
+ *
+ * NAPI then comes by itself, and the card need not interrupt. What else comes
+ * meanwhile waits for that.
+ *
+ * Return: whether it does. It does not where the card waits for more anyhow.
+ */
+bool jet_queue_come_back(struct jet_queue *q, u32 ns)
+{
+	if (!q->mod.adaptive || q->pace == JET_PACE_BULK)
+		return false;
+	q->come_ns = ns;
+	return true;
 }
 
 /*
@@ -245,6 +278,7 @@ static int jet_q_poll(struct napi_struct *napi, int budget)
 {
 	struct jet_queue *q = container_of(napi, struct jet_queue, napi);
 	bool over, news;
+	u32 come_ns;
 	int done;
 	u16 head;
 
@@ -254,18 +288,20 @@ static int jet_q_poll(struct napi_struct *napi, int budget)
 		return 0;
 	}
 	WRITE_ONCE(q->poller, smp_processor_id());
+	q->come_ns = 0;
 	done = jet_queue_events(q, budget);
 	q->jd->ops->polled(q);
 	news = done < budget && !q->broken && jet_q_moderate(q);
 	/* When it is over, it may begin anew on another processor */
 	head = q->evt_head;
+	come_ns = q->come_ns;
 	over = done < budget && napi_complete_done(napi, done);
 	WRITE_ONCE(q->poller, -1);
 	/* And what callbacks and the stack have submitted, with one doorbell */
 	if (READ_ONCE(q->broken))
 		jet_kick(q);
 	else if (over)
-		jet_q_over(q, head, news);
+		jet_q_over(q, head, news, come_ns);
 	else
 		jet_q_go_on(q, head);
 	return done;
@@ -399,6 +435,8 @@ static int jet_queue_alloc(struct jet_dev *jd, unsigned int index)
 	spin_lock_init(&q->lock);
 	init_waitqueue_head(&q->room);
 	u64_stats_init(&q->stats.sync);
+	hrtimer_setup(&q->come, jet_q_come, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_PINNED);
 
 	q->tags = kvzalloc_objs(*q->tags, JET_CMD_RING_SLOTS);
 	if (!q->tags)
@@ -588,6 +626,7 @@ void jet_queues_stop(struct jet_dev *jd)
 			continue;
 		synchronize_irq(q->irq);
 		napi_disable(&q->napi);
+		hrtimer_cancel(&q->come);
 		q->napi_on = false;
 	}
 }

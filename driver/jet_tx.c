@@ -651,7 +651,7 @@ void jet_netdev_polled(struct jet_queue *q)
 	unsigned int i, n;
 
 	if (q == jn->q)
-		jet_rx_flush(jn);
+		jet_rx_polled(jn);
 	/* Before the looks: who stops a queue behind them says so again */
 	WRITE_ONCE(q->eager, 0);
 	for (i = 0; i < jn->ntxqs; i++) {

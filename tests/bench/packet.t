@@ -29,6 +29,7 @@ PINGS = 40
 TCP_BYTES = 4 << 20
 # a frame: MMIO writes, interrupts
 PING = 1.72, 1.1
+LARGE_PING = 3.0, 1.35
 TCP = 1.7, 1.25
 # Instructions: of one alone, of each among 32
 COSTS = {
@@ -55,6 +56,7 @@ def main():
     with Testbed(stations=2, card=card_asked('fast'), plugin=str(BENCH / 'icount.so')) as bed:
         bed.guest(0).push(BENCH / 'guest_ops', '/tmp/guest_ops')
         crossings('ping', bench.ping(bed, 56, PINGS)[0], PING)
+        crossings('ping of 60,000 bytes', bench.ping(bed, 60000, PINGS)[0], LARGE_PING)
         crossings('TCP', bench.tcp_stream(bed, TCP_BYTES)[0], TCP)
         figures = bench.counted(bed, f'packet s0 {bed.address(1)} s1')
         figures += bench.counted(bed, f'script {bed.device(0)} {bed.number(1)} {bed.device(1)}')

@@ -20,7 +20,7 @@ $(UNIT)/jet_rx_copy.h: driver/jet_rx.c
 $(UNIT)/jet_rx_copy.h: private TAKEN := jet_rx_copy
 $(UNIT)/jet_rx_batch.h: driver/jet_rx.c
 $(UNIT)/jet_rx_batch.h: private TAKEN := 'JET_RX_*' jet_rx_settle jet_rx_arrived jet_rx_done \
-	jet_rx_fail jet_rx_flush jet_rx_fetch
+	jet_rx_fail jet_rx_flush jet_rx_fetch jet_rx_learn jet_rx_polled
 $(UNIT)/jet_rx_batch_types.h: driver/jet_netdev.h
 $(UNIT)/jet_rx_batch_types.h: private TAKEN := 'JET_RX_*' jet_rx jet_rx_batch
 $(UNIT)/jet_doorbell.h: driver/jet_cmd.c

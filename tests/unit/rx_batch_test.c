@@ -21,6 +21,7 @@
 	((type *)((char *)(ptr) - offsetof(type, member)))
 
 #define JET_ST_GONE		0x100
+#define NSEC_PER_USEC		1000u
 
 typedef u64 dma_addr_t;
 
@@ -61,15 +62,24 @@ struct jet_frame {
 /* Constants and structures of driver/jet_netdev.h */
 #include "jet_rx_batch_types.h"
 
+struct jet_queue {
+	int unused;
+};
+
 struct jet_netdev {
+	struct jet_queue *q;
 	struct jet_rx *rx;
 	unsigned int rx_head;
 	unsigned int rx_tail;
 	struct jet_rx_batch rx_batch;
+	unsigned int rx_fetched;
+	u32 rx_pace;
+	bool rx_awaits;
 };
 
 void jet_rx_done(struct jet_ctx *ctx, const struct jet_cpl *cpl);
 void jet_rx_flush(struct jet_netdev *jn);
+void jet_rx_polled(struct jet_netdev *jn);
 
 static struct jet_rx ring[JET_RX_PACKETS];
 static struct jet_netdev jn;
@@ -115,6 +125,17 @@ static void jet_rx_finish(struct jet_netdev *n, struct jet_rx *rx)
 	assert_in_range(nended, 0, ARRAY_SIZE(ended) - 1);
 	ended[nended].skb = (uintptr_t)rx->skb;
 	ended[nended++].status = rx->status;
+}
+
+/* When NAPI shall come by itself, and whether it does */
+static u32 come_ns;
+static bool come_may;
+
+static bool jet_queue_come_back(struct jet_queue *q, u32 ns)
+{
+	(void)q;
+	come_ns = ns;
+	return come_may;
 }
 
 /* So many copies, the length says; and those of pages may fail half-way */
@@ -164,6 +185,9 @@ static int setup(void **state)
 	nended = 0;
 	refuse = 0;
 	fail_pages = 0;
+	jn.rx_pace = JET_RX_PACE;
+	come_ns = 0;
+	come_may = true;
 	return 0;
 }
 
@@ -417,6 +441,51 @@ static void test_gone(void **state)
 	assert_ended(3, gone);
 }
 
+/* A poll in which so many bytes came that the card copies */
+static void polls(unsigned int bytes)
+{
+	come_ns = 0;
+	jn.rx_fetched = bytes;
+	jet_rx_polled(&jn);
+}
+
+/* For large ones, NAPI comes once by itself, when they should be there */
+static void test_come_back(void **state)
+{
+	(void)state;
+	polls(JET_RX_AWAIT_BYTES - 1);
+	assert_int_equal(come_ns, 0);
+	polls(JET_RX_AWAIT_BYTES);
+	assert_int_equal(come_ns, JET_RX_AWAIT_BYTES / 1024 * JET_RX_PACE);
+	polls(0);
+	assert_int_equal(come_ns, 0);
+	polls(0x7fffffff);
+	assert_int_equal(come_ns, JET_RX_AWAIT_NS);
+}
+
+/* It learns when that is, whatever the card is like; nothing, where it was not to come */
+static void test_learn(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	come_may = false;
+	polls(JET_RX_AWAIT_BYTES);
+	polls(0);
+	assert_int_equal(jn.rx_pace, JET_RX_PACE);
+	come_may = true;
+	polls(JET_RX_AWAIT_BYTES);
+	polls(0);
+	assert_in_range(jn.rx_pace, JET_RX_PACE_MIN, JET_RX_PACE - 1);
+	for (i = 0; i < 1000; i++)
+		polls(JET_RX_AWAIT_BYTES);
+	assert_int_equal(jn.rx_pace, JET_RX_PACE_MIN);
+	comes(1, pools, 1, 1);
+	for (i = 0; i < 100; i++)
+		polls(JET_RX_AWAIT_BYTES);
+	assert_int_equal(jn.rx_pace, JET_RX_PACE_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +500,8 @@ int main(void)
 		cmocka_unit_test_setup(test_no_page, setup),
 		cmocka_unit_test_setup(test_order, setup),
 		cmocka_unit_test_setup(test_gone, setup),
+		cmocka_unit_test_setup(test_come_back, setup),
+		cmocka_unit_test_setup(test_learn, setup),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -116,7 +116,7 @@ check-ring: $(ALL) $(CHECKS_RING)
 
 # A day and more
 .PHONY: check-all
-EVERYTHING := check demo synth bench check-fast check-waves prove check-debug check-ring check-link coverage \
+EVERYTHING := check demo synth bench paper check-fast check-waves prove check-debug check-ring check-link coverage \
 	soak soak-udp check-seeded check-long
 check-all:
 	tests/all $(EVERYTHING)

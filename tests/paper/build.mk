@@ -18,3 +18,6 @@ paper-programs: $(B)/jetsim/jetsim $(B)/driver/jetstream.ko $(B)/jetctl/jetctl $
 ## make paper    the tables of the 1994 paper again, as a page: build/paper/index.html (QUICK=1: only that it works)
 paper:
 	@python3 tests/paper/paper.py $(if $(QUICK),--quick)
+
+CHECKS += tests/paper/paper.t
+tests/paper/paper.t: paper-programs

@@ -61,7 +61,7 @@ $(UNIT_STREAM): $(UNIT)/%: tests/unit/%.c tests/unit/stream_sim.h $(wildcard too
 
 CHECKS += $(UNIT_PURE) $(UNIT_TAKEN) $(UNIT_STREAM)
 CHECKS += tests/unit/ynl-current.t tests/unit/man.t tests/unit/uapi.t tests/unit/tap.t tests/unit/lint.t tests/unit/all.t
-CHECKS += tests/unit/dissect.t tests/unit/docs.t
+CHECKS += tests/unit/dissect.t tests/unit/docs.t tests/unit/figures.t
 tests/unit/examples.t: $(EXAMPLES)
 CHECKS += tests/unit/examples.t
 tests/unit/tools_cli.t: $(B)/jetcat/jetcat $(B)/jetperf/jetperf

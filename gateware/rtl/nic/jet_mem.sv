@@ -2,15 +2,15 @@
 // The buffer memory: MemKb KB of 64-bit words with two ports, each of which
 // reads or writes in a clock. Read data is there three clocks after the address,
 // because a memory that fills the chip is far away from everything: one to get there,
-// one for the memory, one behind the multiplexer of its banks.
+// one for the memory, one behind the OR of its banks, of which at most one is read.
 //
 //            clock 0        clock 1          clock 2            clock 3
 //   port     en, address -> bank's inputs -> bank's output   -> rdata
 //
 // zero_i writes zero to a word of all banks at once, by way of port B, where nothing else may
-// happen then. A port that writes reads nothing. Both ports at one word in one clock, one
-// of them writing, gives nothing that anybody may use; the block rules see to
-// it that this does not happen.
+// happen then. A port that writes reads nothing, one that does neither reads zero. Both
+// ports at one word in one clock, one of them writing, gives nothing that anybody may use;
+// the block rules see to it that this does not happen.
 `default_nettype none
 
 module jet_mem #(
@@ -46,8 +46,8 @@ module jet_mem #(
   logic a_we_q;
   logic [7:0] b_be_q;
   logic [AddrW-1:0] a_addr_q, b_addr_q;
-  logic [63:0] a_wdata_q, b_wdata_q, a_mux, b_mux;
-  logic [BankW-1:0] a_bank, b_bank, a_bank1_q, b_bank1_q, a_bank2_q, b_bank2_q;
+  logic [63:0] a_wdata_q, b_wdata_q, a_or, b_or;
+  logic [BankW-1:0] a_bank, b_bank;
   logic [Banks*64-1:0] a_all, b_all;
 
   if (Banks > 1) begin : gen_many
@@ -57,8 +57,14 @@ module jet_mem #(
     assign a_bank = '0;
     assign b_bank = '0;
   end
-  assign a_mux  = a_all[64*a_bank2_q +: 64];
-  assign b_mux  = b_all[64*b_bank2_q +: 64];
+  always_comb begin
+    a_or = '0;
+    b_or = '0;
+    for (int unsigned i = 0; i < Banks; i++) begin
+      a_or |= a_all[64*i +: 64];
+      b_or |= b_all[64*i +: 64];
+    end
+  end
 
   always_ff @(posedge clk_i) begin
     a_en_q    <= a_en_i ? Banks'(1) << a_bank : '0;
@@ -69,12 +75,8 @@ module jet_mem #(
     b_addr_q  <= b_addr_i[AddrW-1:0];
     a_wdata_q <= a_wdata_i;
     b_wdata_q <= zero_i ? '0 : b_wdata_i;
-    a_bank1_q <= a_bank;
-    b_bank1_q <= b_bank;
-    a_bank2_q <= a_bank1_q;
-    b_bank2_q <= b_bank1_q;
-    a_rdata_o <= a_mux;
-    b_rdata_o <= b_mux;
+    a_rdata_o <= a_or;
+    b_rdata_o <= b_or;
   end
 
   for (genvar g = 0; g < Banks; g++) begin : gen_bank

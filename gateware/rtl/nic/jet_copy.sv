@@ -140,14 +140,7 @@ module jet_copy (
   assign sum_o = odd ? {sum[7:0], sum[15:8]} : sum;
 
   // Memory: a word a clock, on into the next block at the end of one
-  always_comb begin
-    unique case (shift_i)
-      4'd12:   word_mask = 11'h1ff;
-      4'd13:   word_mask = 11'h3ff;
-      4'd14:   word_mask = 11'h7ff;
-      default: word_mask = 11'h0ff;
-    endcase
-  end
+  assign word_mask = jet_nic_pkg::word_mask(shift_i);
   assign word_addr   = jet_nic_pkg::block_word(block_i, shift_i) | 17'(word_q);
   assign index_o     = index_q;
   assign mem_write_o = !out_i & p_valid;

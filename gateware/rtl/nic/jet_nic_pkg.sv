@@ -44,23 +44,36 @@ package jet_nic_pkg;
     logic [4:0]  sends;       // that are not over
   } row_t;
 
-  // A 64-bit word's address in the buffer memory is the block's first word | word in block
+  // A 64-bit word's address in the buffer memory is the block's first word | word in block.
+  // Block sizes are 11..14, so the lower two bits of `shift` tell them apart
+  localparam logic [1:0] Kb4 = 2'd0, Kb8 = 2'd1, Kb16 = 2'd2;
+
   function automatic logic [16:0] block_word(input logic [8:0] block, input logic [3:0] shift);
-    case (shift)
-      4'd12:   block_word = {block[7:0], 9'b0};
-      4'd13:   block_word = {block[6:0], 10'b0};
-      4'd14:   block_word = {block[5:0], 11'b0};
+    case (shift[1:0])
+      Kb4:     block_word = {block[7:0], 9'b0};
+      Kb8:     block_word = {block[6:0], 10'b0};
+      Kb16:    block_word = {block[5:0], 11'b0};
       default: block_word = {block[8:0], 8'b0};
     endcase
   endfunction
 
   // and the block of a word
   function automatic logic [8:0] word_block(input logic [16:0] word, input logic [3:0] shift);
-    case (shift)
-      4'd12:   word_block = {1'b0, word[16:9]};
-      4'd13:   word_block = {2'b0, word[16:10]};
-      4'd14:   word_block = {3'b0, word[16:11]};
+    case (shift[1:0])
+      Kb4:     word_block = {1'b0, word[16:9]};
+      Kb8:     word_block = {2'b0, word[16:10]};
+      Kb16:    word_block = {3'b0, word[16:11]};
       default: word_block = word[16:8];
+    endcase
+  endfunction
+
+  // Word in block: these bits of an address
+  function automatic logic [10:0] word_mask(input logic [3:0] shift);
+    case (shift[1:0])
+      Kb4:     word_mask = 11'h1ff;
+      Kb8:     word_mask = 11'h3ff;
+      Kb16:    word_mask = 11'h7ff;
+      default: word_mask = 11'h0ff;
     endcase
   endfunction
 

@@ -93,14 +93,7 @@ module jet_rx_store (
   assign abort    = end_q[62];
   assign last_in  = held_q & ({1'b0, idx_q, 3'b0} < length);
 
-  always_comb begin
-    unique case (shift_i)
-      4'd12:   word_mask = 11'h1ff;
-      4'd13:   word_mask = 11'h3ff;
-      4'd14:   word_mask = 11'h7ff;
-      default: word_mask = 11'h0ff;
-    endcase
-  end
+  assign word_mask = jet_nic_pkg::word_mask(shift_i);
 
   assign take = rx_valid_i & rx_ready_o;
 

@@ -43,8 +43,9 @@
       f_data_q       <= f_place[9] ? f_entry1_q[31:0] : f_entry0_q[31:0];
       f_data_known_q <= f_place[9] ? f_there1_q : f_there0_q;
     end
-    if (init_i && init_addr_i == f_known0) {f_there0_q, f_entry0_q} <= {1'b1, 33'd0};
-    if (init_i && init_addr_i == f_known1) {f_there1_q, f_entry1_q} <= {1'b1, 33'd0};
+    // Not valid, and what DATA holds; in the second round that is zero
+    if (init_i && init_addr_i == f_known0) {f_there0_q, f_entry0_q} <= {2'b10, data_q};
+    if (init_i && init_addr_i == f_known1) {f_there1_q, f_entry1_q} <= {2'b10, data_q};
     if (!rst_ni) {f_data_known_q, f_data_q} <= {1'b1, 32'd0};
   end
 

@@ -5,6 +5,7 @@
 //
 // A block's entry; the free list is a stack that runs through `next`:
 //   | next 9 | freeing | pend 9 | pool 8 | state 2 |
+// next     of a free one; in others it is anything
 // pend     segments of SENDs that are in it and not over. jet_send_queue holds less than 512
 // freeing  goes to the free list when pend gets zero; cannot be named any more
 //
@@ -19,7 +20,7 @@ module jet_blocks #(
   input  wire         clk_i,
   input  wire         rst_ni,
 
-  input  wire         init_i,           // all blocks to the host, pools empty: a sweep of 512
+  input  wire         init_i,           // all blocks to the host, pools empty: a sweep of 512, twice
   input  wire         init_cfg_i,       // and not configured, and nothing dropped
   input  wire  [8:0]  init_addr_i,
   output logic [9:0]  free_o,           // blocks on the free list
@@ -57,14 +58,16 @@ module jet_blocks #(
   logic [7:0] pool_q, pool_d;
   logic arg_q, arg_d;
 
+  // While none may ask, the sweep's address is where all tables are written
+  logic [Clients-1:0] req;
+  assign req = init_i ? '0 : req_i;
   always_comb begin
     who_d   = '0;
     op_d    = '0;
-    block_d = '0;
-    pool_d  = '0;
-    arg_d   = '0;
+    block_d = init_addr_i;
+    {pool_d, arg_d} = init_addr_i;
     for (int unsigned i = 0; i < Clients; i++) begin
-      if (req_i[i] & (who_d == '0)) begin
+      if (req[i] & (who_d == '0)) begin
         who_d[i] = 1'b1;
         op_d     = op_i[i];
         block_d  = block_i[i];
@@ -88,30 +91,25 @@ module jet_blocks #(
   logic [31:0] drops, drops_q;
   logic [8:0] head_q;
   logic [9:0] free_q, used_d;
-  logic [7:0] pool_addr;
 
   jet_ram #(.Width(29), .Depth(512)) u_blocks (
-    .clk_i, .we_i(init_i | ent_we), .waddr_i(init_i ? init_addr_i : block_q),
-    .wdata_i(init_i ? {27'b0, StHost} : ent_d),
-    .re_i(1'b1), .raddr_i(block_q), .rdata_o(ent)
+    .clk_i, .we_i(init_i | ent_we), .waddr_i(block_q), .wdata_i(ent_d), .re_i(1'b1), .raddr_i(block_q), .rdata_o(ent)
   );
 
   jet_ram #(.Width(32), .Depth(512)) u_drops (
-    .clk_i, .we_i((init_i & init_cfg_i) | drop_we),
-    .waddr_i(init_i ? init_addr_i : {pool_q, arg_q}), .wdata_i(init_i ? '0 : drops_q + 32'd1),
-    .re_i(1'b1), .raddr_i({pool_q, arg_q}), .rdata_o(drops)
+    .clk_i, .we_i((init_i & init_cfg_i) | drop_we), .waddr_i({pool_q, arg_q}),
+    .wdata_i(drops_q + 32'd1), .re_i(1'b1), .raddr_i({pool_q, arg_q}), .rdata_o(drops)
   );
 
-  assign pool_addr = init_i ? init_addr_i[7:0] : pool_q;
   assign low_d     = init_i ? '0 : 18'(cfg_i);
   assign high_d    = init_i ? '0 : 18'(used_d);
   assign low_we    = cfg_we | (init_i & init_cfg_i);
   assign high_we   = used_we | init_i;
   (* ram_style = "block", no_rw_check *) logic [35:0] pools [256];
   always_ff @(posedge clk_i) begin
-    if (low_we)  pools[pool_addr][17:0]  <= low_d;
-    if (high_we) pools[pool_addr][35:18] <= high_d;
-    pent <= pools[pool_addr];
+    if (low_we)  pools[pool_q][17:0]  <= low_d;
+    if (high_we) pools[pool_q][35:18] <= high_d;
+    pent <= pools[pool_q];
   end
 
   // What the block's entry says, and what becomes of it
@@ -128,40 +126,31 @@ module jet_blocks #(
   assign pop     = (state_q == Write) & op_take & ok_o;
   assign used_we = (push & ((state == StPool) | (state == StFill))) |
                    (pop & (op_q == jet_nic_pkg::BopAlloc));
-  assign used_d  = op_take ? pent_q[27:18] + 10'd1 : pent_q[27:18] - 10'd1;
+  assign used_d  = pent_q[27:18] + {{9{!op_take}}, 1'b1};       // + 1 or - 1
   assign cfg_we  = (state_q == Write) & (op_q == jet_nic_pkg::BopPoolWr);
   assign drop_we = (state_q == Write) & (op_q == jet_nic_pkg::BopDrop);
 
+  // A block that moves to or from the free list waits for no SEND
+  logic send, unsend, keep, freeing_d;
+  logic [1:0] state_new;
+  assign send   = (state_q == Write) & (op_q == jet_nic_pkg::BopSend);
+  assign unsend = (state_q == Write) & (op_q == jet_nic_pkg::BopUnsend);
+  assign keep   = (state_q == Write) & (op_q == jet_nic_pkg::BopKeep);
+  assign ent_we = push | pop | send | unsend | keep;
+  assign freeing_d = (freeing | (send & arg_q)) & !push;
   always_comb begin
-    ent_d  = ent_q;
-    ent_we = push | pop;
-    if (push) begin
-      ent_d = {head_q, 10'b0, 8'b0, StFree};
-    end else if (pop) begin
-      ent_d = {19'b0, pool_q, (op_q == jet_nic_pkg::BopAlloc) ? StFill : StHost};
-    end else if (state_q == Write) begin
-      case (op_q)
-        jet_nic_pkg::BopSend: begin
-          ent_d  = {next, freeing | arg_q, pend + 9'd1, owner, state};
-          ent_we = 1'b1;
-        end
-        jet_nic_pkg::BopUnsend: begin
-          ent_d  = {next, freeing, pend - 9'd1, owner, state};
-          ent_we = 1'b1;
-        end
-        jet_nic_pkg::BopKeep: begin
-          ent_d  = {next, freeing, pend, owner, StPool};
-          ent_we = 1'b1;
-        end
-        default: ;
-      endcase
-    end
+    if (push)      state_new = StFree;
+    else if (pop)  state_new = (op_q == jet_nic_pkg::BopAlloc) ? StFill : StHost;
+    else if (keep) state_new = StPool;
+    else           state_new = state;
   end
+  assign ent_d = {head_q, freeing_d, pend + {{8{unsend}}, send | unsend},
+                  pop ? pool_q : owner, state_new};
 
   always_comb begin
     state_d = state_q;
     unique case (state_q)
-      Idle:    if (|req_i & !init_i) state_d = Read;
+      Idle:    if (|req) state_d = Read;
       Read:    state_d = Entry;
       // Only what may give a block back needs its owner's entry as well
       Entry:   state_d = Pool;
@@ -186,6 +175,9 @@ module jet_blocks #(
       pent_q  <= pent;
       drops_q <= drops;
     end
+    // What a sweep writes: the host's, not to be freed, of no SEND; and no drops, less one
+    if (init_i) ent_q <= {27'b0, StHost};
+    if (init_i & init_cfg_i) drops_q <= '1;
     if (state_q == Pool) begin
       // A frame in the making is freed by its store only, which says its pool
       name_q <= !freeing & ((state == StHost) |
@@ -236,7 +228,8 @@ module jet_blocks #(
     limit: assert (!(used_we & pop) | pent_q[27:18] < pent_q[9:0]);
     sends: assert (!((state_q == Write) & (op_q == jet_nic_pkg::BopUnsend)) | pend != '0);
     frees: assert (!push | (free_q != 10'd512 & state != StFree));
-    takes: assert (!pop | state == StFree);
+    takes: assert (!pop | (state == StFree & !freeing));
+    waits: assert (!(push | pop) | pend == 9'(unsend));
     adds:  assert (!((state_q == Write) & (op_q == jet_nic_pkg::BopSend)) | pend != '1);
   end
 `endif

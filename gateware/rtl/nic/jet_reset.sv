@@ -3,8 +3,11 @@
 // ring are owed the rest of what was begun:
 //
 //   Off -> Stop: nothing new begins, until all parts are idle -> Sweep: the buffer memory is
-//   zeroed, a word of all banks a clock; in the first 512 clocks the tables are initialised as
+//   zeroed, a word of all banks a clock; in the first 1024 clocks the tables are initialised as
 //   well (and, if all is reset, the core) -> Off
+//
+// Tables have 512 places, and are gone over twice: so a part may write them from registers which
+// init_o, or the core's reset, clears a clock later.
 //
 // A change of the block size does the same to the blocks alone. The old size holds until the
 // sweep, for what was begun with it.
@@ -40,7 +43,7 @@ module jet_reset #(
   logic [3:0] shift_q;                // from the sweep on
   logic [2:0] wait_q;
 
-  assign tables = (state_q == Sweep) & (init_addr_o < BankW'(512));
+  assign tables = (state_q == Sweep) & ((init_addr_o >> 10) == '0);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin

@@ -37,7 +37,7 @@ module jet_vci (
 
   assign write  = (state_q == RegDone) & we_i & index_i & wdata_i[jet_hw_pkg::VCI_INDEX_WRITE_LSB];
   assign waddr  = init_i ? init_addr_i : wdata_i[8:0];
-  assign wentry = init_i ? '0 : {wdata_i[jet_hw_pkg::VCI_INDEX_VALID_LSB], data_q};
+  assign wentry = {wdata_i[jet_hw_pkg::VCI_INDEX_VALID_LSB] & !init_i, data_q};
 
   jet_ram #(.Width(33), .Depth(512)) u_way0 (
     .clk_i, .we_i(init_i | (write & !wdata_i[jet_hw_pkg::VCI_INDEX_WAY_LSB])), .waddr_i(waddr),

@@ -36,31 +36,33 @@ module jet_exec_state #(
   (* ram_style = "distributed" *) logic [15:0] failed [Queues];
   (* ram_style = "distributed" *) logic [16:0] sums   [Queues];   // | odd | sum |
 
-  // The sum in three clocks: read all the time, added at done_i, folded and written after it
+  // The sum in three clocks: read all the time, added at done_i, folded and written after it.
+  // SUM_PUT, which shows it, has no flag to clear it
   logic [QW-1:0] q, w;
-  logic [15:0] failed_q, one, old, add;
+  logic [15:0] failed_q, failed_d, one, add;
+  logic was, is;
   logic [16:0] sum_q, carry_q;
   logic odd_q, write_q;
   assign q        = queue_i[QW-1:0];
   assign w        = zero_i ? zero_queue_i[QW-1:0] : q;
   assign hold_o   = done_i | write_q;
   assign one      = 16'd1 << chain_i;
-  assign cancel_o = |(failed_q & one & 16'hfffe) & !first_i;
+  // Chain 0 is none
+  assign was      = |(failed_q & one);
+  assign is       = failed_i | (was & !first_i);
+  assign failed_d = zero_i ? '0 : (failed_q & ~one) | (one & {16{is}});
+  assign cancel_o = was & chain_i != '0 & !first_i;
 
-  assign old   = sum_clear_i ? '0 : sum_q[15:0];
-  assign add   = !sum_add_i ? '0 : (sum_q[16] & !sum_clear_i) ? {value_i[7:0], value_i[15:8]}
-                                                              : value_i;
+  assign add   = !sum_add_i ? '0 : sum_q[16] ? {value_i[7:0], value_i[15:8]} : value_i;
   assign put_o = (&sum_q[15:0]) ? 16'hffff : ~sum_q[15:0];
 
   always_ff @(posedge clk_i) begin
     failed_q <= failed[q];
-    sum_q    <= sums[q];
-    carry_q  <= {1'b0, old} + {1'b0, add};
-    odd_q    <= (sum_q[16] & !sum_clear_i) ^ (odd_i & sum_add_i);
+    sum_q    <= sum_clear_i ? '0 : sums[q];
+    carry_q  <= {1'b0, sum_q[15:0]} + {1'b0, add};
+    odd_q    <= sum_q[16] ^ (odd_i & sum_add_i);
     write_q  <= done_i & sum_i;
-    if (zero_i | done_i) begin
-      failed[w] <= zero_i ? '0 : (failed_q & ~(first_i ? one : '0)) | (failed_i ? one : '0);
-    end
+    if (zero_i | done_i) failed[w] <= failed_d;
     if (zero_i | write_q) sums[w] <= zero_i ? '0 : {odd_q, carry_q[15:0] + 16'(carry_q[16])};
   end
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// Event counters and the histogram of the token's rotation in one block memory:
+// Event counters and the histogram of the token's rotation in one memory, of LUTs, because it is
+// small, and block memories are short:
 //
 //   0 .. CNT_NUM-1        JET_CNT_...
 //   CNT_NUM .. 63         JET_REG_RING_HIST, n = 1 .. 23; no rotation is as short as one word
@@ -8,8 +9,9 @@
 // turns are taken, so that none meets another one of the same word in the pipeline:
 //   even  histogram     once a token
 //         registers     a read, once all that came before it has been counted
-//   odd   ring          one bit waits for each, in groups of four. A counter of the ring's gets a
-//                       pulse a frame or less often, except what the walker has of them
+//   odd   ring          one bit waits for each, in groups of four, which are served in turn. A
+//                       counter of the ring's gets a pulse a frame or less often, except what
+//                       the walker has of them
 //   else  walker        the other pulses gather in small counters, one after the other: NIC's,
 //                       PCIe's, and the ring's TOKENS, TOKEN_LATE, ELASTIC and CODE. Twelve
 //                       clocks is a token's way round the smallest ring
@@ -46,7 +48,8 @@ module jet_counters (
   assign walk_idx = {2'b0, walk_q} + (walk_q < 4'd5 ? 6'd0 : walk_q < 4'd7 ? 6'd10 : 6'd12);
 
   // The ring's, in eight groups of four: place p is ring_i[p], the walker's are never set.
-  // The group is chosen in one odd turn, the place in the even one, and served in the next odd one
+  // The group is chosen in one odd turn, the place in the even one, and served in the next odd one.
+  // The group that is being served then comes last, so it may be chosen for what it had before
   logic odd_q;
   logic [31:0] wait_q, wait_d, served;
   logic [2:0] group_q;
@@ -56,10 +59,19 @@ module jet_counters (
   assign four  = wait_q[{group_q, 2'b00} +: 4];
   assign place = {group_q, four[0] ? 2'd0 : four[1] ? 2'd1 : four[2] ? 2'd2 : 2'd3};
 
-  logic [6:0] any;                      // a group in which something waits
+  logic [7:0] any, later;               // a group in which something waits; behind the last one
   always_comb begin
-    for (int i = 0; i < 7; i++) any[i] = wait_d[4*i +: 4] != '0;
+    for (int i = 0; i < 8; i++) begin
+      any[i]   = wait_q[4*i +: 4] != '0;
+      later[i] = any[i] & (3'(i) > group_q);
+    end
   end
+  /* verilator lint_off UNUSEDSIGNAL */  // if nothing else waits, the last group may
+  function automatic logic [2:0] first(input logic [7:0] of);
+  /* verilator lint_on UNUSEDSIGNAL */
+    first = of[0] ? 3'd0 : of[1] ? 3'd1 : of[2] ? 3'd2 : of[3] ? 3'd3 : of[4] ? 3'd4 :
+            of[5] ? 3'd5 : of[6] ? 3'd6 : 3'd7;
+  endfunction
 
   // What begins with this clock. The walker goes round in 40 clocks or less
   logic [4:0] bin_q;
@@ -93,8 +105,7 @@ module jet_counters (
 
   always_ff @(posedge clk_i) begin
     clear_q <= clear_q + 6'd1;
-    group_q <= any[0] ? 3'd0 : any[1] ? 3'd1 : any[2] ? 3'd2 : any[3] ? 3'd3 :
-               any[4] ? 3'd4 : any[5] ? 3'd5 : any[6] ? 3'd6 : 3'd7;
+    if (odd_q) group_q <= first(later != '0 ? later : any);
     if (!odd_q) begin
       place_q <= place;
       waits_q <= four != '0 & !(waits_q & place == place_q);    // not twice in a row
@@ -136,10 +147,11 @@ module jet_counters (
 
   assign sum = word_q + {26'b0, add_q};
 
-  jet_ram #(.Width(32), .Depth(64)) u_ram (
-    .clk_i, .we_i(we_q), .waddr_i(addr2_q), .wdata_i(sum),
-    .re_i(1'b1), .raddr_i(addr_q), .rdata_o(word)
-  );
+  (* ram_style = "distributed" *) logic [31:0] counts [64];
+  always_ff @(posedge clk_i) begin
+    if (we_q) counts[addr2_q] <= sum;
+    word <= counts[addr_q];
+  end
 
   always_comb begin
     take = '0;

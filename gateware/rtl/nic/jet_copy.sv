@@ -67,7 +67,7 @@ module jet_copy (
   logic [16:0] word_addr;
   logic last, step, push, room_q, take_q, w_ready, f_last, error_q, odd;
   logic [4:0] level;
-  logic p_valid, p_last;
+  logic p_valid, p_last, unused_row;
   logic [7:0] p_be;
   logic [63:0] p_data;
   logic [15:0] sum;
@@ -124,12 +124,13 @@ module jet_copy (
   assign data = out_i ? mem_rdata_i :
                 {rd_data_i[63:16], put_i ? {put_data_i[7:0], put_data_i[15:8]} : rd_data_i[15:0]};
 
-  jet_rotate u_rotate (.clk_i, .rot_i(rot), .data_i(data), .data_o(turned));
+  jet_rotate u_rotate (.clk_i, .rot_i(rot), .data_i(data), .late_i(64'b0), .data_o(turned));
   jet_pack u_pack (
     .clk_i, .rst_ni,
     .start_i(out_i ? addr_i[2:0] : offset_i[2:0]), .begin_i(state_q == Request),
-    .valid_i(out_i ? v3_q : step), .last_i(meta[7]), .lane_i(meta[6:4]), .num_i(meta[3:0]),
-    .rot_o(rot), .data_i(turned), .valid_o(p_valid), .last_o(p_last), .be_o(p_be), .data_o(p_data)
+    .valid_i(out_i ? v3_q : step), .row_i(1'b0), .last_i(meta[7]), .lane_i(meta[6:4]),
+    .num_i(meta[3:0]), .rot_o(rot), .data_i(turned), .valid_o(p_valid), .row_o(unused_row),
+    .last_o(p_last), .be_o(p_be), .data_o(p_data)
   );
 
   jet_sum u_sum (

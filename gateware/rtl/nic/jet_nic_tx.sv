@@ -2,8 +2,14 @@
 // Transmit: SENDs that wait, their frames on the way to the ring part, and what became of them.
 //
 //   SEND -> jet_send_queue -> jet_tx_fetch, one a class .. ring .. -> jet_tx_done -> blocks, events
-//                                   |  ^
-//                         memory -> jet_rotate
+//                              |        ^
+//              addresses, lanes v        | FIFO
+//                   memory (3) -> jet_rotate, jet_pack (5)
+//                                     ^
+//                          head ------'
+//
+// The way from memory to FIFO is both classes' in turn: a class that the ring part drains, and does
+// not send, is as fast as it can be.
 `default_nettype none
 
 module jet_nic_tx (
@@ -66,34 +72,72 @@ module jet_nic_tx (
     .busy_o(waits), .rdata_o(rdata)
   );
 
-  // In turn: a class that the ring part drains, and does not send, is as fast as it can be
-  logic mem_sync, turn_q;
-  logic [1:0] mem_en, mem_gnt, rot_en;
-  logic [1:0][2:0] rot;
-  logic [1:0][16:0] mem_addr;
-  logic [63:0] turned;
-  assign mem_sync   = mem_en[1] & !(mem_en[0] & turn_q);
-  assign mem_gnt    = mem_busy_i ? 2'b00 : {mem_sync, mem_en[0] & !mem_sync};
-  assign mem_en_o   = |mem_en;
-  assign mem_addr_o = mem_sync ? mem_addr[1] : mem_addr[0];
-  always_ff @(posedge clk_i) if (!mem_busy_i) turn_q <= mem_sync;
+  // Whose word is asked for
+  logic sync, turn_q, gap_q;
+  logic [1:0] req, gnt, head, last, vci_there, len_there;
+  logic [1:0][2:0] lane;
+  logic [1:0][3:0] num;
+  logic [1:0][16:0] addr;
+  assign sync       = req[1] & !(req[0] & turn_q);
+  assign gnt        = (mem_busy_i | gap_q) ? 2'b00 : {sync, req[0] & !sync};
+  assign mem_en_o   = (req[0] & !sync & !head[0]) | (sync & !head[1]);
+  assign mem_addr_o = sync ? addr[1] : addr[0];
 
+  // What goes along with it: | last | lane 3 | num 4 |
+  logic v1_q, v2_q, v3_q, row1_q, row2_q, row3_q, head1_q, head2_q, head3_q;
+  logic [7:0] m1_q, m2_q, m3_q;
+  always_ff @(posedge clk_i) begin
+    if (!mem_busy_i) turn_q <= sync;
+    gap_q   <= |(gnt & last);         // jet_pack wants it
+    m1_q    <= sync ? {last[1], lane[1], num[1]} : {last[0], lane[0], num[0]};
+    m2_q    <= m1_q;
+    m3_q    <= m2_q;
+    {row1_q, row2_q, row3_q}    <= {sync, row1_q, row2_q};
+    {head1_q, head2_q, head3_q} <= {|(gnt & head), head1_q, head2_q};
+    {v1_q, v2_q, v3_q}          <= rst_ni ? {|gnt, v1_q, v2_q} : 3'b000;
+  end
+
+  // Heads, from words 0 and 1 of their records. The memory gives zero in their place
+  (* ram_style = "distributed" *) logic [31:0] vcis [2];      // and uu
+  (* ram_style = "distributed" *) logic [16:0] lengths [2];
+  logic [31:0] vci;
+  logic [16:0] length;
+  logic [63:0] head_q;
+  assign vci    = vcis[row3_q];
+  assign length = lengths[row3_q];
+  always_ff @(posedge clk_i) begin
+    if (|vci_there) vcis[vci_there[1]]    <= rdata[31:0];
+    if (|len_there) lengths[len_there[1]] <= rdata[16:0];
+    head_q <= head3_q ? {8'b0, vci[31:24], 7'b0, length, vci[23:0]} : '0;
+  end
+
+  logic p_valid, p_row, p_last;
+  logic [2:0] rot;
+  logic [7:0] unused_be;
+  logic [63:0] turned, p_data;
   jet_rotate u_rotate (
-    .clk_i, .rot_i((rot[1] & {3{rot_en[1]}}) | (rot[0] & {3{rot_en[0]}})), .data_i(mem_rdata_i),
-    .data_o(turned)
+    .clk_i, .rot_i(rot), .data_i(mem_rdata_i), .late_i(head_q), .data_o(turned)
   );
+  jet_pack #(.Rows(2)) u_pack (
+    .clk_i, .rst_ni, .start_i(3'd0), .begin_i(len_there), .valid_i(v3_q), .row_i(row3_q),
+    .last_i(m3_q[7]), .lane_i(m3_q[6:4]), .num_i(m3_q[3:0]), .rot_o(rot), .data_i(turned),
+    .valid_o(p_valid), .row_o(p_row), .last_o(p_last), .be_o(unused_be), .data_o(p_data)
+  );
+
   jet_tx_fetch u_async (
     .clk_i, .rst_ni, .stop_i(flush_i), .idle_o(fetch_idle[0]), .sq_valid_i(fetch_valid[0]),
-    .sq_re_o(fetch_re[0]), .sq_gnt_i(fetch_gnt[0]), .sq_rdata_i(rdata), .mem_en_o(mem_en[0]),
-    .mem_gnt_i(mem_gnt[0]), .mem_addr_o(mem_addr[0]), .rot_en_o(rot_en[0]), .rot_o(rot[0]),
-    .rot_data_i(turned), .tx_valid_o, .tx_ready_i, .tx_data_o, .tx_last_o
+    .sq_re_o(fetch_re[0]), .sq_gnt_i(fetch_gnt[0]), .sq_rdata_i(rdata), .vci_there_o(vci_there[0]),
+    .len_there_o(len_there[0]), .req_o(req[0]), .gnt_i(gnt[0]), .head_o(head[0]), .addr_o(addr[0]),
+    .last_o(last[0]), .lane_o(lane[0]), .num_o(num[0]), .push_i(p_valid & !p_row), .last_i(p_last),
+    .data_i(p_data), .tx_valid_o, .tx_ready_i, .tx_data_o, .tx_last_o
   );
   jet_tx_fetch u_sync (
     .clk_i, .rst_ni, .stop_i(flush_i), .idle_o(fetch_idle[1]), .sq_valid_i(fetch_valid[1]),
-    .sq_re_o(fetch_re[1]), .sq_gnt_i(fetch_gnt[1]), .sq_rdata_i(rdata), .mem_en_o(mem_en[1]),
-    .mem_gnt_i(mem_gnt[1]), .mem_addr_o(mem_addr[1]), .rot_en_o(rot_en[1]), .rot_o(rot[1]),
-    .rot_data_i(turned), .tx_valid_o(txs_valid_o), .tx_ready_i(txs_ready_i),
-    .tx_data_o(txs_data_o), .tx_last_o(txs_last_o)
+    .sq_re_o(fetch_re[1]), .sq_gnt_i(fetch_gnt[1]), .sq_rdata_i(rdata), .vci_there_o(vci_there[1]),
+    .len_there_o(len_there[1]), .req_o(req[1]), .gnt_i(gnt[1]), .head_o(head[1]), .addr_o(addr[1]),
+    .last_o(last[1]), .lane_o(lane[1]), .num_o(num[1]), .push_i(p_valid & p_row), .last_i(p_last),
+    .data_i(p_data), .tx_valid_o(txs_valid_o), .tx_ready_i(txs_ready_i), .tx_data_o(txs_data_o),
+    .tx_last_o(txs_last_o)
   );
 
   jet_tx_done u_done (
@@ -109,7 +153,11 @@ module jet_nic_tx (
   assign busy_o = waits | !(&fetch_idle) | !done_idle;
 
 `ifdef JET_ASSERT
-  always_ff @(posedge clk_i) if (rst_ni) one_word: assert (rot_en != 2'b11);
+  // Both read the records by one port, so their words do not come in one clock
+  always_ff @(posedge clk_i) if (rst_ni) begin
+    one_vci: assert (vci_there != 2'b11 & len_there != 2'b11);
+    zero:    assert (!head3_q | mem_rdata_i == '0);
+  end
 `endif
 
 endmodule

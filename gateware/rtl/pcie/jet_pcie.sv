@@ -227,7 +227,8 @@ module jet_pcie #(
 
   // Writes
   logic        low_we, high_we, wr_full, push, push_irq, push_long, split_busy, post_pop;
-  logic [8:0]  low_addr, high_addr, read_ptr, mem_addr;
+  logic [6:0]  low_addr, high_addr, mem_addr;
+  logic [7:0]  read_ptr;
   logic [31:0] low_data, high_data;
   logic [63:0] mem_data;
   logic [63:2] push_addr;
@@ -246,10 +247,10 @@ module jet_pcie #(
     .dwords_o(push_dwords),
     .be_o(push_be),
     .busy_o(split_busy));
-  jet_pcie_ram u_wr_low (
+  jet_pcie_ram #(.AddrW(7)) u_wr_low (
     .clk_i, .we_i(low_we), .waddr_i(low_addr), .wdata_i(low_data), .raddr_i(mem_addr),
     .rdata_o(mem_data[31:0]));
-  jet_pcie_ram u_wr_high (
+  jet_pcie_ram #(.AddrW(7)) u_wr_high (
     .clk_i, .we_i(high_we), .waddr_i(high_addr), .wdata_i(high_data), .raddr_i(mem_addr),
     .rdata_o(mem_data[63:32]));
   jet_wr_send u_send (

@@ -22,8 +22,8 @@ module jet_wr_send (
   output logic [3:0]       count_o,         // packets and interrupts not sent yet
   output logic             pop_o,
 
-  output logic [8:0]       read_ptr_o,
-  output logic [8:0]       mem_addr_o,
+  output logic [7:0]       read_ptr_o,
+  output logic [6:0]       mem_addr_o,
   input  wire logic [63:0] mem_data_i,
 
   output logic             irq_o,
@@ -54,10 +54,9 @@ module jet_wr_send (
 
   typedef enum logic [2:0] {Idle, Interrupt, Skip, Head, Addr, Body} state_e;
   state_e state_q, state_d;
-  logic       purge_q, allowed, long_hdr, long_q, step;
+  logic       purge_q, allowed_q, long_hdr, long_q, step;
   logic [6:0] left_q;                       // double words to send
-  logic [8:0] ptr_q, ptr_d;
-  assign allowed  = bus_master_i && !purge_q;
+  logic [7:0] ptr_q, ptr_d;
   assign irq_o    = state_q == Idle && !empty && irq && !purge_q;
   assign vector_o = addr[5:2];
 
@@ -68,7 +67,7 @@ module jet_wr_send (
       Idle: if (!empty) begin
         if (irq_o) state_d = Interrupt;
         else if (irq) pop_o = 1'b1;
-        else state_d = allowed ? Head : Skip;
+        else state_d = allowed_q ? Head : Skip;
       end
       Interrupt: if (!msix_busy_i) begin
         pop_o   = 1'b1;
@@ -79,7 +78,7 @@ module jet_wr_send (
         state_d = Idle;
       end
       Head: begin
-        if (!allowed) state_d = Idle;
+        if (!allowed_q) state_d = Idle;
         else if (tx_ready_i) state_d = Addr;
       end
       Addr, Body: if (tx_ready_i) begin
@@ -91,11 +90,11 @@ module jet_wr_send (
   end
 
   assign step  = tx_ready_i && (state_q == Body || (state_q == Addr && !long_q));
-  assign ptr_d = ptr_q + 9'(step);
+  assign ptr_d = ptr_q + 8'(step);
   assign read_ptr_o = ptr_q;
-  assign mem_addr_o = ptr_d;
+  assign mem_addr_o = ptr_d[6:0];
 
-  assign tx_valid_o = (state_q == Head && allowed) || state_q == Addr || state_q == Body;
+  assign tx_valid_o = (state_q == Head && allowed_q) || state_q == Addr || state_q == Body;
   assign tx_last_o  = (state_q == Addr && !long_q && left_q == 7'd1) || (state_q == Body
       && left_q <= 7'd2);
   assign tx_keep_o  = state_q != Body || left_q != 7'd1;
@@ -111,7 +110,9 @@ module jet_wr_send (
   always_ff @(posedge clk_i) begin
     state_q <= state_d;
     ptr_q   <= ptr_d;
-    if (state_q == Skip) ptr_q <= ptr_q + 9'((8'(left_q) + 8'(!long_q) + 8'd1) >> 1);
+    // From a register, because all that want to send hang on it
+    allowed_q <= bus_master_i && !purge_q && rst_ni;
+    if (state_q == Skip) ptr_q <= ptr_q + 8'((8'(left_q) + 8'(!long_q) + 8'd1) >> 1);
     if (push_i) in_q <= in_q + 4'd1;
     // A clock late, so one place early: from a register, because the NIC waits for it
     full_o  <= count_o >= 4'd7;

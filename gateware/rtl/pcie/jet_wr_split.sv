@@ -7,8 +7,11 @@
 // double word):
 //
 //   memory word     w            w+1          ...
-//   three-word hdr  [ -  | D0 ]  [ D1 | D2 ]        lower | upper half, one EBR each
+//   three-word hdr  [ -  | D0 ]  [ D1 | D2 ]        lower | upper half, a memory each
 //   four-word hdr   [ D0 | D1 ]  [ D2 | D3 ]
+//
+// The memory has 128 words, in LUT RAM: room for what the NIC writes at once (512 bytes) and an event
+// behind it, also when the link takes nothing. Pointers have one bit more than an address.
 `default_nettype none
 
 module jet_wr_split (
@@ -26,12 +29,12 @@ module jet_wr_split (
   input  wire logic [63:0] wr_data_i,
 
   output logic             low_we_o,
-  output logic [8:0]       low_addr_o,
+  output logic [6:0]       low_addr_o,
   output logic [31:0]      low_data_o,
   output logic             high_we_o,
-  output logic [8:0]       high_addr_o,
+  output logic [6:0]       high_addr_o,
   output logic [31:0]      high_data_o,
-  input  wire logic [8:0]  read_ptr_i,     // memory up to here is free again
+  input  wire logic [7:0]  read_ptr_i,     // memory up to here is free again
 
   // A packet or an interrupt is ready
   input  wire logic        full_i,
@@ -49,7 +52,8 @@ module jet_wr_split (
 
   logic [63:0] addr_q;
   logic [16:0] len_q;
-  logic [8:0]  start_q, place_q, used;     // the packet's first word; where this beat goes
+  logic [7:0]  start_q, used;              // the packet's first word
+  logic [6:0]  place_q;                    // where this beat goes
   logic        room_q, swap_q, skip_q;     // skip: the first beat's lower half is not ours
   logic        short_q;
 
@@ -64,7 +68,7 @@ module jet_wr_split (
     .bytes_o(bytes), .dwords_o(dwords), .first_word_o(first_word), .last_word_o(last_word),
     .first_be_o(first_be), .last_be_o(last_be), .final_o(final_piece));
 
-  assign used      = 9'((dwords + 8'(short_q) + 8'd1) >> 1);
+  assign used      = 8'((dwords + 8'(short_q) + 8'd1) >> 1);
 
   logic beat;
   assign beat = state_q == Data && wr_valid_i;
@@ -97,13 +101,12 @@ module jet_wr_split (
   assign high_addr_o = place_q;
   assign high_data_o = swap_q ? wr_data_i[31:0] : wr_data_i[63:32];
   assign low_we_o    = beat;
-  assign low_addr_o  = place_q + 9'(swap_q);
+  assign low_addr_o  = place_q + 7'(swap_q);
   assign low_data_o  = swap_q ? wr_data_i[63:32] : wr_data_i[31:0];
 
   always_ff @(posedge clk_i) begin
     state_q <= state_d;
-    // the longest packet takes 33 of 512, and one is lost to the wrap
-    room_q  <= start_q - read_ptr_i <= 9'd470;
+    room_q  <= 8'(start_q - read_ptr_i) <= 8'd95;    // the longest packet takes 33 of 128
     if (state_q == Idle) begin
       addr_q <= req_addr_i;
       len_q  <= req_len_i;
@@ -114,10 +117,10 @@ module jet_wr_split (
       swap_q  <= addr_q[2] != short_q;
       skip_q  <= addr_q[2];
       // Upper half first but to be sent in the lower one: its beat starts a word early.
-      place_q <= start_q - 9'(addr_q[2] && !short_q);
+      place_q <= start_q[6:0] - 7'(addr_q[2] && !short_q);
     end
     if (beat) begin
-      place_q <= place_q + 9'd1;
+      place_q <= place_q + 7'd1;
       beats_q <= beats_q - 6'd1;
       skip_q  <= 1'b0;
     end
@@ -133,7 +136,7 @@ module jet_wr_split (
   end
 
 `ifdef JET_ASSERT
-  always_ff @(posedge clk_i) if (rst_ni) fits: assert (9'(start_q - read_ptr_i) <= 9'd503);
+  always_ff @(posedge clk_i) if (rst_ni) fits: assert (8'(start_q - read_ptr_i) <= 8'd128);
 `endif
 
 endmodule

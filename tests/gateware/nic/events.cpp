@@ -132,6 +132,27 @@ static void counters(bench &b)
 	ok(!bad, "nor in the rotations' histogram");
 }
 
+/* Groups of the ring's counters are served in turn: one that always has something holds up no other */
+static void counters_turn(bench &b)
+{
+	uint32_t before[JET_CNT_NUM], bad = 0;
+
+	for (int i = 0; i < JET_CNT_NUM; i++)
+		before[i] = b.counter(i);
+	for (int n = 0; n < 2000; n++) {
+		b.m->ring_cnt_i = 0xf | (n % 200 == 150 ? 0x1fff0000 : 0);
+		b.tick();
+	}
+	b.m->ring_cnt_i = 0;
+	b.run(70);
+	for (int i = JET_CNT_CLAIM_TVX; i < JET_CNT_NUM; i++) {
+		if (b.counter(i) - before[i] != 10)
+			diag("counter %d: %u, not 10", i, b.counter(i) - before[i]);
+		bad += b.counter(i) - before[i] != 10;
+	}
+	ok(!bad, "beside four that never rest the others of the ring's are counted, each time");
+}
+
 /* Events over the ring's end, in all alignments */
 static void wrap(bench &b, queue &q)
 {
@@ -588,6 +609,7 @@ int main()
 
 	registers(b);
 	counters(b);
+	counters_turn(b);
 	q.enable();
 	for (unsigned i = MEM_KB / 2 - 64; i < MEM_KB / 2; i++)
 		q.run(free_blocks({i}));

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""make synth ends with 1 and names what is missed: clock, crossing, memory. And with 0 when nothing is.
+"""make synth ends with 1 and names what is missed: clock, crossing, memory, a module's own limit. And
+with 0 when nothing is.
 
 Yosys and nextpnr are stand-ins here that say what the test wants, in the tools' own formats.
 """
@@ -44,19 +45,19 @@ def placed(mhz, crossing_ns=3):
                                way('host', 'ring', crossing_ns)]}
 
 
-def synth(seeds, ebr=12):
+def synth(seeds, ebr=12, module='jet_ring'):
     """Exit code and the misses of a run with so many block memories and these reports."""
-    said = {'stat': {'modules': {'jet_ring': {'num_cells_by_type': {'LUT4': 100, 'DP16KD': ebr}}}},
+    said = {'stat': {'modules': {module: {'num_cells_by_type': {'LUT4': 100, 'DP16KD': ebr}}}},
             'seeds': {str(number + 1): report for number, report in enumerate(seeds)}}
     with tempfile.TemporaryDirectory() as tmp:
         top = pathlib.Path(tmp)
         for name in ('yosys', 'nextpnr-ecp5'):
             (top / name).write_text(TOOL)
             (top / name).chmod(stat.S_IRWXU)
-        (top / 'jet_ring.sv').write_text('module jet_ring; endmodule\n')
-        (top / 'list').write_text(f'{top}/jet_ring.sv\n')
+        (top / f'{module}.sv').write_text(f'module {module}; endmodule\n')
+        (top / 'list').write_text(f'{top}/{module}.sv\n')
         done = subprocess.run(
-            ['gateware/synth/synth.py', '-s', str(len(seeds)), top / 'list', top / 'out', 'jet_ring'],
+            ['gateware/synth/synth.py', '-s', str(len(seeds)), top / 'list', top / 'out', module],
             env={**os.environ, 'PATH': f'{tmp}:{os.environ["PATH"]}', 'STAND_IN': json.dumps(said)},
             capture_output=True, text=True, check=False)
     return done.returncode, [line.removeprefix('missed: ') for line in done.stderr.splitlines()
@@ -69,6 +70,9 @@ tap.equal(synth([placed(131), placed(124.9)]), (1, ['jet_ring: host 124.9 MHz, t
 tap.equal(synth([placed(131, 8.01)]), (1, ['jet_ring: host to ring takes 8.01 ns, the limit is 8.0']),
           'a crossing slower than the fastest clock')
 tap.equal(synth([placed(131)], 109), (1, ['jet_ring: 109 ebr, the part has 108']), 'more memory than there is')
+tap.equal(synth([placed(131)], 91, 'jet_station'), (1, ['jet_station: 91 ebr, it may take 90']),
+          'more memory than a module may take')
+tap.equal(synth([placed(131)], 90, 'jet_station'), (0, []), 'as much as it may take')
 code, misses = synth([placed(100, 9)], 200)
 tap.equal((code, len(misses)), (1, 3), 'all of them: each is named')
 tap.done()

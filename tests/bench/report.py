@@ -8,8 +8,8 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests/figures')]
 import document  # noqa: E402
 
-ABOUT = ('Figures of the ring, the card, the driver and the simulator. "simulated" is the cards\' time, which does not depend on '
-         'the machine; "wall" and "CPU" are the machine\'s, and whatever else it did is part of them. No figure passes or fails.',)
+ABOUT = ['Figures of the ring, the card, the driver and the simulator. "simulated" is the cards\' time, which does not depend on '
+         'the machine; "wall" and "CPU" are the machine\'s, and whatever else it did is part of them. No figure passes or fails.']
 
 
 def cell(name, row):

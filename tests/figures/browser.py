@@ -16,6 +16,7 @@ import time
 
 NAMES = 'chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'
 PATIENCE = 300
+CLOSE_PATIENCE = 60
 LOUD = 'Runtime.exceptionThrown', 'Log.entryAdded'
 
 
@@ -35,7 +36,8 @@ class Browser:
         self._loaded, self._number, self._data, self._session = False, 0, b'', None
 
     def __enter__(self):
-        self._directory = tempfile.TemporaryDirectory(prefix='browser.')
+        # Its children may still write there when it has ended
+        self._directory = tempfile.TemporaryDirectory(prefix='browser.', ignore_cleanup_errors=True)
         ours, theirs = os.pipe(), os.pipe()
         self._write, self._read = theirs[1], ours[0]
         self._process = subprocess.Popen(
@@ -53,9 +55,13 @@ class Browser:
         return self
 
     def __exit__(self, *_):
+        os.write(self._write, json.dumps({'id': 0, 'method': 'Browser.close'}).encode() + b'\0')
+        try:
+            self._process.wait(CLOSE_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         os.close(self._write)
-        self._process.kill()
-        self._process.wait()
         os.close(self._read)
         self._directory.cleanup()
 

@@ -28,14 +28,14 @@ from progress import Progress  # noqa: E402
 
 TURNS = 5
 MS = 1000               # of a sample, at most
-ABOUT = (
+ABOUT = [
     'What the paper of 1994 on Jetstream measured on two workstations of HP Labs, measured again on this project\'s '
     'card. A figure is the median; below it, from the least to the most of its samples; then what it was '
     'in 1994. Each figure leads to its samples.',
     'By the wall clock: both stations are in one guest with one emulated processor, on the model of the card '
     '(jetsim --card=fast), so what is compared is what two ways cost here, and no figure is that of a machine. Instructions: '
     'all that the guest executes, programs, kernel and interrupts of both ends, counted by a plugin of QEMU in a run of its '
-    'own. What is compared was measured in turns.')
+    'own. What is compared was measured in turns.']
 
 
 def script_costs():

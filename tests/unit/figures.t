@@ -7,11 +7,13 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/figures')]
+sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/figures'), str(TOP / 'tests/bench')]
 
+import document as documents  # noqa: E402
 import look  # noqa: E402
 import page  # noqa: E402
 import plot  # noqa: E402
+import report  # noqa: E402
 import tap  # noqa: E402
 
 RECORDED = TOP / 'tests/unit/figures.json'
@@ -26,14 +28,33 @@ def numbers():
         tap.ok(most <= top < most + step * 1.001 and 2 <= round(top / step) <= 10, f'an axis for {most}: to {top:g} by {step:g}')
 
 
+def statistics():
+    some = documents.figure('a', [3, 1, 10], 'us', 'wall', paper=7)
+    tap.equal((some['median'], some['low'], some['high'], some['samples'], some['paper']), (3, 1, 10, [3, 1, 10], 7), 'a figure')
+    share = documents.ratio('b', some, documents.figure('c', [1, 1, 2], 'us', 'wall'))
+    tap.equal((share['samples'], share['median'], share['unit']), ([3, 1, 5], 3, 'x'), 'a ratio is by turns, not of medians')
+    tap.ok('missing' in documents.figure('d', [], 'us', 'wall') and 'missing' in documents.ratio('e', some, {'missing': 'it'}),
+           'without samples, it is missing')
+
+
+def bench():
+    """What make bench prints, as a page."""
+    def row(group, what, value, note=''):
+        return {'group': group, 'what': what, 'value': value, 'unit': 'us', 'clock': 'wall', 'note': note}
+
+    return report.document_of([row('Ring, fast', 'a <b>', 1.5, 'mean of 3'), row('Ring, fast', 'a <b>', 20), row('Card', 'c', None)],
+                              documents.made(card='fast'))
+
+
 def main():
     numbers()
-    document = json.loads(RECORDED.read_text())
+    statistics()
     with tempfile.TemporaryDirectory() as name:
-        path = pathlib.Path(name, 'index.html')
-        path.write_text(page.page(document))
-        look.as_text(document, path.read_text())
-        look.in_browser(path, document)
+        for what, document in (('bench', bench()), ('paper', json.loads(RECORDED.read_text()))):
+            path = pathlib.Path(name, f'{what}.html')
+            path.write_text(page.page(document))
+            look.as_text(document, path.read_text())
+            look.in_browser(path, document)
     tap.done()
 
 

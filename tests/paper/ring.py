@@ -16,6 +16,7 @@ MESSAGE = 32768
 ENDLESS = 1 << 40
 MS = 3600000
 WINDOW = {'fast': 8 << 20, 'rtl': 2 << 20}      # bytes in frames, all stations together
+SHORT = 1 << 20
 PATIENCE = 300
 
 
@@ -63,7 +64,7 @@ def rate(bed, active, window):
     return amount * 8e3 / ns
 
 
-def rates(card, turns):
+def rates(card, turns, window=None):
     """{stations that send: samples}"""
     with Progress(f'starting a guest with three cards, {card}'):
         bed = Testbed(stations=STATIONS, card=card).__enter__()
@@ -73,7 +74,7 @@ def rates(card, turns):
         for turn in range(turns):
             with Progress(f'the ring with one and three senders, {card}, turn {turn + 1} of {turns}'):
                 for active, samples in found.items():
-                    samples.append(rate(bed, active, WINDOW[card]))
+                    samples.append(rate(bed, active, window or WINDOW[card]))
     return found
 
 

@@ -117,6 +117,7 @@ static void jet_run_frame(struct jet_run *run, unsigned int i,
 {
 	const struct jet_op *op = &run->ops.op[i];
 	struct jet_list *list = &run->ops.list[i];
+	u16 *blocks = run->ops.blocks + list->at;
 	unsigned int k;
 
 	run->ops.res[i] = (struct jet_result) {
@@ -130,8 +131,10 @@ static void jet_run_frame(struct jet_run *run, unsigned int i,
 		.time = frame->timestamp,
 	};
 	list->count = frame->nblocks;
-	for (k = 0; k < frame->nblocks; k++)
-		run->ops.blocks[list->at + k] = frame->blocks[k];
+	/* Most frames have one */
+	blocks[0] = frame->blocks[0];
+	for (k = 1; k < frame->nblocks; k++)
+		blocks[k] = frame->blocks[k];
 	jet_run_take(run, i, frame->len);
 	if (op->length)
 		memcpy(run->heads[run->work[i].head].bytes, frame->head,

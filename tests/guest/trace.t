@@ -182,12 +182,14 @@ def left(bed):
     end(tracing(bed, 'trace'), 9)
     there = bed.guests[0].run(f'ls {INSTANCES}', check=True).out.split()
     tap.equal(len(there), 1, 'one that was killed is there')
-    bed.run(0, f'timeout -s INT 2 jetctl trace only life; test ! -e {INSTANCES}/{there[0]}')
-    none_left(bed, 'the next one removes it')
+    job = bed.start(0, 'exec jetctl trace only life')
+    until(lambda: there[0] not in bed.guests[0].run(f'ls {INSTANCES}', check=True).out, 'the next one removes it')
+    end(job)
+    none_left(bed, 'it was removed')
     for number in (1, 2, 13, 15):
         end(tracing(bed, 'trace'), number)
         none_left(bed, f'none after signal {number}')
-    bed.run(0, f'jetctl trace | head -n 1 & sleep 1; ping -q -c 40 -i 0.1 {bed.address(1)}; wait', timeout=60)
+    bed.run(0, f'ping -q -i 0.2 {bed.address(1)} > /dev/null & jetctl trace | head -n 1; kill $!', timeout=60)
     none_left(bed, 'nor behind a pipe that is closed')
 
 

@@ -14,7 +14,7 @@
  *   put.c       attributes of an answer as cells of it
  *   ring.c station.c sync.c pool.c vci.c block.c pcie.c    what can be shown
  *   set.c       what can be changed
- *   monitor.c   what changes
+ *   monitor.c watch.c    what changes
  *   trace.c     what the driver does
  *   top.c       what is done, again and again
  *   doctor.c    what is missing

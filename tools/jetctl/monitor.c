@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * `jetctl monitor`: what changes on the rings, a line each, as the kernel tells
- * it.
+ * it; and leases and pools, see watch.c.
  *
  * The family's group "ring" has a message when a ring or a station on it is not
  * as it was; that is the ring as it is now, so its stations are asked for, and
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include <linux/rtnetlink.h>
 #include <netlink/attr.h>
@@ -27,14 +28,12 @@
 #include <linux/jetstream_netlink.h>
 
 #include "jetctl.h"
+#include "monitor.h"
 
 #define STATIONS_MAX	64
 
-enum {
-	EVENT, EVENT_CHANGE, EVENT_DEV, EVENT_STATE, EVENT_STATION,
-	EVENT_STATIONS, EVENT_TTRT, EVENT_FRAME, EVENT_MODE, EVENT_ALARM,
-	EVENT_SUSPECT, EVENT_NAME, EVENT_EUI, EVENT_UPSTREAM,
-};
+/* How often leases and pools are asked for, ms */
+#define LOOK_MS		1000
 
 static const struct out_column event_columns[] = {
 	[EVENT] = { "event" },
@@ -51,6 +50,15 @@ static const struct out_column event_columns[] = {
 	[EVENT_NAME] = { "name" },
 	[EVENT_EUI] = { "eui" },
 	[EVENT_UPSTREAM] = { "upstream" },
+	[EVENT_VISIT] = { "visit_bytes" },
+	[EVENT_RATE] = { "rate_bps" },
+	[EVENT_POOL] = { "pool" },
+	[EVENT_KIND] = { "kind" },
+	[EVENT_OWNER] = { "owner" },
+	[EVENT_PID] = { "pid" },
+	[EVENT_TX_LIMIT] = { "tx_limit" },
+	[EVENT_RX_LIMIT] = { "rx_limit" },
+	[EVENT_VCIS] = { "vcis" },
 	{}
 };
 
@@ -95,9 +103,7 @@ static void forget(char **text)
 	*text = NULL;
 }
 
-/* Is it another text than last time? It is kept */
-__attribute__((format(printf, 2, 3)))
-static bool is_news(char **last, const char *fmt, ...)
+bool monitor_news(char **last, const char *fmt, ...)
 {
 	va_list args;
 	char *text;
@@ -115,8 +121,8 @@ static bool is_news(char **last, const char *fmt, ...)
 	return true;
 }
 
-/* Begins an event; out_event() ends it */
-static struct out *event(const char *what, const char *change, const char *dev)
+struct out *monitor_event(const char *what, const char *change,
+			  const char *dev)
 {
 	struct out *out = out_new(options, "event", event_columns);
 
@@ -161,7 +167,7 @@ static void ring_event(struct seen *card, struct nlattr **a)
 	const char *change = card->text ? "changed" : "came";
 	struct out *out;
 
-	if (!is_news(&card->text, "%" PRIu64 " %" PRIu64 " %" PRIx64
+	if (!monitor_news(&card->text, "%" PRIu64 " %" PRIu64 " %" PRIx64
 		     " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %s",
 		     count(a[JETSTREAM_A_RING_STATE]),
 		     a[JETSTREAM_A_RING_STATION] ?
@@ -173,7 +179,7 @@ static void ring_event(struct seen *card, struct nlattr **a)
 		     count(a[JETSTREAM_A_RING_ALARM]),
 		     or_nothing(eui_text(a[JETSTREAM_A_RING_SUSPECT]))))
 		return;
-	out = event("ring", change, card->dev);
+	out = monitor_event("ring", change, card->dev);
 	put_ring_words(out, EVENT_STATE, EVENT_MODE, EVENT_ALARM, a);
 	put_uint(out, EVENT_STATION, a[JETSTREAM_A_RING_STATION]);
 	if (a[JETSTREAM_A_RING_STATIONS])
@@ -221,12 +227,12 @@ static void station_row(void *arg, struct nlattr **a)
 	change = station->text ? "changed" : "came";
 	snprintf(eui, sizeof(eui), "%s",
 		 or_nothing(eui_text(a[JETSTREAM_A_STATION_EUI])));
-	if (!is_news(&station->text, "%s %s %s %" PRIu64, eui,
+	if (!monitor_news(&station->text, "%s %s %s %" PRIu64, eui,
 		     or_nothing(eui_text(a[JETSTREAM_A_STATION_UPSTREAM])),
 		     name ? nla_get_string(name) : "",
 		     count(a[JETSTREAM_A_STATION_FRAME])))
 		return;
-	out = event("station", change, card->dev);
+	out = monitor_event("station", change, card->dev);
 	put_uint(out, EVENT_STATION, a[JETSTREAM_A_STATION_ID]);
 	put_string(out, EVENT_NAME, name);
 	put_eui(out, EVENT_EUI, a[JETSTREAM_A_STATION_EUI]);
@@ -248,7 +254,7 @@ static void stations_left(struct seen *card)
 		station = &card->station[id];
 		if (station->text && !station->here) {
 			forget(&station->text);
-			out = event("station", "left", card->dev);
+			out = monitor_event("station", "left", card->dev);
 			out_uint(out, EVENT_STATION, id);
 			out_note(out, "%s station %d left\n", card->dev, id);
 			out_event(out);
@@ -301,7 +307,7 @@ static void card_left(struct seen *card)
 
 	stations_left(card);
 	forget(&card->text);
-	out = event("ring", "left", card->dev);
+	out = monitor_event("ring", "left", card->dev);
 	out_note(out, "%s ring left: no such interface any more\n", card->dev);
 	out_event(out);
 }
@@ -384,10 +390,50 @@ static void hear(struct nl_sock *sock)
 		die(JETCTL_KERNEL, "%s", nl_geterror(err));
 }
 
+/* Until the next look at leases and pools; tells when that is due */
+static int until_look(bool *due)
+{
+	static int64_t next;
+	struct timespec time;
+	int64_t now;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	now = time.tv_sec * 1000ll + time.tv_nsec / 1000000;
+	*due = now >= next;
+	if (*due)
+		next = now + LOOK_MS;
+	return next - now;
+}
+
+static void follow(struct nl_sock *rings, struct nl_sock *links)
+{
+	struct pollfd fds[2] = {
+		{ nl_socket_get_fd(rings), POLLIN },
+		{ nl_socket_get_fd(links), POLLIN },
+	};
+	bool due;
+	int ms;
+
+	for (;;) {
+		ms = until_look(&due);
+		if (due)
+			watch_look(only);
+		fds[0].revents = 0;
+		fds[1].revents = 0;
+		if (poll(fds, 2, ms) < 0 && errno != EINTR)
+			die(JETCTL_KERNEL, "%s", strerror(errno));
+		if (fds[0].revents)
+			hear(rings);
+		if (fds[1].revents)
+			hear(links);
+		if (fds[0].revents || fds[1].revents)
+			look_at_stations();
+	}
+}
+
 void monitor_run(const struct jetctl_opts *opts, const struct values *v)
 {
 	struct nl_sock *rings, *links;
-	struct pollfd fds[2];
 
 	options = opts;
 	jnl_open();
@@ -398,15 +444,5 @@ void monitor_run(const struct jetctl_opts *opts, const struct values *v)
 	jnl_dump(JETSTREAM_CMD_RING_GET, JETSTREAM_A_RING_MAX,
 		 JETSTREAM_A_RING_IFINDEX, only, ring_row, NULL);
 	look_at_stations();
-	fds[0] = (struct pollfd) { nl_socket_get_fd(rings), POLLIN };
-	fds[1] = (struct pollfd) { nl_socket_get_fd(links), POLLIN };
-	for (;;) {
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
-			die(JETCTL_KERNEL, "%s", strerror(errno));
-		if (fds[0].revents)
-			hear(rings);
-		if (fds[1].revents)
-			hear(links);
-		look_at_stations();
-	}
+	follow(rings, links);
 }

@@ -66,7 +66,10 @@ Board::Board() : ctx(new VerilatedContext), m(new Vversa_phy{ctx.get(), ""})
 
 Board::~Board()
 {
+	/* Another model's context may be the thread's last one, and gone: ring.h */
+	Verilated::threadContextp(ctx.get());
 	m->final();
+	m.reset();
 }
 
 /* The transmit bus of channel 0, and what the slot says: both at 250 million symbols a second */

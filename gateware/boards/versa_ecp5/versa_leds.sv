@@ -65,13 +65,13 @@ module versa_leds #(
   jet_cdc_sync u_errors (.clk_i, .d_i(error_seen), .q_o(error));
   jet_cdc_sync u_recoveries (.clk_i, .d_i(recovery_seen), .q_o(recovery));
 
-  // Without the PLL the clocks stand still, and with them what they showed last
+  // Without PLL or signal, clocks may stand still, and with them what they showed last
   always_ff @(posedge clk_i) begin
     if (switched_n) begin
       led_no <= {ring_signal_i, host_signal_i, slot_on_i, tx_up_i,
-                 ~({words, link, frame, token} & {4{tx_up_i}})};
+                 ~({words & ring_signal_i, link, frame, token} & {4{tx_up_i}})};
     end else begin
-      led_no <= ~({symbols, recovery, error, state} & {8{tx_up_i}});
+      led_no <= ~({symbols & host_signal_i, recovery, error, state} & {8{tx_up_i}});
     end
   end
 

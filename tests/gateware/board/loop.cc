@@ -54,7 +54,7 @@ int main()
 
 	for (unsigned n = 0; n < rounds; n++) {
 		o.b.ring.runs_on = n & 1;
-		o.b.ring.odd = o.b.rnd() & 1;
+		o.b.ring.odd = n & 2;
 		o.r.run(o.b.rnd() % 2000);
 		o.b.ring.cable = false;
 		down += o.r.until([&] { return !s.up(); }, 20000);

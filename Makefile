@@ -88,7 +88,6 @@ default: $(ALL)
 ## make demo     three stations on a ring, a ping, a transfer, a script (GUESTS=2 for two guests)
 ##               CARD=fast|rtl for demo, shell and bench: a model of the card, or the gateware
 ##               LINK=pcie for demo: the gateware with its PCI Express link, symbol by symbol
-##               (its last step does not end yet)
 ## make check    all tests
 ## make check-ring  the ring's tests in full, an hour and more (SEEDS=n: of each random one)
 ## make check-env  what is made for hosts, in a fresh Debian

@@ -109,9 +109,10 @@ def pings(bed, report):
             came, out = bed.ping(station, peer, count, size)
             need(came == count, f'ping of {size} bytes: {came} of {count} came back:\n{out}')
             if station == 0:
-                average = re.search(r'= [\d.]+/([\d.]+)/', out)[1]
+                # None, if a slow machine's came after ping had stopped to wait: the kernel has counted them
+                average = re.search(r'= [\d.]+/([\d.]+)/', out)
                 report.say(f'{size} bytes: {count} of {count} came back, '
-                           f'{average} ms on average (guest clock)')
+                           + (f'{average[1]} ms on average (guest clock)' if average else 'later than ping waits'))
     checked(bed, 0, f'ping -c 2 -i 0.2 -W 20 {bed.address6(1)}', timeout=60)
     report.say('IPv6, too')
 

@@ -20,7 +20,7 @@ module jet_blocks #(
   input  wire         clk_i,
   input  wire         rst_ni,
 
-  input  wire         init_i,           // all blocks to the host, pools empty: a sweep of 512, twice
+  input  wire         init_i,           // all blocks to the host, pools empty: 512, twice
   input  wire         init_cfg_i,       // and not configured, and nothing dropped
   input  wire  [8:0]  init_addr_i,
   output logic [9:0]  free_o,           // blocks on the free list
@@ -93,7 +93,8 @@ module jet_blocks #(
   logic [9:0] free_q, used_d;
 
   jet_ram #(.Width(29), .Depth(512)) u_blocks (
-    .clk_i, .we_i(init_i | ent_we), .waddr_i(block_q), .wdata_i(ent_d), .re_i(1'b1), .raddr_i(block_q), .rdata_o(ent)
+    .clk_i, .we_i(init_i | ent_we), .waddr_i(block_q), .wdata_i(ent_d),
+    .re_i(1'b1), .raddr_i(block_q), .rdata_o(ent)
   );
 
   jet_ram #(.Width(32), .Depth(512)) u_drops (

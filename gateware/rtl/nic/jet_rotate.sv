@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 // Turns a word's lanes upwards by 0..7: lane n goes to lane (n + rot) mod 8. A stage each for four,
-// two and one, nothing ever stalls: four clocks from input to output. A word that need not be turned
-// may come in a clock later, where a word that is zero would be.
+// two and one, nothing ever stalls: four clocks from input to output. A word that need not be
+// turned may come in a clock later, where a word that is zero would be.
 `default_nettype none
 
 module jet_rotate (

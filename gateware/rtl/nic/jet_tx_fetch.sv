@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-// Walks over the segments of one class's queued SENDs, and keeps what comes of them in the FIFO that
-// the ring part takes its frames from. There are two of these, so that no synchronous frame waits
-// for an asynchronous one; the way from the memory to the FIFOs (jet_nic_tx) is theirs in turn,
-// a word each, and nothing on it stalls: words are asked for only while the FIFO has room for all
-// that are on their way. A frame's head goes the same way, as a word that is not the memory's.
+// Walks over the segments of one class's queued SENDs, and keeps what comes of them in the FIFO
+// that the ring part takes its frames from. There are two of these, so that no synchronous frame
+// waits for an asynchronous one; the way from the memory to the FIFOs (jet_nic_tx) is theirs in
+// turn, a word each, and nothing on it stalls: words are asked for only while the FIFO has room for
+// all that are on their way. A frame's head goes the same way, as a word that is not the memory's.
 //
 // A frame that has begun is always finished, a reset only keeps new ones from starting.
 `default_nettype none

@@ -10,8 +10,8 @@
 //   three-word hdr  [ -  | D0 ]  [ D1 | D2 ]        lower | upper half, a memory each
 //   four-word hdr   [ D0 | D1 ]  [ D2 | D3 ]
 //
-// The memory has 128 words, in LUT RAM: room for what the NIC writes at once (512 bytes) and an event
-// behind it, also when the link takes nothing. Pointers have one bit more than an address.
+// The memory has 128 words, in LUT RAM: room for what the NIC writes at once (512 bytes) and an
+// event behind it, also when the link takes nothing. Pointers have one bit more than an address.
 `default_nettype none
 
 module jet_wr_split (

@@ -339,7 +339,7 @@ void jet_kick_tell(struct jet_queue *q, u16 head, u32 arm)
 	u32 value;
 
 	spin_lock_irqsave(&q->lock, flags);
-	/* NAPI, over here, may have told of more elsewhere: it never goes back */
+	/* NAPI, over here, may have told of more elsewhere: never back */
 	if ((s16)(head - q->told) < 0)
 		head = q->told;
 	WRITE_ONCE(q->told, head);

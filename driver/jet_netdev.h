@@ -58,7 +58,7 @@ void jet_netdev_blocks_back(struct jet_dev *jd);
 /* Packets of so many blocks are copied with one report; a large one alone */
 #define JET_RX_BATCH_BLOCKS	16
 #define JET_RX_BATCH_CMDS	(JET_RX_BATCH_BLOCKS + JET_RX_COPIES)
-/* So many bytes take so long to copy that nobody should be interrupted for it */
+/* To copy so many bytes takes so long that NAPI need not be interrupted */
 #define JET_RX_AWAIT_BYTES	(16 << 10)
 #define JET_RX_AWAIT_NS		(600 * NSEC_PER_USEC)
 /* What is first thought of how long a KB takes, and what is believed of it */
@@ -219,9 +219,9 @@ struct jet_netdev {
 	unsigned int rx_head;			/* free running, like: */
 	unsigned int rx_tail;
 	struct jet_rx_batch rx_batch;		/* empty between polls */
-	unsigned int rx_fetched;		/* bytes, since the poll began */
+	unsigned int rx_fetched;		/* bytes in this poll */
 	u32 rx_pace;				/* ns for a KB of them */
-	bool rx_awaits;				/* NAPI comes when they are there */
+	bool rx_awaits;				/* NAPI comes for them */
 
 	struct jet_napi_stats napi_stats;
 	struct jet_lost_stats lost_stats;

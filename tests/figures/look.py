@@ -91,7 +91,20 @@ def as_text(document, text):
                   if name not in reader.texts.get(part['id'], '')]
         tap.equal(missed, [], f'{part["id"]}: its title, what it shows and its goals')
     tap.equal((reader.elsewhere, re.findall(r'url\(|@import', text)), ([], []), 'nothing is elsewhere')
+    tap.ok('@media (prefers-color-scheme: dark)' in text, 'there are dark colours')
     tap.equal([link for link in reader.links if link[1:] not in reader.texts], [], 'every link leads somewhere')
+
+
+def to_scale(document, text):
+    """In each plot, heights and lengths are to one another as the figures are."""
+    medians = {cell['id']: cell['median'] for cell in documents.cells(document) if 'median' in cell}
+    for drawn in re.findall(r'<svg.*?</svg>', text, re.S):
+        ground = max(float(y) for y in re.findall(r'class=grid .*?y1="([\d.]+)"', drawn)) if 'class=grid' in drawn else 0
+        found = [(name, ground - float(y)) for name, y in re.findall(r'#json-([\w-]+)"><line.*?cy="([\d.]+)"', drawn)]
+        found += [(name, float(long)) for name, long in re.findall(r'#json-([\w-]+)"><rect.*?width="([\d.]+)"', drawn)]
+        highest, most = max((medians[name], long) for name, long in found)
+        off = [name for name, long in found if abs(long - most * medians[name] / highest) > 0.2]
+        tap.equal(off, [], f'{len(found)} figures of a plot are drawn to scale')
 
 
 def in_browser(path, document):

@@ -50,6 +50,7 @@ def main():
     document = json.loads((OUT / 'figures.json').read_text())
     sensible(measured(document))
     look.as_text(document, (OUT / 'index.html').read_text())
+    look.to_scale(document, (OUT / 'index.html').read_text())
     look.in_browser(OUT / 'index.html', document)
     tap.done()
 

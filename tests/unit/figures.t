@@ -54,6 +54,7 @@ def main():
             path = pathlib.Path(name, f'{what}.html')
             path.write_text(page.page(document))
             look.as_text(document, path.read_text())
+            look.to_scale(document, path.read_text())
             look.in_browser(path, document)
     tap.done()
 

@@ -33,6 +33,9 @@ deb:
 	@tools/system/deb $(B)/deb
 check-env: deb
 	@tests/env/fresh/packages $(B)/deb
+	@for suite in bookworm trixie; do for who in root user; do \
+		tests/env/fresh/stranger $$suite $$who || exit; \
+	done; done
 uninstall:
 	@tools/system/install --remove "$(DESTDIR)" "$(prefix)"
 install:
@@ -62,6 +65,10 @@ install: stage
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DELETE_ON_ERROR:
 
+# Verilator's models: its own library is compiled once for all that have the same flags, and what
+# has not changed since another checkout, or before make clean, not at all
+export OBJCACHE := $(shell command -v ccache)
+
 V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
 
@@ -90,7 +97,7 @@ default: $(ALL)
 ##               LINK=pcie for demo: the gateware with its PCI Express link, symbol by symbol
 ## make check    all tests
 ## make check-ring  the ring's tests in full, an hour and more (SEEDS=n: of each random one)
-## make check-env  what is made for hosts, in a fresh Debian
+## make check-env  packages, and the first steps of a stranger, in fresh Debians
 ## make check-seeded  that the tests find the bugs of tests/seeded
 ## make check-all  everything that there is, the short first; goes on where it was (build/all/index.html)
 ## make check-waves  that the recording simulator records

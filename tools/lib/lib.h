@@ -6,6 +6,7 @@
  *   pool.c          files that are pools
  *   script.c        scripts are written
  *   script_run.c    ... run, and their results
+ *   script_post.c   ... posted, and reaped
  *   script_print.c  ... shown
  *   map.c           who is on the ring, from the kernel
  *   address.c       names of streams, and where they lead now
@@ -46,12 +47,15 @@ struct jet_pool {
 	int fd;
 	uint32_t number;		/* N of /dev/jetstreamN */
 	struct jet_limits limits;	/* as they were at the start */
-	pthread_mutex_t lock;		/* of map, which comes when it is needed */
+	pthread_mutex_t lock;		/* of map, which comes when it is needed, and deleted */
 	struct jet_map *map;
+	struct jet_builder *deleted;	/* scripts that are under way all the same */
 };
 
 /* Open a device, by its path or by its interface; a descriptor */
 int jet_device_open(const char *device);
+/* Scripts of a pool that is closed */
+void jet_pool_forget(struct jet_pool *pool);
 /* Tell why a system call on the pool failed */
 int jet_pool_fail(const char *what, const char *text);
 

@@ -116,6 +116,7 @@ JET_API void jet_pool_close(struct jet_pool *pool)
 	jet_map_delete(pool->map);
 	if (pool->fd >= 0)
 		close(pool->fd);
+	jet_pool_forget(pool);
 	pthread_mutex_destroy(&pool->lock);
 	free(pool);
 }

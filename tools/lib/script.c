@@ -36,22 +36,6 @@ JET_API int jet_script_new(struct jet_builder **script, struct jet_pool *pool, u
 	return 0;
 }
 
-JET_API void jet_script_delete(struct jet_builder *script)
-{
-	free(script);
-}
-
-JET_API void jet_script_reset(struct jet_builder *script)
-{
-	script->nops = 0;
-	script->nlists = 0;
-	script->nblocks = 0;
-	script->done = 0;
-	script->ran = 0;
-	script->error = 0;
-	script->text[0] = 0;
-}
-
 /* The first error stays */
 __attribute__((format(printf, 3, 4)))
 static int script_fail(struct jet_builder *s, int err, const char *fmt, ...)
@@ -67,11 +51,45 @@ static int script_fail(struct jet_builder *s, int err, const char *fmt, ...)
 	return s->error;
 }
 
+JET_API void jet_script_delete(struct jet_builder *script)
+{
+	if (script && script->posted)
+		script_delete_posted(script);
+	else
+		free(script);
+}
+
+JET_API void jet_script_reset(struct jet_builder *script)
+{
+	/* Its results will be written to where they shall be */
+	if (script->posted) {
+		script_fail(script, -EBUSY, "the script is under way; it can be reset when it has ended");
+		return;
+	}
+	script->nops = 0;
+	script->nlists = 0;
+	script->nblocks = 0;
+	script->done = 0;
+	script->ran = 0;
+	script->error = 0;
+	script->text[0] = 0;
+}
+
+/* What is under way is not changed: the kernel will write to it */
+static bool script_busy(struct jet_builder *s)
+{
+	if (s->posted)
+		script_fail(s, -EBUSY, "the script is under way; nothing can be appended until it has ended");
+	return s->posted;
+}
+
 /* Room for so many entries of the list of blocks; the first one's index, or an error */
 static int script_room(struct jet_builder *s, uint32_t count)
 {
 	uint32_t first = s->nblocks;
 
+	if (script_busy(s))
+		return s->error;
 	if (count > s->most_blocks - first)
 		return script_fail(s, -E2BIG, "operation %u: the script has room for %u blocks, no more",
 				   s->nops, s->most_blocks);
@@ -101,6 +119,8 @@ JET_API int jet_script_blocks(struct jet_builder *script, const uint32_t *blocks
 static int script_add(struct jet_builder *s, const struct jet_op *op)
 {
 	if (s->error)
+		return s->error;
+	if (script_busy(s))
 		return s->error;
 	if (s->nops == s->most_ops)
 		return script_fail(s, -E2BIG, "the script has room for %u operations, no more",
@@ -275,6 +295,18 @@ JET_API int jet_script_part(struct jet_builder *script, uint32_t first, uint32_t
 	op->first = op->flags & JET_OPF_FROM ? first : op->first + first;
 	op->count = count;
 	return 0;
+}
+
+JET_API int jet_script_buffer(struct jet_builder *script, uint32_t buffer, uint64_t from)
+{
+	struct jet_op *op = script_last(script);
+
+	if (op) {
+		op->flags |= JET_OPF_BUFFER;
+		op->buffer = buffer;
+		op->addr = from;
+	}
+	return script->error;
 }
 
 JET_API int jet_script_uu(struct jet_builder *script, uint32_t uu)

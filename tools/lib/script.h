@@ -26,8 +26,16 @@ struct jet_builder {
 	uint32_t nops, nlists, nblocks;
 	uint32_t done;			/* before a signal came; 0: begin at the beginning */
 	uint32_t ran;
+	bool posted;			/* the kernel will say what came of it */
+	bool deleted;			/* and nobody wants to know */
+	struct jet_builder *next;	/* in jet_pool.deleted */
 	int error;			/* the first one; text says why */
 	char text[JET_TEXT_BYTES];
+	char said[JET_TEXT_BYTES];	/* by the kernel, of a posted one */
 };
+
+void script_request(struct jet_builder *s, struct jet_script *req, uint32_t flags, char *text);
+int script_outcome(struct jet_builder *s, uint32_t failed, uint32_t first_failed, const char *text);
+void script_delete_posted(struct jet_builder *s);
 
 #endif

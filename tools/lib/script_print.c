@@ -55,7 +55,11 @@ static void put_blocks(struct page *page, const struct jet_builder *s, const str
 static void put_copy(struct page *page, const struct jet_builder *s, const struct jet_op *op,
 		     const char *word)
 {
-	put(page, " %u bytes at %#llx %s", op->length, (unsigned long long)op->addr, word);
+	put(page, " %u bytes at ", op->length);
+	if (op->flags & JET_OPF_BUFFER)
+		put(page, "byte %llu of buffer %u %s", (unsigned long long)op->addr, op->buffer, word);
+	else
+		put(page, "%#llx %s", (unsigned long long)op->addr, word);
 	put_blocks(page, s, op);
 	put(page, ", byte %u", op->offset);
 }
@@ -98,7 +102,7 @@ static void put_flags(struct page *page, const struct jet_op *op)
 		{ JET_OPF_LENGTH, true, "length of" },
 		{ JET_OPF_VALUE, true, "and the sum of" },
 	};
-	uint32_t left = op->flags & ~JET_OPF_FROM;
+	uint32_t left = op->flags & ~(JET_OPF_FROM | JET_OPF_BUFFER);
 	unsigned int i;
 
 	for (i = 0; i < sizeof(flags) / sizeof(*flags); i++) {

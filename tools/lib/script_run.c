@@ -7,36 +7,45 @@
 #include "script.h"
 
 /* An operation that has failed is the run's error, not the script's: it can be run again */
-static int script_outcome(struct jet_builder *s, const struct jet_script *req, const char *text)
+int script_outcome(struct jet_builder *s, uint32_t failed, uint32_t first_failed, const char *text)
 {
 	s->ran = s->nops;
-	if (!req->failed)
+	if (!failed)
 		return 0;
-	return jet_fail(s->results[req->first_failed].error, "%s", text);
+	return jet_fail(s->results[first_failed].error, "%s", text);
+}
+
+void script_request(struct jet_builder *s, struct jet_script *req, uint32_t flags, char *text)
+{
+	*req = (struct jet_script) {
+		.ops = (uintptr_t)s->ops,
+		.results = (uintptr_t)s->results,
+		.blocks = (uintptr_t)s->blocks,
+		.text = (uintptr_t)text,
+		.count = s->nops,
+		.op_bytes = sizeof(*s->ops),
+		.result_bytes = sizeof(*s->results),
+		.nblocks = s->nblocks,
+		.flags = flags,
+		.text_bytes = JET_TEXT_BYTES,
+		.done = s->done,
+	};
+	text[0] = 0;
 }
 
 JET_API int jet_script_run(struct jet_builder *script, uint32_t flags)
 {
-	char text[JET_TEXT_BYTES] = "";
-	struct jet_script req = {
-		.ops = (uintptr_t)script->ops,
-		.results = (uintptr_t)script->results,
-		.blocks = (uintptr_t)script->blocks,
-		.text = (uintptr_t)text,
-		.count = script->nops,
-		.op_bytes = sizeof(*script->ops),
-		.result_bytes = sizeof(*script->results),
-		.nblocks = script->nblocks,
-		.flags = flags,
-		.text_bytes = sizeof(text),
-		.done = script->done,
-	};
+	char text[JET_TEXT_BYTES];
+	struct jet_script req;
 
 	if (script->error)
 		return jet_fail(script->error, "%s", script->text);
+	if (script->posted)
+		return jet_fail(-EBUSY, "the script is under way; it can be run when it has ended");
+	script_request(script, &req, flags, text);
 	if (ioctl(script->pool->fd, JET_IOC_SCRIPT, &req) >= 0) {
 		script->done = 0;
-		return script_outcome(script, &req, text);
+		return script_outcome(script, req.failed, req.first_failed, text);
 	}
 	/* The same request goes on where a signal ended it */
 	script->done = errno == EINTR ? req.done : 0;

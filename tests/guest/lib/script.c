@@ -2,6 +2,7 @@
 /*
  * script DEVICE0 DEVICE1 - libjet's pools and scripts: written, run, shown, refused
  */
+#include <sys/ioctl.h>
 #include <sys/time.h>
 
 #include "test.h"
@@ -283,6 +284,97 @@ static void test_fork(void)
 	test_frame();
 }
 
+/* The next to be reaped is this one, and went like that */
+static void reaped(struct jet_builder *script, int error, bool more, const char *what)
+{
+	struct jet_builder *got;
+	int ret = jet_script_reap(to, &got, jet_deadline(PATIENCE));
+
+	if (!ok(ret == error && got == script && jet_script_posted(script) == more, "%s", what))
+		diag("%d, %d: %s", ret, got == script, jet_text());
+}
+
+static struct jet_builder *take(void *head)
+{
+	struct jet_builder *script;
+	int wait, rx;
+
+	must(jet_script_new(&script, to, 4, BLOCKS), "a script");
+	wait = jet_script_wait_rx(script, JET_FOREVER);
+	rx = jet_script_rx(script, wait, BLOCKS, head, 8);
+	jet_script_free(script, rx);
+	return script;
+}
+
+static void test_posted(void)
+{
+	uint8_t head[8];
+	struct jet_builder *one = take(head), *got = one;
+
+	good(jet_script_reap(to, &got, 0), 0, "nothing is to be reaped");
+	ok(!got, "and that is said");
+	good(jet_script_post(one, 0, 0), 0, "a script is posted");
+	ok(jet_script_posted(one), "and under way");
+	refused(jet_script_post(one, 0, 0), -EBUSY, "the script is under way; it can be posted again", "twice");
+	refused(jet_script_run(one, 0), -EBUSY, "the script is under way; it can be run", "run as well");
+	send_one(20);
+	reaped(one, 0, false, "it is reaped when its frame has come");
+	ok(!memcmp(head, sent, 8) && jet_script_result(one, 1)->length == BYTES, "with its results");
+	good(jet_script_post(one, 0, 0), 0, "and posted again");
+	good(jet_script_cancel(one), 0, "canceled");
+	reaped(one, -ECANCELED, false, "and has ended so");
+	ok(!!strstr(jet_text(), "operation 0 (wait_rx): the script was canceled"), "%s", jet_text());
+	refused(jet_script_cancel(one), -ENOENT, "cancel: no script with the cookie", "what has ended");
+	jet_script_post(one, 0, 0);
+	ok(jet_script_alloc(one, 1) == -EBUSY, "nothing is appended to what is under way");
+	jet_script_cancel(one);
+	reaped(one, -ECANCELED, false, "which ends as ever");
+	refused(jet_script_post(one, 0, 0), -EBUSY, "the script is under way; nothing can be appended",
+		"the error stays");
+	jet_script_delete(one);
+}
+
+static void test_multishot(void)
+{
+	uint8_t head[8];
+	struct jet_builder *one = take(head), *got;
+	uint32_t i;
+
+	good(jet_script_post(one, 0, 4), 0, "a multishot script is posted");
+	for (i = 0; i < 6; i++) {
+		send_one(30 + i);
+		reaped(one, 0, true, "each frame is a round of it");
+		ok(!memcmp(head, sent, 8), "with that frame's bytes");
+	}
+	jet_script_delete(one);
+	good(jet_script_reap(to, &got, jet_deadline(100)), 0, "it is deleted meanwhile");
+	ok(!got, "and not heard of again");
+	one = take(head);
+	good(jet_script_post(one, 0, 4), 0, "another one is posted");
+	/* Left to the end of the pool */
+	jet_script_delete(one);
+}
+
+/* Copies that are about a registered buffer */
+static void test_buffer(void)
+{
+	struct jet_buffer_reg reg = { .addr = (uintptr_t)got, .length = BYTES, .index = 5 };
+	int at;
+
+	ok(!ioctl(jet_pool_fd(to), JET_IOC_BUFFER, &reg), "a buffer is registered");
+	memset(got, 0x5a, 100);
+	jet_script_reset(in);
+	at = jet_script_alloc(in, 1);
+	at = jet_script_copy_in(in, at, 0, NULL, 100);
+	jet_script_buffer(in, 5, 0);
+	at = jet_script_copy_out(in, at, 0, NULL, 100);
+	jet_script_buffer(in, 5, 1000);
+	jet_script_free(in, at);
+	good(jet_script_run(in, 0), 0, "copies are about it");
+	ok(got[1000] == 0x5a && got[1099] == 0x5a, "and go there");
+	jet_script_reset(in);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3)
@@ -299,5 +391,8 @@ int main(int argc, char **argv)
 	test_signal();
 	test_options();
 	test_fork();
+	test_posted();
+	test_buffer();
+	test_multishot();
 	return tap_done();
 }

@@ -121,9 +121,26 @@ int jet_script_flags(struct jet_builder *script, uint32_t flags);
 int jet_script_offset(struct jet_builder *script, uint32_t offset);
 int jet_script_part(struct jet_builder *script, uint32_t first, uint32_t count);
 int jet_script_uu(struct jet_builder *script, uint32_t uu);
+/* A copy: not memory at an address, but a registered buffer from this byte on */
+int jet_script_buffer(struct jet_builder *script, uint32_t buffer,
+		      uint64_t from);
 int jet_script_value(struct jet_builder *script, uint32_t flag, int of);
 
 int jet_script_run(struct jet_builder *script, uint32_t flags);
+
+/*
+ * Under way while the program does something else. The script, and all memory that it names, are
+ * the kernel's until it was reaped; one of @rounds rounds, which is multishot, until the last was.
+ */
+int jet_script_post(struct jet_builder *script, uint32_t flags,
+		    uint32_t rounds);
+/* One of the pool's that has ended, or its round has; its error, if an operation failed. NULL: none */
+int jet_script_reap(struct jet_pool *pool, struct jet_builder **script,
+		    uint64_t deadline);
+int jet_script_cancel(struct jet_builder *script);
+/* Is it still to be reaped? */
+int jet_script_posted(const struct jet_builder *script);
+
 const struct jet_result *jet_script_result(const struct jet_builder *script,
 					   int of);
 const uint32_t *jet_script_list(const struct jet_builder *script, int of,

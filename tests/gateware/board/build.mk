@@ -38,3 +38,13 @@ CHECKS += $(BOARD_TESTS) $(BOARD_OBJ)/loop.t
 
 tests/gateware/board/bitstream.t: gateware-sources
 CHECKS += tests/gateware/board/bitstream.t
+
+# With the link behind it, and jetsim's root port in the slot; likewise
+BOARD_ROOT := $(patsubst tools/jetsim/%.c,$B/tests/link/%.o,tools/jetsim/log.c $(wildcard tools/jetsim/root/*.c))
+BOARD_LINK_LIB := $B/tests/link/model/libVjet_link.a
+$(BOARD_OBJ)/slot.o: $(BOARD_TEST)/slot.cc $(BOARD_TEST)/dcu.h $(BOARD_LIB) $(BOARD_LINK_LIB)
+	$(Q)$(CXX) $(BOARD_CXXFLAGS) $(LINK_CXXFLAGS) -c -o $@ $<
+$(BOARD_OBJ)/slot.t: $(addprefix $(BOARD_OBJ)/,slot.o dcu.o) $(BOARD_ROOT) $(BOARD_LIB) $(BOARD_LINK_LIB)
+	$(Q)$(CXX) -o $@ $^ $(BOARD_OBJ)/model/libverilated.a -pthread
+
+CHECKS += $(BOARD_OBJ)/slot.t

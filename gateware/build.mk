@@ -3,8 +3,8 @@
 
 GATEWARE_TOP := jet_station
 GATEWARE_PARTS := jet_pcie jet_nic jet_ring
-# What no station contains: below its TLPs
-GATEWARE_LINK := jet_link
+# What no station contains: below its TLPs, and both together
+GATEWARE_LINK := jet_link jet_card
 
 # The package of the hardware interface comes first, then the other packages.
 GATEWARE_HW_PKG := build/gen/jet_hw_pkg.sv

@@ -398,7 +398,7 @@ def drops(bed):
 def narrow(bed):
     """Whatever the terminal, nothing is wider, and the values are the same."""
     for words in ('ring', '-s -d ring', 'station', '-d station', 'sync', 'pool', '-s -d pool', 'vci', 'block',
-                  'doctor'):
+                  'link', '-s -d link', 'doctor'):
         for columns in (80, 40):
             said = bed.run(0, f'COLUMNS={columns} jetctl {words}').out
             widest = max(said.splitlines(), key=len)
@@ -421,13 +421,13 @@ def names(bed):
     name = 'an-alternative-name-of-this-card'
     bed.run(0, f'ip link property add dev jet0 altname {name}', check=True)
     tap.equal(answer(bed, f'ring dev {name}')['rings'][0]['dev'], 'jet0', 'an alternative name')
-    for words in ('ring', 'pool', 'vci', 'block', 'station', 'sync', 'doctor'):
+    for words in ('ring', 'pool', 'vci', 'block', 'link', 'station', 'sync', 'doctor'):
         result = bed.run(0, f'jetctl {words} dev {name}x')
         tap.equal((result.code, result.err),
                   (2, f"jetctl: no interface {name}x; 'jetctl ring' lists those there are\n"), f'{words}: no such name')
         result = bed.run(0, f'jetctl {words} dev lo')
         tap.equal((result.code, result.err), (2, 'jetctl: no Jetstream card has this interface\n'), f'{words}: lo')
-    for words in ('ring', 'pool', 'vci', 'block'):
+    for words in ('ring', 'pool', 'vci', 'block', 'link'):
         result = bed.guests[0].run(f'jetctl {words}')
         tap.equal((result.code, result.err.split(';')[0], result.out),
                   (0, 'jetctl: no card has an interface in this network namespace', ''), f'{words}: no card here')

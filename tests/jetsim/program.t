@@ -166,9 +166,15 @@ def a_ring(place, kind):
     time.sleep(1)
     equal(control(place / 'control', 'time'), before, 'at rest no time passes')
     ok(cpu_ticks(process.pid) - ticks <= 3, 'nor is the processor used')
+    # Asking for figures makes work, asking whether there is some does not
+    equal([control(place / 'control', 'idle') for _ in range(2)], ['idle', 'idle'], 'asked, it says so')
+    equal(control(place / 'control', 'time'), before, 'and no time passes for that')
+    equal([s['root_port'] for s in json.loads(control(place / 'control', 'stats'))['stations']], [None] * 3,
+          'cards without a link have no root port')
     ok('no such command' in control(place / 'control', 'nonsense'), 'a wrong question')
 
     equal(control(place / 'control', 'cut 1'), 'cut', 'a link is cut')
+    equal(control(place / 'control', 'idle'), 'at work', 'which is work for a ring')
     ok(wait_for(lambda: cards[2].register(REG_RING_STATUS) >> 18 & 7 == ALARM_SIGNAL),
        'who hears it alarms')
     equal(control(place / 'control', 'mend 1'), 'mended', 'and mended')

@@ -30,6 +30,9 @@ public:
 		m.link_width_i = 1;
 		m.link_slot_clock_i = 1;
 		m.link_error_i = 0;
+		m.link_here_i = 0;
+		m.link_state_i = 0;
+		m.link_cnt_i = 0;
 	}
 
 	// Inputs for the next edge; set(port, value) tells the model what is new

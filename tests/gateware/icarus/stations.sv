@@ -50,7 +50,7 @@ module stations;
       .tlp_tx_cpl_hdr_i('0), .tlp_tx_cpl_data_i('0), .tlp_tx_inf_i('1), .tlp_rx_posted_hdr_o(),
       .tlp_rx_np_hdr_o(), .link_up_i(1'b1), .link_speed_i(4'd1), .link_width_i(6'd1),
       .link_slot_clock_i(1'b1), .link_error_i('0), .link_common_o(), .link_sync_o(), .link_d3_o(),
-      .link_off_o(),
+      .link_off_o(), .link_here_i(1'b0), .link_state_i('0), .link_cnt_idx_o(), .link_cnt_i('0),
       .rx_data_i(rx_data), .rx_k_i(rx_k), .rx_lock_i(!stopped[Up]),
       .tx_data_o(tx_data[g]), .tx_k_o(tx_k[g]), .busy_o(busy[g])
     );

@@ -20,6 +20,7 @@ for step in guard yosys verilator crossings; do
 done
 for step in yosys verilator crossings; do
 	check $step jet_link
+	check $step jet_card
 done
 for step in yosys verilator; do
 	check $step jet_station:Queues=16

@@ -22,6 +22,9 @@ bench::bench(uint32_t seed) : ctx(new VerilatedContext), rng(seed)
 	m->eui_i = 0x0a1b2c3d4e5full;
 	m->reg_valid_i = 0;
 	m->flr_i = 0;
+	m->link_here_i = 0;
+	m->link_i = 0x01010100 | JET_LINK_STATE_L0;
+	m->link_cnt_i = 0;
 	m->pcie_cnt_i = 0;
 	m->ring_cnt_i = 0;
 	m->ring_bin_i = 0;
@@ -172,6 +175,8 @@ void bench::drive()
 	/* The ring's further registers: each says which one it is, some clocks later */
 	m->ring_reg_ack_i = m->ring_reg_sel_o && !m->ring_reg_ack_i && now % 7 == 0;
 	m->ring_reg_data_i = 0x70000000 + m->ring_reg_idx_o;
+	/* So do the link's counters, in the next clock */
+	m->link_cnt_i = 0x60000000 + m->link_cnt_idx_o;
 	m->ring_change_i = pulse_change;
 	pulse_change = false;
 }

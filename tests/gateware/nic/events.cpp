@@ -81,6 +81,26 @@ static void registers(bench &b)
 	ok(!bad && !(b.rd(JET_REG_VCI_INDEX) & JET_VCI_INDEX_VALID), "VCI entries read back");
 }
 
+static void link_registers(bench &b)
+{
+	uint32_t without = b.rd(JET_REG_CAPS);
+	unsigned bad = b.rd(JET_REG_LINK) != 0;
+
+	for (uint32_t i = 0; i < JET_LINK_CNT_NUM; i++)
+		bad += b.rd(JET_REG_LINK_COUNTER + 4 * i) != 0;
+	ok(!bad && !(without & JET_CAPS_LINK), "no link of the gateware's: its registers read as zero");
+	b.m->link_here_i = 1;
+	ok(b.rd(JET_REG_CAPS) == (without | JET_CAPS_LINK) && b.rd(JET_REG_LINK) == b.m->link_i, "with one: CAPS says so, and its state");
+	for (uint32_t i = 0; i < JET_LINK_CNT_NUM; i++) {
+		b.wr(JET_REG_LINK_COUNTER + 4 * i, 0);
+		bad += b.rd(JET_REG_LINK_COUNTER + 4 * i) != 0x60000000 + i;
+	}
+	for (uint32_t hole : { JET_REG_LINK - 4, JET_REG_LINK + 4, JET_REG_LINK_COUNTER - 4, JET_REG_LINK_COUNTER + 64 })
+		bad += b.rd(hole) != 0;
+	ok(!bad, "and its counters, with holes around");
+	b.m->link_here_i = 0;
+}
+
 static void counters(bench &b)
 {
 	uint32_t want[JET_CNT_NUM], hist[JET_RING_HIST_NUM], bad = 0;
@@ -608,6 +628,7 @@ int main()
 	queue q(b, 2, CMDS, EVTS, 5, 4);
 
 	registers(b);
+	link_registers(b);
 	counters(b);
 	counters_turn(b);
 	q.enable();

@@ -25,8 +25,7 @@ module jet_copy (
   input  wire  [63:0] addr_i,
   input  wire  [13:0] offset_i,
   input  wire  [16:0] len_i,
-  output logic [2:0]  index_o,        // which of the blocks
-  input  wire  [8:0]  block_i,        // in the same clock
+  output logic [2:0]  index_o,        // which of the blocks mem_word_o is in
   output logic        done_o,         // pulse, with the results
   output logic        error_o,
   output logic [15:0] sum_o,
@@ -52,7 +51,7 @@ module jet_copy (
   output logic        mem_en_o,       // never a read while hold_i
   output logic        mem_write_o,
   output logic [7:0]  mem_be_o,
-  output logic [16:0] mem_addr_o,
+  output logic [10:0] mem_word_o,     // word in the block
   output logic [63:0] mem_wdata_o,
   input  wire  [63:0] mem_rdata_i
 );
@@ -64,7 +63,6 @@ module jet_copy (
   logic [16:0] left_q;
   logic [3:0] space, num, drain_q;
   logic [10:0] word_q, word_mask;
-  logic [16:0] word_addr;
   logic last, step, push, room_q, take_q, w_ready, f_last, error_q, odd;
   logic [4:0] level;
   logic p_valid, p_last, unused_row;
@@ -142,12 +140,11 @@ module jet_copy (
 
   // Memory: a word a clock, on into the next block at the end of one
   assign word_mask = jet_nic_pkg::word_mask(shift_i);
-  assign word_addr   = jet_nic_pkg::block_word(block_i, shift_i) | 17'(word_q);
   assign index_o     = index_q;
   assign mem_write_o = !out_i & p_valid;
   assign mem_en_o    = out_i ? step : p_valid;
   assign mem_be_o    = out_i ? 8'h0 : p_be;
-  assign mem_addr_o  = word_addr;
+  assign mem_word_o  = word_q;
   assign mem_wdata_o = p_data;
 
   assign push = p_valid & out_i;

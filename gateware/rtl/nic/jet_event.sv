@@ -16,7 +16,6 @@ module jet_event #(
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,
-  input  wire  [3:0]  shift_i,
   input  wire         flush_i,          // write nothing
   output logic        idle_o,
   output logic        waiting_o,        // an event that the host shall be told of later
@@ -62,7 +61,6 @@ module jet_event #(
   input  wire  [2:0]  deliver_flags_i,
   input  wire  [2:0]  deliver_slots_i,
   input  wire  [5:0]  deliver_blocks_i,
-  input  wire  [8:0]  deliver_block0_i,
   input  wire  [7:0]  deliver_head_i,   // bytes of it that the event shows
   input  wire         deliver_kept_i,   // its blocks are the pool's: slot 0 may go
   output logic [4:0]  deliver_off_o,    // word of the frame's record
@@ -78,7 +76,7 @@ module jet_event #(
   output logic        mem_hold_o,       // soon a word of the buffer memory will be wanted
   output logic        mem_req_o,
   input  wire         mem_gnt_i,
-  output logic [16:0] mem_addr_o,
+  output logic [4:0]  mem_beat_o,       // of the frame's first block
   input  wire  [63:0] mem_rdata_i,      // three clocks after gnt
 
   output logic        wr_req_valid_o,
@@ -223,13 +221,13 @@ module jet_event #(
                           evt_type}};
 
   jet_event_words u_words (
-    .clk_i, .rst_ni, .shift_i, .begin_i(state_q == Place), .kind_i(kind_q), .slot_i(slot_q[1:0]),
+    .clk_i, .rst_ni, .begin_i(state_q == Place), .kind_i(kind_q), .slot_i(slot_q[1:0]),
     .word0_i(word0), .sent_word1_i({sent_tag_i, 8'(jet_hw_pkg::OP_SEND), sent_pool_i}),
     .sent_word2_i({20'b0, sent_status, 8'b0}), .exec_index_o, .exec_word_i,
-    .deliver_blocks_i, .deliver_block0_i, .deliver_head_i, .deliver_off_o, .deliver_re_o,
+    .deliver_blocks_i, .deliver_head_i, .deliver_off_o, .deliver_re_o,
     .deliver_rdata_i,
     .ring_sel_o, .ring_word_i, .time_lo_i, .time_hi_i,
-    .mem_hold_o, .mem_req_o, .mem_gnt_i, .mem_addr_o, .mem_rdata_i,
+    .mem_hold_o, .mem_req_o, .mem_gnt_i, .mem_beat_o, .mem_rdata_i,
     .valid_o(wr_valid_o), .ready_i(wr_ready_i), .data_o(wr_data_o), .last_o(wr_last_o)
   );
   assign drained = wr_valid_o & wr_ready_i & wr_last_o;

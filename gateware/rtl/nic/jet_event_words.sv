@@ -17,7 +17,6 @@
 module jet_event_words (
   input  wire         clk_i,
   input  wire         rst_ni,
-  input  wire  [3:0]  shift_i,
 
   input  wire         begin_i,          // the slot before has left; what follows stays
   input  wire  [1:0]  kind_i,           // as jet_event has them: SEND, other command, frame, ring
@@ -29,7 +28,6 @@ module jet_event_words (
   output logic [3:0]  exec_index_o,     // word of the executor's completion, in the same clock
   input  wire  [31:0] exec_word_i,
   input  wire  [5:0]  deliver_blocks_i,
-  input  wire  [8:0]  deliver_block0_i,
   input  wire  [7:0]  deliver_head_i,   // first bytes that are shown
   output logic [4:0]  deliver_off_o,    // word of the frame's record, a clock ahead
   output logic        deliver_re_o,
@@ -42,7 +40,7 @@ module jet_event_words (
   output logic        mem_hold_o,
   output logic        mem_req_o,
   input  wire         mem_gnt_i,
-  output logic [16:0] mem_addr_o,
+  output logic [4:0]  mem_beat_o,       // of the frame's first block
   input  wire  [63:0] mem_rdata_i,      // three clocks after gnt
 
   output logic        valid_o,
@@ -104,11 +102,11 @@ module jet_event_words (
   logic [63:0] bytes;
   assign mem_hold_o = (words_q & frame & slot_i != 2'd3) | beats_q;
   assign mem_req_o  = beats_q;
-  assign mem_addr_o = jet_nic_pkg::block_word(deliver_block0_i, shift_i) | 17'(ask_q);
+  assign mem_beat_o = ask_q;
 
   // What is behind the SDU's end is not shown
-  assign full = beat_q < deliver_head_i[7:3];
-  assign part = beat_q == deliver_head_i[7:3];
+  assign full = get3_q & (beat_q < deliver_head_i[7:3]);
+  assign part = get3_q & (beat_q == deliver_head_i[7:3]);
   always_comb begin
     for (int unsigned b = 0; b < 8; b++) begin
       bytes[8*b +: 8] = (full | (part & (3'(b) < deliver_head_i[2:0]))) ?
@@ -118,8 +116,8 @@ module jet_event_words (
 
   always_ff @(posedge clk_i) begin
     i1_q             <= i_q;
-    sel_q            <= sel;
-    hi_q             <= get3_q ? bytes[63:32] : word;
+    sel_q            <= words_q ? sel : '0;
+    hi_q             <= bytes[63:32] | word;          // one of them is zero
     lo_q             <= get3_q ? bytes[31:0]  : hi_q;
     if (words_q) i_q <= i_q + 4'd1;
     if (beats_q & mem_gnt_i) begin

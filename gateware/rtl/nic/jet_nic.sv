@@ -222,16 +222,22 @@ module jet_nic #(
   // Buffer memory
   logic store_we, tx_mem_en, copy_en, copy_write, event_mem_hold, event_mem_req, event_mem_gnt;
   logic [7:0] copy_be;
-  logic [16:0] store_addr, tx_mem_addr, copy_mem_addr, event_mem_addr;
+  logic [16:0] store_addr, tx_mem_addr, host_addr;
+  logic [8:0] copy_block, deliver_evt_block0;
+  logic [10:0] copy_word;
+  logic [4:0] event_beat;
   logic [63:0] store_wdata, copy_wdata, ring_rdata, host_rdata;
   // The copy engine does not read while it is asked to hold
   assign event_mem_gnt = event_mem_req & !copy_write;
+  assign host_addr =
+      jet_nic_pkg::block_word(copy_en ? copy_block : deliver_evt_block0, shift) |
+      17'(copy_en ? copy_word : 11'(event_beat));
   jet_mem #(.MemKb(MemKb), .BankKb(MemBankKb)) u_mem (
     .clk_i, .a_en_i(store_we | tx_mem_en), .a_we_i(store_we),
     .a_addr_i(store_we ? store_addr : tx_mem_addr),
     .a_wdata_i(store_wdata), .a_rdata_o(ring_rdata), .b_en_i(copy_en | event_mem_req),
     .b_be_i(copy_en ? copy_be : 8'h0),
-    .b_addr_i(zero ? 17'(init_addr) : copy_en ? copy_mem_addr : event_mem_addr),
+    .b_addr_i(zero ? 17'(init_addr) : host_addr),
     .b_wdata_i(copy_wdata), .b_rdata_o(host_rdata), .zero_i(zero)
   );
   jet_blocks u_blocks (
@@ -246,7 +252,6 @@ module jet_nic #(
   logic rx_idle, deliver_evt_ack, deliver_evt_re, deliver_evt_kept;
   logic [2:0] deliver_evt_flags;
   logic [5:0] deliver_evt_blocks;
-  logic [8:0] deliver_evt_block0;
   logic [7:0] deliver_evt_head;
   logic [4:0] deliver_evt_off;
   logic [31:0] deliver_evt_rdata;
@@ -317,7 +322,8 @@ module jet_nic #(
     .sq_sync_o(sq_sync), .sq_off_o(sq_off), .sq_wdata_o(sq_wdata), .sq_commit_o(sq_commit),
     .sq_len_o(sq_len), .sq_room_i(sq_room), .evt_req_o(exec_evt_req), .evt_index_i(exec_evt_index),
     .evt_word_o(exec_evt_word), .evt_ack_i(exec_evt_ack), .mem_hold_i(event_mem_hold),
-    .mem_en_o(copy_en), .mem_write_o(copy_write), .mem_be_o(copy_be), .mem_addr_o(copy_mem_addr),
+    .mem_en_o(copy_en), .mem_write_o(copy_write), .mem_be_o(copy_be), .mem_block_o(copy_block),
+    .mem_word_o(copy_word),
     .mem_wdata_o(copy_wdata), .mem_rdata_i(host_rdata), .rd_req_valid_o, .rd_req_ready_i,
     .rd_req_addr_o, .rd_req_len_o, .rd_valid_i, .rd_ready_o, .rd_data_i, .rd_last_i, .rd_error_i,
     .wr_req_valid_o(copy_req_valid), .wr_req_ready_i(copy_req_ready), .wr_req_addr_o(copy_addr),
@@ -330,7 +336,7 @@ module jet_nic #(
     event_ready, event_last;
   logic [63:0] event_addr, event_data;
   jet_event #(.Queues(Queues)) u_event (
-    .clk_i, .rst_ni(rst_n), .shift_i(shift), .flush_i(flush), .idle_o(event_idle),
+    .clk_i, .rst_ni(rst_n), .flush_i(flush), .idle_o(event_idle),
     .waiting_o(event_waiting), .busy_o(event_busy), .arm_i(arm), .armed_o(armed),
     .zero_i(zero_row), .zero_queue_i(zero_queue), .hold_o(event_hold), .ask_o(row_ask[0]),
     .ask_queue_o(event_ask_queue), .on_i(row.on), .base_i(row.evt_base), .log2_i(row.evt_log2),
@@ -342,12 +348,12 @@ module jet_nic #(
     .exec_word_i(exec_evt_word), .exec_ack_o(exec_evt_ack), .deliver_req_i(deliver_evt_req),
     .deliver_queue_i(deliver_queue), .deliver_ring_i(deliver_evt_ring),
     .deliver_flags_i(deliver_evt_flags), .deliver_slots_i(deliver_slots),
-    .deliver_blocks_i(deliver_evt_blocks), .deliver_block0_i(deliver_evt_block0),
+    .deliver_blocks_i(deliver_evt_blocks),
     .deliver_head_i(deliver_evt_head), .deliver_kept_i(deliver_evt_kept),
     .deliver_off_o(deliver_evt_off), .deliver_re_o(deliver_evt_re),
     .deliver_rdata_i(deliver_evt_rdata), .deliver_ack_o(deliver_evt_ack), .ring_sel_o(evt_ring_sel),
     .ring_word_i(ring_word), .time_lo_i(time_lo), .time_hi_i(time_hi), .mem_hold_o(event_mem_hold),
-    .mem_req_o(event_mem_req), .mem_gnt_i(event_mem_gnt), .mem_addr_o(event_mem_addr),
+    .mem_req_o(event_mem_req), .mem_gnt_i(event_mem_gnt), .mem_beat_o(event_beat),
     .mem_rdata_i(host_rdata), .wr_req_valid_o(event_req_valid), .wr_req_ready_i(event_req_ready),
     .wr_req_irq_o(event_req_irq), .wr_req_vector_o(event_vector), .wr_req_addr_o(event_addr),
     .wr_valid_o(event_valid), .wr_ready_i(event_ready), .wr_data_o(event_data),

@@ -73,7 +73,8 @@ module jet_nic_cmd #(
   output logic        mem_en_o,
   output logic        mem_write_o,
   output logic [7:0]  mem_be_o,
-  output logic [16:0] mem_addr_o,
+  output logic [8:0]  mem_block_o,
+  output logic [10:0] mem_word_o,
   output logic [63:0] mem_wdata_o,
   input  wire  [63:0] mem_rdata_i,
 
@@ -143,7 +144,6 @@ module jet_nic_cmd #(
   logic [15:0] copy_put_data, copy_sum;
   logic [13:0] copy_offset;
   logic [2:0] copy_index;
-  logic [8:0] copy_block;
   jet_exec #(.MemKb(MemKb), .Queues(Queues)) u_exec (
     .clk_i, .rst_ni, .shift_i,
     .run_i(run), .queue_i(pick_queue_o), .slot_i(slot), .avail_i(avail), .advance_o(advance),
@@ -155,7 +155,7 @@ module jet_nic_cmd #(
     .sq_we_o, .sq_sync_o, .sq_off_o, .sq_wdata_o, .sq_commit_o, .sq_len_o, .sq_room_i,
     .copy_start_o(copy_start), .copy_out_o(copy_out), .copy_put_o(copy_put),
     .copy_put_data_o(copy_put_data), .copy_addr_o(copy_addr), .copy_offset_o(copy_offset),
-    .copy_len_o(copy_len), .copy_index_i(copy_index), .copy_block_o(copy_block),
+    .copy_len_o(copy_len), .copy_index_i(copy_index), .copy_block_o(mem_block_o),
     .copy_done_i(copy_done), .copy_error_i(copy_error), .copy_sum_i(copy_sum),
     .evt_req_o, .evt_index_i, .evt_word_o, .evt_ack_i,
     .cnt_cmd_o, .cnt_error_o
@@ -165,12 +165,12 @@ module jet_nic_cmd #(
     .clk_i, .rst_ni, .shift_i,
     .start_i(copy_start), .out_i(copy_out), .put_i(copy_put), .put_data_i(copy_put_data),
     .addr_i(copy_addr), .offset_i(copy_offset), .len_i(copy_len), .index_o(copy_index),
-    .block_i(copy_block), .done_o(copy_done), .error_o(copy_error), .sum_o(copy_sum),
+    .done_o(copy_done), .error_o(copy_error), .sum_o(copy_sum),
     .rd_req_valid_o(req_valid[1]), .rd_req_ready_i(req_ready[1]), .rd_valid_i(valid[1]),
     .rd_ready_o(ready[1]), .rd_data_i, .rd_last_i, .rd_error_i,
     .wr_req_valid_o, .wr_req_ready_i, .wr_req_addr_o, .wr_req_len_o, .wr_valid_o, .wr_ready_i,
     .wr_data_o, .wr_last_o,
-    .hold_i(mem_hold_i), .mem_en_o, .mem_write_o, .mem_be_o, .mem_addr_o, .mem_wdata_o, .mem_rdata_i
+    .hold_i(mem_hold_i), .mem_en_o, .mem_write_o, .mem_be_o, .mem_word_o, .mem_wdata_o, .mem_rdata_i
   );
 
   jet_nic_rd u_rd (

@@ -12,9 +12,9 @@ else to do, 13,120 to 15,470 in ten where the card is quick, and they come one b
 sends; over loopback they are 8,120, and 440 are GRO's. Bounds are a tenth above the highest.
 
 How many interrupts TCP takes depends on how fast the guest is just then, as the card's time keeps up
-with it: 0.59 to 0.76 a frame, and 1.05 to 1.56 writes, in eight boots on a machine with much else to do. A large
+with it: 0.38 to 0.76 a frame, and 0.78 to 1.56 writes, in twelve runs on a machine with much else to do. A large
 ping has one a frame for what came and none for the end of its copies, unless they take longer
-than the driver has learned: 1.07 to 1.24, where they were 1.95 to 2.03 before it waited for them itself. With the fast card."""
+than the driver has learned: 1.01 to 1.24, where they were 1.95 to 2.03 before it waited for them itself. With the fast card."""
 import pathlib
 import sys
 

@@ -37,7 +37,7 @@ SCHEME = "getComputedStyle(document.body).backgroundColor"
 WIDE = 'document.documentElement.scrollWidth'
 LOST = "[...document.querySelectorAll('a')].map(a => a.getAttribute('href')).filter(h => !document.getElementById(h.slice(1)))"
 WHOLE = "document.getElementById('document').textContent"
-EMPTY = "[...document.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().height < 100).length"
+EMPTY = "[...document.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().height < 40).length"
 
 
 class Reader(html.parser.HTMLParser):

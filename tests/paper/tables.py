@@ -130,7 +130,7 @@ class Table4:
     NO_SUCH_BLOCKS = 'the driver takes the card\'s smallest blocks, and has no setting'
 
     def __init__(self, quick):
-        self.frames = [16448] if quick else list(self.PAPER)
+        self.frames = [8256, 65344] if quick else list(self.PAPER)
 
     def jobs(self):
         return [self.job(frame) for frame in self.frames]

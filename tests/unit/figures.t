@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-"""The page of figures (tests/figures): a recorded document, every cell of it, in Chromium if there is one."""
+"""The page of figures (tests/figures): a document as make paper has them, with figures that are made up; every cell of it, in
+Chromium if there is one."""
 import json
 import pathlib
 import sys
@@ -16,7 +17,7 @@ import plot  # noqa: E402
 import report  # noqa: E402
 import tap  # noqa: E402
 
-RECORDED = TOP / 'tests/unit/figures.json'
+DOCUMENT = TOP / 'tests/unit/figures.json'
 
 
 def numbers():
@@ -50,7 +51,7 @@ def main():
     numbers()
     statistics()
     with tempfile.TemporaryDirectory() as name:
-        for what, document in (('bench', bench()), ('paper', json.loads(RECORDED.read_text()))):
+        for what, document in (('bench', bench()), ('paper', json.loads(DOCUMENT.read_text()))):
             path = pathlib.Path(name, f'{what}.html')
             path.write_text(page.page(document))
             look.as_text(document, path.read_text())

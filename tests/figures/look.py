@@ -39,6 +39,9 @@ LOST = "[...document.querySelectorAll('a')].map(a => a.getAttribute('href')).fil
 WHOLE = "document.getElementById('document').textContent"
 EMPTY = "[...document.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().height < 40).length"
 
+CUT = """[...document.querySelectorAll('svg text')].filter(t => { const a = t.getBoundingClientRect(), b = t.closest('svg').getBoundingClientRect();
+  return a.left < b.left - 1 || a.right > b.right + 1 || a.top < b.top - 1 || a.bottom > b.bottom + 1 }).map(t => t.textContent)"""
+
 
 class Reader(html.parser.HTMLParser):
     """What has an id, with its text; where links go; what is named that is elsewhere."""
@@ -122,6 +125,7 @@ def in_browser(path, document):
                 tap.equal(browser.ask(READABLE), [], f'{what}: all text stands out')
                 tap.equal(browser.ask(SMALL), [], f'{what}: no text is smaller than {LEAST_TEXT} pixels')
                 tap.equal((browser.ask(LOST), browser.ask(EMPTY)), ([], 0), f'{what}: links lead somewhere, and plots are drawn')
+                tap.equal(browser.ask(CUT), [], f'{what}: no text of a plot is cut off')
                 tap.equal(browser.requests, [path.as_uri()], f'{what}: it asks for nothing else')
                 tap.equal(browser.complaints, [], f'{what}: the browser does not complain')
                 grounds[scheme] = browser.ask(SCHEME)

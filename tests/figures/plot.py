@@ -6,6 +6,7 @@ import math
 
 WIDTH, HEIGHT = 380, 250
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 12, 40
+LETTER = 6.5            # of the text, at most on average
 STEPS = 1, 2, 2.5, 5, 10
 
 
@@ -75,7 +76,8 @@ def legend(plot):
 def bars(plot, by_id, number):
     """A row for each name, with a bar for each series."""
     top = ceiling(max(by_id[name]['median'] for series in plot['series'] for _, name in series['points']))[0]
-    left, high, shapes = 86, 11 * len(plot['series']) + 9, []
+    left = 14 + LETTER * max(map(len, plot['names']))
+    high, shapes = 11 * len(plot['series']) + 9, []
     for place, name in enumerate(plot['names']):
         y = place * high
         shapes.append(f'<text x="{left - 6}" y="{y + high / 2 + 2}" text-anchor="end">{html.escape(name)}</text>')

@@ -14,8 +14,8 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 OUT = TOP / 'build/tests/paper/profile.txt'
 KINDS = 'kernel', 'jetstream', 'programs'
 MOST = 12               # symbols of each
-NAMES = {'scripts': 'operations in scripts', 'single': 'an operation a call', 'calls': 'call of libjet', 'udp': 'call over UDP',
-         'stream': 'libjet stream', 'tcp': 'TCP'}
+NAMES = {'scripts': 'scripts', 'single': 'an operation a call', 'calls': 'libjet call', 'udp': 'UDP call', 'stream': 'libjet stream',
+         'tcp': 'TCP'}
 JOBS = (Job('scripts', 4096, 256), Job('single', 4096, 256), Job('calls', 16, 200), Job('udp', 16, 200),
         Job('stream', 32768, 64), Job('tcp', 32768, 64))
 
@@ -45,7 +45,7 @@ def row(job, count, counts):
     for (_, module), number in counts.items():
         sums[kind_of(module)] += number
     name = slug('where', job.kind, job.size)
-    return {'text': f'{NAMES[job.kind]}, {job.size:,} B', 'cells': [
+    return {'text': NAMES[job.kind], 'cells': [
         figure(slug(name, what), [number / count], 'instructions', INSTRUCTIONS)
         for what, number in (('all', counts.total()), *((kind, sums[kind]) for kind in KINDS))]}
 

@@ -97,7 +97,7 @@ default: $(ALL)
 ##               LINK=pcie for demo: the gateware with its PCI Express link, symbol by symbol
 ## make check    all tests
 ## make check-ring  the ring's tests in full, an hour and more (SEEDS=n: of each random one)
-## make check-env  packages, and the first steps of a stranger, in fresh Debians
+## make check-env  packages, and the first steps of a stranger, each in a fresh Debian
 ## make check-seeded  that the tests find the bugs of tests/seeded
 ## make check-all  everything that there is, the short first; goes on where it was (build/all/index.html)
 ## make check-waves  that the recording simulator records

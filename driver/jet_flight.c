@@ -233,11 +233,13 @@ bool jet_flight_go(struct jet_flight *flight)
  * Those that have ended stand in line once more, as orphans. Rounds go with
  * their scripts.
  *
- * Context: process; jet_line_go() is to follow.
+ * Context: process.
+ * Return: are there any? jet_line_go() is to follow then.
  */
-void jet_flights_sweep(struct jet_file *file)
+bool jet_flights_sweep(struct jet_file *file)
 {
 	struct jet_turn *turn, *next;
+	bool found = false;
 
 	list_for_each_entry_safe(turn, next, &file->ended, list) {
 		if (turn->round || !jet_flight_forsaken(turn->flight))
@@ -245,9 +247,13 @@ void jet_flights_sweep(struct jet_file *file)
 		list_move_tail(&turn->list, &file->line);
 		WRITE_ONCE(file->nended, file->nended - 1);
 	}
-	list_for_each_entry(turn, &file->line, list)
-		if (turn->flight && jet_flight_forsaken(turn->flight))
-			jet_flight_forsake(turn->flight);
+	list_for_each_entry(turn, &file->line, list) {
+		if (!turn->flight || !jet_flight_forsaken(turn->flight))
+			continue;
+		jet_flight_forsake(turn->flight);
+		found = true;
+	}
+	return found;
 }
 
 /**
@@ -268,6 +274,9 @@ void jet_flights_end(struct jet_file *file)
 	/* What is on the card ends there; who ends it has the lock */
 	wait_event(file->wait, list_empty_careful(&file->line));
 	disable_work_sync(&file->work);
+	mutex_lock(&file->lock);
+	jet_flights_find(file);
+	mutex_unlock(&file->lock);
 	list_for_each_entry_safe(turn, next, &file->ended, list)
 		jet_flight_put(turn->flight);
 }
@@ -338,10 +347,8 @@ int jet_flight_line_up(struct jet_flight *flight)
 
 	if (mutex_lock_interruptible(&file->lock))
 		return -ERESTARTSYS;
-	if (jet_flight_crowded(flight)) {
-		jet_flights_sweep(file);
+	if (jet_flight_crowded(flight) && jet_flights_sweep(file))
 		jet_line_go(file);
-	}
 	if (jet_flight_crowded(flight)) {
 		err = jet_flight_why_crowded(flight);
 	} else {
@@ -455,25 +462,62 @@ static struct jet_turn *jet_flight_take(struct jet_file *file)
 	return NULL;
 }
 
+static struct jet_run *jet_turn_run(struct jet_turn *turn)
+{
+	return turn->round ? &turn->round->run : &turn->flight->run;
+}
+
+/* Who has reaped it is done with it */
+static void jet_turn_put(struct jet_turn *turn)
+{
+	if (turn->round)
+		jet_round_free(turn->round);
+	else
+		jet_flight_put(turn->flight);
+}
+
 /**
  * jet_flight_undo() - it could not be told what it has got
- * @run:	a script that has ended, or a round of one
+ * @turn:	a script that has ended, or a round of one
+ *
+ * Who is killed cannot wait for his turn; then the line's work does it.
+ *
+ * Context: process.
+ * Return: whether that is done. If not, @turn is not the caller's any more.
+ */
+bool jet_flight_undo(struct jet_turn *turn)
+{
+	struct jet_file *file = turn->flight->run.file;
+
+	if (jet_turn_take(file, TASK_KILLABLE)) {
+		llist_add(&turn->node, &file->lost);
+		jet_line_kick(file);
+		return false;
+	}
+	jet_run_undo(jet_turn_run(turn));
+	jet_turn_give(file);
+	return true;
+}
+
+/**
+ * jet_flights_find() - undo what nobody could wait for
+ * @file:	with its lock held, and nobody's turn
  *
  * Context: process.
  */
-void jet_flight_undo(struct jet_run *run)
+void jet_flights_find(struct jet_file *file)
 {
-	struct jet_file *file = run->file;
+	struct llist_node *lost = llist_del_all(&file->lost);
+	struct jet_turn *turn, *next;
 
-	if (jet_turn_take(file, TASK_KILLABLE))
-		return;
-	jet_run_undo(run);
-	jet_turn_give(file);
+	llist_for_each_entry_safe(turn, next, lost, node) {
+		jet_run_undo(jet_turn_run(turn));
+		jet_turn_put(turn);
+	}
 }
 
 /* All that it has to say goes to the program */
-static void jet_flight_out(struct jet_turn *turn, struct jet_run *run,
-			   struct jet_done *done)
+static int jet_flight_out(struct jet_turn *turn, struct jet_done *done)
 {
 	const struct jet_flight *flight = turn->flight;
 	struct jet_script script = flight->script;
@@ -481,34 +525,26 @@ static void jet_flight_out(struct jet_turn *turn, struct jet_run *run,
 	*done = (struct jet_done) {
 		.cookie = script.cookie,
 		.flags = turn->round ? JET_DONE_MORE : 0,
+		.error = jet_script_out(&script, jet_turn_run(turn)),
 	};
-	if (jet_script_out(&script, run)) {
-		jet_flight_undo(run);
-		done->error = -EFAULT;
-	}
 	done->failed = script.failed;
 	done->first_failed = script.first_failed;
 	if (!turn->round)
 		jet_text_end(&flight->why, script.text, script.text_bytes, 0);
+	return done->error;
 }
 
 /* One that was taken */
 static int jet_reap_one(struct jet_turn *turn, u64 to, u32 bytes)
 {
-	struct jet_round *round = turn->round;
-	struct jet_run *run = round ? &round->run : &turn->flight->run;
 	struct jet_done done;
-	int err;
+	int untold, err;
 
-	jet_flight_out(turn, run, &done);
+	untold = jet_flight_out(turn, &done);
 	err = copy_struct_to_user(u64_to_user_ptr(to), bytes, &done,
 				  sizeof(done), NULL);
-	if (err)
-		jet_flight_undo(run);
-	if (round)
-		jet_round_free(round);
-	else
-		jet_flight_put(turn->flight);
+	if ((!untold && !err) || jet_flight_undo(turn))
+		jet_turn_put(turn);
 	return err;
 }
 

@@ -22,12 +22,14 @@
 /**
  * struct jet_turn - who stands in a file's line
  * @list:	in jet_file.line, or of a posted script that has ended, .ended
+ * @node:	in none of them: in jet_file.lost, or a round in jet_rounds.free
  * @flight:	a posted script; NULL: a caller, who runs his own
  * @round:	in .ended: not the script itself has ended, but this
  * @come:	told to a caller: it is his turn
  */
 struct jet_turn {
 	struct list_head list;
+	struct llist_node node;
 	struct jet_flight *flight;
 	struct jet_round *round;
 	struct completion come;
@@ -36,12 +38,10 @@ struct jet_turn {
 /**
  * struct jet_round - a round of a multishot script
  * @turn:	its place in jet_file.ended
- * @free:	or in jet_rounds.free
  * @run:	what it has to say
  */
 struct jet_round {
 	struct jet_turn turn;
-	struct llist_node free;
 	struct jet_run run;
 };
 
@@ -101,7 +101,8 @@ struct jet_flight {
 
 bool jet_flight_ready(const struct jet_flight *flight);
 bool jet_flight_go(struct jet_flight *flight);
-void jet_flights_sweep(struct jet_file *file);
+bool jet_flights_sweep(struct jet_file *file);
+void jet_flights_find(struct jet_file *file);
 
 int jet_flight_check(struct file *filp, struct jet_why *why);
 struct jet_flight *jet_flight_alloc(struct jet_file *file,
@@ -109,7 +110,7 @@ struct jet_flight *jet_flight_alloc(struct jet_file *file,
 int jet_flight_prepare(struct jet_flight *flight,
 		       struct jet_script __user *arg);
 int jet_flight_line_up(struct jet_flight *flight);
-void jet_flight_undo(struct jet_run *run);
+bool jet_flight_undo(struct jet_turn *turn);
 void jet_flight_clear(struct jet_flight *flight);
 void jet_flight_put(struct jet_flight *flight);
 

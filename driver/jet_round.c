@@ -87,7 +87,7 @@ static void jet_round_init(struct jet_round *round, struct jet_flight *flight,
 		run->heads = NULL;
 	round->turn.flight = flight;
 	round->turn.round = round;
-	llist_add(&round->free, &flight->rounds->free);
+	llist_add(&round->turn.node, &flight->rounds->free);
 }
 
 /**
@@ -180,7 +180,7 @@ bool jet_round_keep(struct jet_flight *flight)
 	node = llist_del_first(&flight->rounds->free);
 	if (!node)
 		return false;
-	round = llist_entry(node, struct jet_round, free);
+	round = llist_entry(node, struct jet_round, turn.node);
 	jet_round_take(round, flight);
 	refcount_inc(&flight->refs);
 	list_add_tail(&round->turn.list, &file->ended);
@@ -211,7 +211,7 @@ void jet_round_free(struct jet_round *round)
 	struct jet_flight *flight = round->turn.flight;
 	struct jet_file *file = flight->run.file;
 
-	llist_add(&round->free, &flight->rounds->free);
+	llist_add(&round->turn.node, &flight->rounds->free);
 	jet_flight_put(flight);
 	jet_line_kick(file);
 }

@@ -80,6 +80,8 @@ static void jet_line_work(struct work_struct *work)
 		jet_turn_go(file, file->turn);
 	if (xchg(&file->sweep, false))
 		jet_flights_sweep(file);
+	if (!file->turn)
+		jet_flights_find(file);
 	jet_line_go(file);
 	mutex_unlock(&file->lock);
 }
@@ -104,6 +106,7 @@ void jet_line_init(struct jet_file *file)
 	mutex_init(&file->lock);
 	INIT_LIST_HEAD(&file->line);
 	INIT_LIST_HEAD(&file->ended);
+	init_llist_head(&file->lost);
 	INIT_WORK(&file->work, jet_line_work);
 }
 
@@ -160,7 +163,7 @@ int jet_turn_take(struct jet_file *file, unsigned int state)
  */
 void jet_turn_give(struct jet_file *file)
 {
-	if (!list_empty(&file->line))
+	if (!list_empty(&file->line) || !llist_empty(&file->lost))
 		jet_line_kick(file);
 	mutex_unlock(&file->lock);
 }

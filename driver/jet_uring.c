@@ -49,15 +49,15 @@ static void jet_uring_done(struct io_tw_req req, io_tw_token_t tw)
 	struct jet_flight *flight = *jet_uring_flight(cmd);
 	int res = jet_uring_tell(flight);
 
-	if (res < 0)
-		jet_flight_undo(&flight->run);
 	if (current->mm == flight->mm)
 		jet_text_end(&flight->why, flight->script.text,
 			     flight->script.text_bytes, 0);
-	jet_flight_clear(flight);
-	/* Until this has returned, somebody may cancel the request */
+	/* io_uring's lock is held here, as it is by who cancels */
+	*jet_uring_flight(cmd) = NULL;
+	if (res >= 0 || jet_flight_undo(&flight->turn))
+		jet_flight_put(flight);
+	/* The file may be closed then */
 	io_uring_cmd_done(cmd, res, IO_URING_CMD_TASK_WORK_ISSUE_FLAGS);
-	kfree(flight);
 }
 
 /**
@@ -153,6 +153,8 @@ static int jet_uring_cancel(struct io_uring_cmd *cmd)
 {
 	struct jet_flight *flight = *jet_uring_flight(cmd);
 
+	if (!flight)
+		return 0;
 	/* io_uring's lock is held, so the file's cannot be waited for */
 	WRITE_ONCE(flight->canceled, true);
 	jet_line_kick(flight->run.file);

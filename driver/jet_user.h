@@ -15,6 +15,7 @@
 #define JET_USER_H
 
 #include <linux/fs.h>
+#include <linux/llist.h>
 #include <linux/workqueue.h>
 
 #include "jet_operand.h"
@@ -48,6 +49,8 @@ void jet_cdev_del(struct jet_dev *jd);
  * @work:	lets the line go on
  * @buffers_lock: a spinlock, protects
  * @buffers:	registered ones, by index
+ * @lost:	struct jet_turn: reaped, with blocks of which nobody could be
+ *		told
  * @sweep:	a program is gone: its posted scripts shall go, too
  * @rcu:	frees it
  * @lock:	protects all below. While it is free and @turn NULL, no command
@@ -73,6 +76,7 @@ struct jet_file {
 	struct work_struct work;
 	spinlock_t buffers_lock;	/* see above */
 	struct jet_buffer *buffers[JET_BUFFERS_MAX];
+	struct llist_head lost;
 	bool sweep;
 	struct rcu_head rcu;
 	struct mutex lock;	/* see above */

@@ -5,8 +5,11 @@
  * nothing of them is left behind. DEVICE0 sends to DEVICE1. Runs as root.
  */
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
+
+#include <linux/userfaultfd.h>
 
 #include "flight.h"
 
@@ -449,6 +452,58 @@ static void test_death(int rx)
 	ok(info_of(rx).tx_used == 0, "all of them");
 }
 
+/* Its results are reaped to a page that never comes */
+static int reap_hanging(int fd)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct jet_op ops[] = { ALLOC(2) };
+	struct pollfd p = { .fd = fd, .events = POLLPRI };
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct uffdio_register reg = {
+		.range = { .start = (uintptr_t)page, .len = 4096 },
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+	int uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	prepare(ops, 1, JET_SCRIPT_POST);
+	script.results = (uintptr_t)page;
+	if (ioctl(fd, JET_IOC_SCRIPT, &script) || poll(&p, 1, 60000) != 1 ||
+	    ioctl(uffd, UFFDIO_API, &api) || ioctl(uffd, UFFDIO_REGISTER, &reg) ||
+	    madvise(page, 4096, MADV_DONTNEED))
+		return 1;
+	return reap(fd, 1, 0);
+}
+
+/* Who is killed while he reaps cannot wait for his turn in a pool that is busy */
+static void test_killed_reaper(int rx)
+{
+	struct jet_op busy[] = { ALLOC(1), COPY_IN(0, bytes, 0, 2000), FREE(0) };
+	uint64_t until = after(PATIENCE);
+	unsigned int i, k, posted = 0;
+	pid_t child;
+
+	fflush(stdout);
+	for (i = 0; i < 10; i++) {
+		child = fork();
+		if (!child)
+			_exit(reap_hanging(rx));
+		until_asleep(child);
+		for (k = 0; k < 150; k++) {
+			posted += !post(rx, busy, 3, k);
+			if (k == 50)
+				kill(child, SIGKILL);
+		}
+		waitpid(child, NULL, 0);
+		while (posted && reap(rx, 1, after(PATIENCE)) == 1)
+			posted--;
+	}
+	ok(!posted, "reapers are killed in a pool that is busy");
+	while (info_of(rx).tx_used && after(0) < until)
+		usleep(1000);
+	ok(!info_of(rx).tx_used, "and the blocks of what they had reaped are back");
+}
+
 static int leave_and_die(int fd)
 {
 	struct jet_op ended[] = { ALLOC(4) };
@@ -635,6 +690,7 @@ int main(int argc, char **argv)
 	test_foreign(rx);
 	test_death(rx);
 	test_left(rx);
+	test_killed_reaper(rx);
 	test_exec(tx, rx);
 	test_locked(rx);
 	close(rx);

@@ -4,6 +4,7 @@
  * whatever a script does, it never reads nor changes another pool's bytes, not
  * even those that were left behind in blocks, and keeps to its limits.
  */
+#include "flight.h"
 #include "nearly.h"
 
 #define SCRIPTS		3000
@@ -36,15 +37,46 @@ static void leave_secrets(int fd)
 		diag("victim: %s", text);
 }
 
+/* Waited for, or posted and reaped: there is no difference but in who waits */
+static int run_once(int fd, struct jet_op *ops, unsigned int n, bool post)
+{
+	unsigned int i;
+
+	if (!post)
+		return run(fd, ops, n);
+	for (i = 0; i < n; i++)
+		if (ops[i].op == JET_DO_ALLOC || ops[i].op == JET_DO_RX)
+			ops[i].first = LIST * i;
+	prepare(ops, n, JET_SCRIPT_POST);
+	memset(text, 'x', sizeof(text) - 1);
+	if (ioctl(fd, JET_IOC_SCRIPT, &script))
+		return -errno;
+	return reap(fd, 1, after(60 * SECOND)) == 1 ? (int)done[0].failed : -EIO;
+}
+
 /* A script that is refused teaches nothing: repair what was complained of */
 static int run_somehow(int fd, struct jet_op *ops, unsigned int n)
 {
-	int ret = run(fd, ops, n);
+	bool post = pick(2);
+	int ret = run_once(fd, ops, n, post);
 	unsigned int tries = 0;
 
 	while (ret < 0 && nearly_repair(ops) && tries++ < 100)
-		ret = run(fd, ops, n);
+		ret = run_once(fd, ops, n, post);
 	return ret;
+}
+
+/* A pool whose buffer is what its copies are about anyway */
+static int open_hostile(void)
+{
+	struct jet_buffer_reg req = {
+		.addr = (uintptr_t)mine, .length = sizeof(mine),
+	};
+	int fd = open_pool(device, LIMIT, LIMIT);
+
+	if (ioctl(fd, JET_IOC_BUFFER, &req))
+		diag("no buffer: %s", strerror(errno));
+	return fd;
 }
 
 int main(int argc, char **argv)
@@ -61,6 +93,7 @@ int main(int argc, char **argv)
 		.memory = (uintptr_t)mine,
 		.bytes = sizeof(mine),
 		.vci = JET_MAKE_VCI(63, 100),
+		.buffers = 1,
 	};
 	uint32_t kept[16];
 	int fd, victim;
@@ -68,7 +101,7 @@ int main(int argc, char **argv)
 	device = argc > 1 ? argv[1] : "/dev/jetstream0";
 	ny.blocks = limits_of(device).blocks;
 	dice_seed(tap_seed());
-	fd = open_pool(device, LIMIT, LIMIT);
+	fd = open_hostile();
 	victim = open_pool(device, 64, 1);
 	memset(secret, SECRET, sizeof(secret));
 	ok(!run(victim, keep, 2), "a victim has secrets");
@@ -94,7 +127,7 @@ int main(int argc, char **argv)
 		/* Begin anew now and then, or all blocks are held for ever */
 		if (pick(4) == 0) {
 			close(fd);
-			fd = open_pool(device, LIMIT, LIMIT);
+			fd = open_hostile();
 		}
 	}
 	ok(ran > SCRIPTS / 2, "%u scripts ran, %u operations went well", ran,

@@ -26,12 +26,15 @@
 #define ARENA		(64 * PAGE)	/* the second half is a file's */
 #define GUARD		(16 * PAGE)	/* behind it: what goes beyond ends here */
 #define BYTES		8192	/* most of a copy */
+#define BUFFERS		3	/* registered ones of a file */
+#define COOKIES		4	/* of scripts that are posted */
 #define PATIENCE	(60 * SECOND)
 
 /* What the processes tell the first one */
 struct worker {
 	uint64_t beat[THREADS];		/* when each thread has begun something */
 	unsigned long scripts, ops, good, forks, passed, files;
+	unsigned long posted, reaped, rounds, canceled, buffers;
 };
 
 static const char *device[2];
@@ -237,12 +240,25 @@ static void take_file(void)
  * Requests
  */
 
+static void prepare_any(struct jet_op *ops, unsigned int n, bool post)
+{
+	prepare(ops, n, pick(4) ? 0 : JET_SCRIPT_STOP);
+	if (!post)
+		return;
+	script.flags |= JET_SCRIPT_POST;
+	script.cookie = pick(COOKIES);
+	if (pick(3))
+		return;
+	script.flags |= JET_SCRIPT_MULTISHOT;
+	script.rounds = 1 + pick(4);
+}
+
 /* Parts of it in the arena: then what is learnt of it is old, or nothing */
-static int send_script(int fd, struct jet_op *ops, unsigned int n)
+static int send_script(int fd, struct jet_op *ops, unsigned int n, bool post)
 {
 	uintptr_t at;
 
-	prepare(ops, n, pick(4) ? 0 : JET_SCRIPT_STOP);
+	prepare_any(ops, n, post);
 	if (!pick(8)) {
 		at = arena_place(n * sizeof(*ops));
 		if (arena_put(at, ops, n * sizeof(*ops)))
@@ -255,36 +271,94 @@ static int send_script(int fd, struct jet_op *ops, unsigned int n)
 		if (arena_put(at, blocks, LIST * n * sizeof(*blocks)))
 			script.blocks = at;
 	}
-	if (!pick(32))
+	if (!pick(32) && !post)
 		script.done = pick(n + 1);
 	return ioctl(fd, JET_IOC_SCRIPT, &script);
+}
+
+/* Waits for a frame first: that is what others pass, and rounds are of */
+static unsigned int patient_script(const struct nearly *ny, struct jet_op *ops)
+{
+	unsigned int n = nearly_script(ny, ops);
+
+	if (n < 2 || pick(2))
+		return n;
+	ops[0] = (struct jet_op) WAIT_RX(pick(4) ? JET_FOREVER : after(ny->wait));
+	ops[1] = (struct jet_op) RX(NULL, 0);
+	return n;
 }
 
 static void run_script(struct nearly *ny, int fd)
 {
 	static __thread uint8_t safe[BYTES];
 	struct jet_op ops[NEARLY_OPS];
+	bool post = pick(3) == 0;
 	unsigned int i, n, tries = 0;
 	int ret;
 
 	ny->memory = pick(2) ? arena_place(ny->bytes) : (uintptr_t)safe;
 	ny->vci = any_vci();
-	n = nearly_script(ny, ops);
+	n = post ? patient_script(ny, ops) : nearly_script(ny, ops);
 	for (i = 0; i < n; i++)
 		if (ops[i].op == JET_DO_ALLOC || ops[i].op == JET_DO_RX)
 			ops[i].first = LIST * i;
 	text[0] = '\0';
-	ret = send_script(fd, ops, n);
+	ret = send_script(fd, ops, n, post);
 	while (ret < 0 && nearly_repair(ops) && tries++ < 30) {
 		text[0] = '\0';
-		ret = send_script(fd, ops, n);
+		ret = send_script(fd, ops, n, post);
 	}
 	if (ret < 0)
 		return;
+	if (post) {
+		self->posted++;
+		return;
+	}
 	self->scripts++;
 	self->ops += n;
 	self->good += n - ret;
 	nearly_learn(ny, ops, n);
+}
+
+static void reap_some(struct nearly *ny, int fd)
+{
+	struct jet_done done[8];
+	struct jet_reap req = {
+		.done = pick(8) ? (uintptr_t)done : arena_place(sizeof(done)),
+		.deadline = pick(4) ? 0 : after(pick(ny->wait)),
+		.room = 1 + pick(8),
+		.done_bytes = sizeof(done[0]),
+	};
+	int n = ioctl(fd, JET_IOC_REAP, &req);
+
+	if (n <= 0)
+		return;
+	self->reaped += n;
+	if (req.done == (uintptr_t)done)
+		self->rounds += done[n - 1].flags & JET_DONE_MORE;
+}
+
+static void cancel_some(int fd)
+{
+	struct jet_cancel req = { .cookie = pick(COOKIES) };
+	int n = ioctl(fd, JET_IOC_CANCEL, &req);
+
+	if (n > 0)
+		self->canceled += n;
+}
+
+/* Often in use, or there already, or not */
+static void change_buffers(int fd)
+{
+	struct jet_buffer_reg req = { .index = pick(BUFFERS) };
+
+	if (pick(3)) {
+		req.length = 1 + pick(2 * BYTES);
+		req.addr = arena_place(req.length);
+		self->buffers += !ioctl(fd, JET_IOC_BUFFER, &req);
+	} else {
+		ioctl(fd, JET_IOC_UNBUFFER, &req);
+	}
 }
 
 /* Any request there is, or might be, of any size, with anything in it */
@@ -368,6 +442,15 @@ static void do_something(struct nearly *ny)
 	case 20:
 		ask_file();
 		break;
+	case 21 ... 28:
+		reap_some(ny, any_file());
+		break;
+	case 29 ... 31:
+		cancel_some(any_file());
+		break;
+	case 32 ... 34:
+		change_buffers(any_file());
+		break;
 	default:
 		run_script(ny, any_file());
 	}
@@ -380,6 +463,7 @@ static void *thread(void *arg)
 		.blocks = limits[0].blocks,
 		.bytes = BYTES,
 		.wait = SECOND / 50,
+		.buffers = BUFFERS,
 	};
 
 	dice_seed(((uint64_t)seed << 32) + THREADS * (self - workers) + nr);
@@ -569,10 +653,19 @@ static void report(void)
 		sum.forks += workers[n].forks;
 		sum.passed += workers[n].passed;
 		sum.files += workers[n].files;
+		sum.posted += workers[n].posted;
+		sum.reaped += workers[n].reaped;
+		sum.rounds += workers[n].rounds;
+		sum.canceled += workers[n].canceled;
+		sum.buffers += workers[n].buffers;
 	}
 	ok(sum.good && sum.passed && sum.forks,
 	   "%lu scripts ran, %lu operations, of which %lu went well; %lu files, %lu passed on, %lu forks",
 	   sum.scripts, sum.ops, sum.good, sum.files, sum.passed, sum.forks);
+	/* Rounds and cancels are a matter of luck, and of time */
+	ok(sum.posted && sum.reaped && sum.buffers,
+	   "%lu were posted, %lu canceled, %lu reaped, among them %lu rounds; %lu buffers",
+	   sum.posted, sum.canceled, sum.reaped, sum.rounds, sum.buffers);
 }
 
 int main(int argc, char **argv)

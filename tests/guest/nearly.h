@@ -37,6 +37,7 @@ static void dice_seed(uint64_t seed)
  * @bytes: size of @memory
  * @vci: where to send to
  * @wait: most ns to wait for a frame
+ * @buffers: registered buffers that there may be, or 0
  * @seen: blocks that results named: good guesses
  * @guesses: how many there were
  */
@@ -46,6 +47,7 @@ struct nearly {
 	size_t bytes;
 	uint32_t vci;
 	uint64_t wait;
+	unsigned int buffers;
 	uint32_t seen[32];
 	unsigned int guesses;
 };
@@ -90,6 +92,11 @@ static void nearly_copy(const struct nearly *ny, struct jet_op *op)
 	op->flags |= pick(2) ? JET_OPF_SUM : 0;
 	if (op->op == JET_DO_COPY_IN && pick(4) == 0)
 		op->flags |= JET_OPF_MORE;
+	if (ny->buffers && pick(3) == 0) {
+		op->flags |= JET_OPF_BUFFER;
+		op->buffer = pick(ny->buffers);
+		op->addr = pick(3) ? pick(NEARLY_ROOM) : pick(2 * ny->bytes);
+	}
 }
 
 static void nearly_sum(struct jet_op *op, unsigned int i)

@@ -239,6 +239,91 @@ static void test_script(enum place place)
 	close(fd);
 }
 
+/* Requests about scripts in flight: refused, they have reaped and canceled nothing */
+static void test_flight(enum place place)
+{
+	struct jet_op ops[] = { ALLOC(2) }, all = ALLOC(4), wait[] = { WAIT_RX(JET_FOREVER) };
+	struct jet_cancel cancel = { .cookie = 7 };
+	struct jet_done done;
+	struct jet_reap reap = {
+		.done = (uintptr_t)&done, .room = 1, .done_bytes = sizeof(done),
+	};
+	int fd = open_pool(device, 4, 1), ret;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		struct jet_reap req = reap;
+
+		prepare(ops, 1, JET_SCRIPT_POST);
+		request(fd, JET_IOC_SCRIPT, (uintptr_t)&script);
+		if (i == 1)
+			req.done = put(place, bytes_of(sizeof(done)), sizeof(done));
+		if (i == 2) {
+			req.text_bytes = 100;
+			req.text = put(place, bytes_of(100), 100);
+		}
+		ret = request(fd, JET_IOC_REAP, i ? (uintptr_t)&req :
+			      put(place, &req, sizeof(req)));
+		judge(ret, place, i, i == 2 ? "reap's text" : i ? "reap's entries" : "reap");
+		ok(request(fd, JET_IOC_REAP, (uintptr_t)&reap) == (ret < 0),
+		   "and is reaped once");
+		close(fd);
+		fd = open_pool(device, 4, 1);
+	}
+	for (i = 0; i < 2; i++) {
+		struct jet_cancel req = cancel;
+
+		prepare(wait, 1, JET_SCRIPT_POST);
+		script.cookie = 7;
+		request(fd, JET_IOC_SCRIPT, (uintptr_t)&script);
+		if (i) {
+			req.text_bytes = 100;
+			req.text = put(place, bytes_of(100), 100);
+		}
+		ret = request(fd, JET_IOC_CANCEL, i ? (uintptr_t)&req :
+			      put(place, &req, sizeof(req)));
+		judge(ret, place, i, i ? "cancel's text" : "cancel");
+		ok(request(fd, JET_IOC_CANCEL, (uintptr_t)&cancel) ==
+		   (ret < 0 ? 1 : -ENOENT), "and is canceled once");
+		request(fd, JET_IOC_REAP, (uintptr_t)&reap);
+	}
+	/* What is posted is looked at as well as it is when it is waited for */
+	prepare(ops, 1, JET_SCRIPT_POST);
+	script.results = put(place, bytes_of(sizeof(*res)), sizeof(*res));
+	ret = request(fd, JET_IOC_SCRIPT, (uintptr_t)&script);
+	judge(ret, place, true, "results of a posted script");
+	if (ret < 0)
+		ok(!run(fd, &all, 1), "and no block is missing");
+	close(fd);
+}
+
+static void test_buffer(enum place place)
+{
+	struct jet_buffer_reg req = { .length = 100 }, none = {};
+	int fd = open_device(device), ret;
+
+	req.addr = put(place, bytes_of(100), 100);
+	judge(request(fd, JET_IOC_BUFFER, (uintptr_t)&req), place, true, "a buffer");
+	request(fd, JET_IOC_UNBUFFER, (uintptr_t)&none);
+	req.addr = (uintptr_t)bytes_of(100);
+	ret = request(fd, JET_IOC_BUFFER, put(place, &req, sizeof(req)));
+	judge(ret, place, false, "buffer");
+	ok(request(fd, JET_IOC_UNBUFFER, (uintptr_t)&none) ==
+	   (ret < 0 ? -ENOENT : 0), "and there is one, or none");
+	req.text_bytes = 100;
+	req.text = put(place, bytes_of(100), 100);
+	ret = request(fd, JET_IOC_BUFFER, (uintptr_t)&req);
+	judge(ret, place, true, "buffer's text");
+	none.text_bytes = 100;
+	none.text = put(place, bytes_of(100), 100);
+	ret = request(fd, JET_IOC_UNBUFFER, (uintptr_t)&none);
+	if (place == ENDS)
+		ok(!ret, "unbuffer's text %s", place_name(place));
+	else
+		judge(ret, place, true, "unbuffer's text");
+	close(fd);
+}
+
 /* Memory of operations: that is the operation's failure, nobody else's */
 static void test_addresses(enum place place)
 {
@@ -317,6 +402,8 @@ int main(int argc, char **argv)
 		test_assoc(place);
 		test_script(place);
 		test_addresses(place);
+		test_flight(place);
+		test_buffer(place);
 	}
 	test_pools_left();
 	test_taken_away(0);

@@ -65,6 +65,8 @@ void jet_netdev_blocks_back(struct jet_dev *jd);
 #define JET_RX_PACE		4096
 #define JET_RX_PACE_MIN		256
 #define JET_RX_PACE_MAX		16384
+/* A card that is slower is not waited for: the largest frame takes too long */
+#define JET_RX_PACE_SLOW	(JET_RX_AWAIT_NS / 64)
 /* A power of two. Each of them holds, or held until just now, a block */
 #define JET_RX_PACKETS		JET_BLOCKS_MAX
 static_assert(JET_RX_PAGES <= MAX_SKB_FRAGS);

@@ -230,12 +230,20 @@ void jet_rx_polled(struct jet_netdev *jn)
 	jet_rx_flush(jn);
 	if (jn->rx_awaits)
 		jet_rx_learn(jn);
-	if (jn->rx_fetched >= JET_RX_AWAIT_BYTES) {
-		ns = (u64)jn->rx_fetched * jn->rx_pace >> 10;
-		ns = min_t(u64, ns, JET_RX_AWAIT_NS);
-		jn->rx_awaits = jet_queue_come_back(jn->q, ns);
-	}
+	ns = (u64)jn->rx_fetched * jn->rx_pace >> 10;
+	if (jn->rx_fetched < JET_RX_AWAIT_BYTES)
+		ns = 0;
 	jn->rx_fetched = 0;
+	if (!ns)
+		return;
+	if (jn->rx_pace > JET_RX_PACE_SLOW)
+		/* But tried again some time */
+		jn->rx_pace -= jn->rx_pace / 64;
+	else if (ns > JET_RX_AWAIT_NS)
+		/* Then the first ones should be there: nothing to learn */
+		jet_queue_come_back(jn->q, JET_RX_AWAIT_NS);
+	else
+		jn->rx_awaits = jet_queue_come_back(jn->q, ns);
 }
 
 static bool jet_rx_full(const struct jet_netdev *jn)

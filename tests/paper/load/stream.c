@@ -7,11 +7,12 @@
 #include "load.h"
 
 #define FEW	8		/* blocks */
+#define DEAD_MS	300000		/* a slow machine is no dead peer */
 
 /* The other way, nothing goes */
 static struct jet_stream_options room(const char *device, bool sends)
 {
-	struct jet_stream_options options = { .size = sizeof(options) };
+	struct jet_stream_options options = { .size = sizeof(options), .ms = DEAD_MS };
 	struct jet_limits card;
 	uint32_t blocks;
 

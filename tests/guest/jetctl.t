@@ -473,10 +473,16 @@ def top(bed):
 
     tap.ok(until(all_told, 'top: what it tells adds up'), 'top: what it tells is what the pool has done')
     job.kill()
-    busy = [json.loads(line)['rates'] for line in str(job.out).split('\n')[:-1]]
-    first = [answer_of_top[0]['kind'] for answer_of_top in busy
-             if any(row.get('tx_bps') or row.get('rx_bps') for row in answer_of_top)]
-    tap.ok(first and set(first) <= {'ip'}, f'top: the busiest pool is the first: {first}')
+    told = [json.loads(line)['rates'] for line in str(job.out).split('\n')[:-1]]
+
+    def speed(row):
+        return (row.get('tx_bps') or 0) + (row.get('rx_bps') or 0)
+
+    # A hello of the ring's own pool may be all that an interval has; not while the pings go
+    busy = [[(row['kind'], speed(row)) for row in rows] for rows in told if any(map(speed, rows))]
+    first = max(busy, key=lambda rows: sum(bps for kind, bps in rows if kind == 'ip'), default=[])
+    tap.ok(first and first[0][0] == 'ip' and all(rows[0][1] for rows in busy),
+           f'top: the busiest pool is the first: {first[:2]}')
     result = bed.run(0, 'jetctl top every 100ms times 2', check=True)
     tap.equal(len(re.findall('^DEV +POOL +OWNER +PID +RX/S +RX +TX/S +TX +DROPS$', result.out, re.M)), 2,
               'top times 2: two tables')

@@ -42,6 +42,7 @@ module jet_card #(
   output logic [1:0]  tx_k_o,
 
   output logic [4:0]  link_state_o,             // jet_phy_pkg::state_e
+  output logic [4:0]  pl_cnt_o,                 // pulses, as jet_link_phy has them
   output logic        link_up_o,
   output logic        busy_o                    // of the station, or of the link
 );
@@ -75,7 +76,7 @@ module jet_card #(
     .tlp_tx_np_hdr_o(tx_np_hdr), .tlp_tx_cpl_hdr_o(tx_cpl_hdr), .tlp_tx_cpl_data_o(tx_cpl_data),
     .tlp_tx_inf_o(tx_inf), .link_up_o, .link_speed_o(speed), .link_width_o(width),
     .link_error_o(error), .link_d3_i(d3), .link_off_i(off), .busy_o(link_busy), .link_state_o,
-    .link_cnt_idx_i(cnt_idx), .link_cnt_o(cnt)
+    .link_cnt_idx_i(cnt_idx), .link_cnt_o(cnt), .pl_cnt_o
   );
 
   jet_station #(

@@ -75,7 +75,7 @@ module versa_card #(
     .phy_tx_neg_o(phy_tx_neg), .phy_polarity_o(polarity), .phy_detect_o(detect),
     .phy_detect_done_i(detect_done), .phy_detect_present_i(detect_present),
     .rx_data_i(rx_data), .rx_k_i(rx_k), .rx_lock_i(rx_lock), .tx_data_o(tx_data), .tx_k_o(tx_k),
-    .pl_state_o(pl_state), .pl_cnt_o(pl_cnt), .link_up_o(link_up), .busy_o(busy)
+    .link_state_o(pl_state), .pl_cnt_o(pl_cnt), .link_up_o(link_up), .busy_o(busy)
   );
 
   versa_leds u_leds (

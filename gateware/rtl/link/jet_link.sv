@@ -55,7 +55,8 @@ module jet_link #(
 
   output logic [4:0]  link_state_o,               // for registers: jet_phy_pkg::state_e
   input  wire  [3:0]  link_cnt_idx_i,             // JET_LINK_CNT_...
-  output logic [31:0] link_cnt_o                  // a clock later
+  output logic [31:0] link_cnt_o,                 // a clock later
+  output logic [4:0]  pl_cnt_o                    // some of their pulses, as jet_link_phy has them
 );
 
   logic        pl_up, pl_l0, pl_retrain, pl_sleep, pl_l2, pl_wake;
@@ -63,7 +64,6 @@ module jet_link #(
   logic [15:0] ptx_data, prx_data;
   logic        prx_valid, prx_tlp, prx_first, prx_last, prx_error;
   logic [1:0]  prx_end;
-  logic [4:0]  pl_cnt;
   logic [8:0]  dl_cnt;
 
   jet_link_phy #(.Ms(Ms), .PollTs1(PollTs1)) u_phy (
@@ -78,7 +78,7 @@ module jet_link #(
     .prx_valid_o(prx_valid), .prx_data_o(prx_data), .prx_tlp_o(prx_tlp),
     .prx_first_o(prx_first), .prx_last_o(prx_last), .prx_end_o(prx_end),
     .prx_error_o(prx_error), .pl_speed_o(link_speed_o), .pl_width_o(link_width_o),
-    .pl_state_o(link_state_o), .pl_cnt_o(pl_cnt));
+    .pl_state_o(link_state_o), .pl_cnt_o);
 
   jet_link_dll #(.ReplayLog2(ReplayLog2), .ReplayLimit(ReplayLimit)) u_dll (
     .clk_i, .rst_ni, .pl_up_i(pl_up), .pl_l0_i(pl_l0), .pl_retrain_o(pl_retrain),
@@ -94,7 +94,7 @@ module jet_link #(
     .link_up_o, .link_error_o, .link_d3_i, .link_off_i, .busy_o, .cnt_o(dl_cnt));
 
   jet_link_stats u_stats (
-    .clk_i, .rst_ni, .event_i({dl_cnt, pl_cnt}), .idx_i(link_cnt_idx_i), .count_o(link_cnt_o));
+    .clk_i, .rst_ni, .event_i({dl_cnt, pl_cnt_o}), .idx_i(link_cnt_idx_i), .count_o(link_cnt_o));
 
 endmodule
 

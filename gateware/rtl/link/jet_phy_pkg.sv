@@ -27,7 +27,7 @@ package jet_phy_pkg;
   localparam int unsigned CtlLoopback = 2;
   localparam int unsigned CtlPlain    = 3;   // no scrambling
 
-  // States of the LTSSM, as pl_state_o shows them
+  // States of the LTSSM, as link_state_o shows them
   typedef enum logic [4:0] {
     DetectQuiet    = 5'd0,
     DetectActive   = 5'd1,

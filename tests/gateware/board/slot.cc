@@ -57,7 +57,7 @@ public:
 	}
 	bool up()
 	{
-		return until([&] { return link.link_up_o && root_up(root) && link.pl_state_o == 11; });
+		return until([&] { return link.link_up_o && root_up(root) && link.link_state_o == 11; });
 	}
 	template <class F> bool until(F done)
 	{

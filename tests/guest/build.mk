@@ -39,7 +39,9 @@ tests/guest/udev.t: $(STAGED)
 tests/guest/races.t: $(B)/linger/linger.ko
 tests/guest/link.t: $(B)/jetsim/jetsim-link
 
-CHECKS += $(GUEST_TESTS)
+# The longest first, as it mostly waits: at the end it would be alone
+GUEST_LONG := tests/guest/stream.t
+CHECKS += $(GUEST_LONG) $(filter-out $(GUEST_LONG),$(GUEST_TESTS))
 
 # One at a time: each needs twice the memory, and a processor of its own. The kernel is slow
 # enough; what it finds does not depend on the card, which is the fast one unless CARD says rtl.

@@ -42,20 +42,6 @@ static int register_memory(int fd, uint32_t index)
 			.length = LENGTH, .index = index);
 }
 
-/* kB that /proc says are pinned for this process */
-static long pinned(void)
-{
-	FILE *f = fopen("/proc/self/status", "r");
-	char line[256];
-	long kb = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		sscanf(line, "VmPin: %ld", &kb);
-	if (f)
-		fclose(f);
-	return kb;
-}
-
 static void in_buffer(struct jet_op *op, uint32_t index, uint64_t from)
 {
 	op->flags |= JET_OPF_BUFFER;
@@ -256,19 +242,6 @@ static int register_again(int fd)
 		return 0;
 	return strcmp(text, "5 pages to pin; RLIMIT_MEMLOCK allows 8, with 5 others") ?
 	       2 : 3;
-}
-
-static int as_child(int (*fn)(int), int fd)
-{
-	int status;
-	pid_t child;
-
-	fflush(stdout);
-	child = fork();
-	if (!child)
-		_exit(fn(fd));
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 101;
 }
 
 static void test_limit(int fd)

@@ -376,19 +376,6 @@ static void test_pinned(int tx, int rx)
 	   "a copy reads what was mapped when it was posted");
 }
 
-static int as_child(int (*fn)(int), int fd)
-{
-	int status;
-	pid_t child;
-
-	fflush(stdout);
-	child = fork();
-	if (!child)
-		_exit(fn(fd));
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 101;
-}
-
 static int reap_none(int fd)
 {
 	return reap(fd, 1, 0) || cancel(fd, 1) != -ENOENT;

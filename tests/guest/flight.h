@@ -3,6 +3,8 @@
 #ifndef TEST_FLIGHT_H
 #define TEST_FLIGHT_H
 
+#include <unistd.h>
+
 #include "pool.h"
 
 #define SLOTS	260
@@ -110,6 +112,36 @@ static int cancel(int fd, uint64_t cookie)
 	memset(text, 'x', sizeof(text) - 1);
 	ret = ioctl(fd, JET_IOC_CANCEL, &req);
 	return ret < 0 ? -errno : ret;
+}
+
+/* kB that /proc says are pinned for this process */
+__attribute__((unused))
+static long pinned(void)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[256];
+	long kb = -1;
+
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, "VmPin: %ld", &kb);
+	if (f)
+		fclose(f);
+	return kb;
+}
+
+/* What @fn says of @fd in another process; 101: it was killed */
+__attribute__((unused))
+static int as_child(int (*fn)(int), int fd)
+{
+	int status;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (!child)
+		_exit(fn(fd));
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 101;
 }
 
 #endif

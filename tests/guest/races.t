@@ -12,7 +12,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP / 'tests'), str(TOP / 'tests/lib')]
 
 import tap  # noqa: E402
-from testbed import DEBUG, Testbed, card_asked  # noqa: E402
+from testbed import DEBUG, Testbed, card_asked, until  # noqa: E402
 
 MODULE = TOP / f'build/linger{"-debug" if DEBUG else ""}/linger.ko'
 PARAMETERS = '/sys/module/linger/parameters'
@@ -93,10 +93,7 @@ def holder(bed):
     bed.guests[0].run('rm -f /root/say; mkfifo /root/say', check=True)
     bed.guests[0].start('exec sleep 1000 > /root/say')
     job = bed.guests[0].start(f'exec /root/late {bed.device(1)} {bed.device(0)} < /root/say')
-    for _ in range(200):
-        if 'blocks' in job.out:
-            break
-        time.sleep(0.1)
+    until(lambda: 'blocks' in job.out, 'the program has blocks')
     return job
 
 
@@ -143,10 +140,7 @@ def lie_between(bed):
     tap.ok(said(bed, f'{bed.card_address(0)}.*cannot be right'), f'{what}: it lies')
     go_on(bed)
     tap.equal(job.wait(60).code, 0, f'{what}: the reset ends')
-    for _ in range(300):
-        if counter(bed, 'card_resets') == resets + 2:
-            break
-        time.sleep(0.1)
+    until(lambda: counter(bed, 'card_resets') == resets + 2, 'a second reset')
     tap.equal(counter(bed, 'card_resets') - resets, 2, f'{what}: and there is another one')
     bed.works(what)
 
@@ -255,10 +249,7 @@ def told_so(bed):
     """Who was told that the card is gone finds it gone, whatever else is still to be done then."""
     guest, what = bed.guests[0], 'a card that is gone'
     program = guest.start(f'exec /root/gone {bed.device(1)} {ENODEV}')
-    for _ in range(200):
-        if 'ready' in program.out:
-            break
-        time.sleep(0.1)
+    until(lambda: 'ready' in program.out, 'the program is ready')
     linger(bed, 'jet_ring_stop')
     unbind = guest.start(f'echo {bed.card_address(1)} > {DRIVER}/unbind')
     tap.ok(lingers(bed), f'{what}: its pools are no more')
@@ -290,18 +281,12 @@ def lease_gone(bed):
     send = bed.start(0, f'exec taskset -c 1 python3 /root/send.py {bed.address(1)}')
     tap.ok(lingers(bed), f'{what}: a packet is on its way')
     bed.guests[0].run('echo > /root/give', check=True)
-    for _ in range(200):
-        if give.out:
-            break
-        time.sleep(0.1)
+    until(lambda: give.out, f'{what}: an answer')
     tap.equal(give.out, '0\n', f'{what}: it is given back')
     go_on(bed)
     give.kill()
     tap.equal(send.wait(60).code, 0, f'{what}: it is sent')
-    for _ in range(100):
-        if counter(bed, 'tx_too_long') != before:
-            break
-        time.sleep(0.1)
+    until(lambda: counter(bed, 'tx_too_long') != before, f'{what}: a count')
     tap.equal(counter(bed, 'tx_too_long') - before, 1, f'{what}: but not by the card')
     bed.works(what)
 
@@ -317,10 +302,7 @@ def head_goes_back(bed):
     press = bed.start(0, f'exec taskset -c 1 python3 /root/press.py {bed.address(1)}')
     tap.ok(lingers(bed), f'{what}: NAPI is over on one processor')
     bed.guests[0].run('echo > /root/ask', check=True)
-    for _ in range(300):
-        if ask.out:
-            break
-        time.sleep(0.1)
+    until(lambda: ask.out, f'{what}: an answer')
     tap.equal(ask.out, '0\n', f'{what}: and has looked at more on the other')
     go_on(bed)
     ask.kill()

@@ -320,19 +320,6 @@ static int keep_and_die(int rx)
 	return post_rounds(rx, ops, 2, 0, 0, 2) || reap(rx, 1, after(PATIENCE)) != 1;
 }
 
-static int as_child(int (*fn)(int), int fd)
-{
-	int status;
-	pid_t child;
-
-	fflush(stdout);
-	child = fork();
-	if (!child)
-		_exit(fn(fd));
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 101;
-}
-
 /* Its rounds that were not reaped go with a process; the others' frames stay */
 static void test_death(int tx, int rx)
 {

@@ -256,20 +256,6 @@ static struct io_uring_sqe *fixed_request(struct io_uring *ring, int fd,
 	return sqe;
 }
 
-/* kB that /proc says are pinned for this process */
-static long pinned(void)
-{
-	FILE *f = fopen("/proc/self/status", "r");
-	char line[256];
-	long kb = -1;
-
-	while (f && fgets(line, sizeof(line), f))
-		sscanf(line, "VmPin: %ld", &kb);
-	if (f)
-		fclose(f);
-	return kb;
-}
-
 /* Buffers of the ring's own: the copies of a request are in one of them */
 static void test_fixed(struct io_uring *ring, int tx, int rx)
 {
